@@ -1,0 +1,41 @@
+/** Holds the direction of imports (docs/adr/0001): a room may import only from the rooms listed for it. */
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+const rooms: Record<string, string[]> = {
+  'errors.ts': [],
+  config: [],
+  git: [],
+  sql: [],
+  database: ['sql', 'trace'],
+  trace: ['sql', 'database'],
+  migrations: ['git', 'sql', 'config'],
+  analysis: ['sql', 'trace', 'migrations', 'rehearsal'],
+  rehearsal: ['sql', 'database', 'trace', 'migrations', 'analysis', 'config'],
+  suites: ['git', 'database', 'trace', 'migrations', 'rehearsal', 'config', 'sql'],
+  policy: ['analysis', 'migrations', 'rehearsal', 'suites', 'config', 'trace'],
+  report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
+};
+const anything = ['check', 'entry'];
+
+const problems: string[] = [];
+for (const file of globSync('src/**/*.ts')) {
+  if (file.endsWith('.test.ts')) continue;
+  const from = file.split('/')[1] ?? '';
+  if (anything.includes(from)) continue;
+  const allowed = rooms[from];
+  if (allowed === undefined) {
+    problems.push(`${file}: room "${from}" is not in scripts/lint-imports.ts`);
+    continue;
+  }
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    const to = relative('src', join(dirname(file), specifier)).split('/')[0] ?? '';
+    if (to !== from && to !== 'errors.ts' && to !== '..' && !allowed.includes(to)) {
+      problems.push(`${file}: may not import from ${to}/ (${specifier})`);
+    }
+  }
+}
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+import type { Operation } from '../sql/operation.ts';
+
+export type Phase = 'expand' | 'backfill' | 'contract' | 'switch' | 'tighten' | 'neutral' | 'ops' | 'unknown';
+
+export type Severity = 'block' | 'warn' | 'note';
+
+/** A rule's message about a statement. */
+export interface Finding {
+  /** kebab-case; equals the page's name in docs/rules/. */
+  rule: string;
+  severity: Severity;
+  /** What is blocked or broken, for whom, with the user's own names. One or two sentences. */
+  message: string;
+  /** The numbered safe sequence, one entry a step; SQL in backticks. */
+  recipe?: string[];
+  /** Statement's index within its migration; absent for findings about the whole migration. */
+  statement?: number;
+  origin: 'measured' | 'predicted';
+}
+
+export interface ClassifiedOperation extends Operation {
+  phase: Phase;
+  /** Why, one clause: "the running app may still read it". */
+  why: string;
+  /** The object, or its table, was made in the same PR. */
+  onNewObject: boolean;
+}
+
+export interface AnalysedStatement {
+  sql: string;
+  location: { path: string; line: number };
+  operations: ClassifiedOperation[];
+  phase: Phase;
+  /** Set where the text could not be parsed: never reported as safe. */
+  unparsed?: string;
+}
+
+export interface AnalysedMigration {
+  id: string;
+  source: string;
+  statements: AnalysedStatement[];
+  phase: Phase;
+}
+
+/** A PR's worth of static facts. */
+export interface Analysis {
+  migrations: AnalysedMigration[];
+  /** Phases present in the whole PR, neutral left out. */
+  phases: Phase[];
+  /** Proposed split where expand and contract are mixed, or a switch has to be taken apart: one entry a PR. */
+  split?: SplitStep[];
+}
+
+export interface SplitStep {
+  title: string;
+  phase: Phase;
+  /** SQL of this PR, the user's own statements or rewritten ones; comments say what the app does meanwhile. */
+  sql: string[];
+  /** What must have happened before: "the code that no longer reads orders.email is live everywhere". */
+  after?: string;
+}

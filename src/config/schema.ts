@@ -1,0 +1,94 @@
+import * as z from 'zod';
+
+const Seconds = z.int().min(1).max(86_400);
+const Env = z.record(z.string(), z.coerce.string());
+
+export const DatabaseConfig = z.strictObject({
+  engine: z.literal('postgresql').default('postgresql').describe('Database engine. MySQL and MariaDB come later.'),
+  version: z.coerce.number().int().min(13).max(18).default(17).describe("Production's major version, 13 to 18."),
+  provider: z
+    .enum(['auto', 'embedded', 'system', 'docker', 'url'])
+    .default('auto')
+    .describe('Where the ephemeral server comes from. auto: the system’s where its major fits, else embedded.'),
+  url: z.string().optional().describe('For provider url: a server on which databases and roles may be created.'),
+  image: z.string().optional().describe('For provider docker; default postgres:<version>.'),
+  extensions: z.array(z.string()).default([]).describe('Extensions created in every database before the history.'),
+  roles: z.array(z.string()).default([]).describe('Roles created before the history.'),
+  superuser: z.boolean().default(false).describe('Whether migrations run as a superuser.'),
+  settings: z
+    .record(z.string(), z.coerce.string())
+    .default({})
+    .describe('Server settings, such as wal_level: logical.'),
+  baseline: z
+    .union([z.string(), z.strictObject({ file: z.string() }), z.strictObject({ command: z.string() })])
+    .optional()
+    .describe('A plain SQL dump, or a command that gets DATABASE_URL, for histories that do not start from empty.'),
+  seed: z
+    .union([z.string(), z.strictObject({ file: z.string() }), z.strictObject({ command: z.string() })])
+    .optional()
+    .describe('SQL file or command that fills the base schema with rows; else rows are made from the schema.'),
+  rows: z.int().min(0).max(10_000_000).default(10_000).describe('Synthetic rows a table.'),
+});
+
+export const SourceConfig = z.strictObject({
+  tool: z
+    .enum([
+      'prisma',
+      'drizzle',
+      'flyway',
+      'golang-migrate',
+      'goose',
+      'sql-migrate',
+      'dbmate',
+      'diesel',
+      'sqlx',
+      'pop',
+      'atlas',
+      'sqitch',
+      'node-pg-migrate',
+      'sql',
+      'command',
+    ])
+    .optional(),
+  path: z.string().optional().describe('The folder, relative to the repository’s root.'),
+  command: z.string().optional().describe('The project’s own migrate command; it gets DATABASE_URL and PG* variables.'),
+  install: z.string().optional().describe('Run once before the command, in the same worktree.'),
+  down: z.string().optional().describe('The command that takes back what `command` brought.'),
+  env: Env.default({}),
+  timeout: Seconds.default(600),
+});
+
+export const SuiteConfig = z.strictObject({
+  install: z.string().optional().describe('Run once in each worktree.'),
+  test: z.string().describe('The test command; it gets DATABASE_URL and PG* variables.'),
+  report: z
+    .union([z.string(), z.strictObject({ junit: z.string() }), z.strictObject({ tap: z.literal('stdout') })])
+    .optional()
+    .describe('junit: a path (glob) to JUnit XML. Without it the exit code is the result.'),
+  env: Env.default({}),
+  services: z.record(z.string(), z.strictObject({ command: z.string(), ready: z.string().optional() })).default({}),
+  workingDirectory: z.string().default('.'),
+  timeout: Seconds.default(900),
+});
+
+export const SeverityConfig = z.enum(['block', 'warn', 'note', 'off']);
+
+export const PolicyConfig = z.strictObject({
+  rules: z.record(z.string(), SeverityConfig).default({}).describe('Severity by rule id.'),
+  separation: z.enum(['enforce', 'warn', 'off']).default('enforce').describe('Expand and contract in separate PRs.'),
+  rollback: z.enum(['require', 'check', 'off']).default('check').describe('require: a missing or wrong down fails.'),
+});
+
+export const Config = z.strictObject({
+  database: DatabaseConfig.prefault({}),
+  sources: z.array(SourceConfig).default([]).describe('Only to override what is detected.'),
+  suites: z.record(z.string(), SuiteConfig).default({}).describe('The apps’ test suites, by name.'),
+  policy: PolicyConfig.prefault({}),
+  parallel: z.int().min(1).max(16).default(2).describe('Matrix cells that run at once.'),
+});
+
+export type Config = z.infer<typeof Config>;
+export type DatabaseConfig = z.infer<typeof DatabaseConfig>;
+export type SourceConfig = z.infer<typeof SourceConfig>;
+export type SuiteConfig = z.infer<typeof SuiteConfig>;
+export type PolicyConfig = z.infer<typeof PolicyConfig>;

@@ -1,0 +1,49 @@
+import type { ServerFacts } from '../database/database.ts';
+import type { TracedError, TracedStatement, TracedTransaction } from '../trace/trace.ts';
+
+export interface RehearsedMigration {
+  id: string;
+  source: string;
+  statements: TracedStatement[];
+  /** `ok`, `failed` (see `failure`), or `not reached` behind a failed one. */
+  outcome: 'ok' | 'failed' | 'not reached';
+  failure?: { statement: number; error: TracedError; location: { path: string; line: number }; partialState: string };
+}
+
+export type RollbackStatus = 'exact' | 'differs' | 'fails' | 'missing' | 'not-run';
+
+export interface RollbackCheck {
+  status: RollbackStatus;
+  /** What differs, or why it failed; one line each. */
+  detail: string[];
+}
+
+export interface SeedReport {
+  /** `user`, `synthetic` or `none`. */
+  origin: 'user' | 'synthetic' | 'none';
+  /** Rows by `schema.table`. */
+  rows: Record<string, number>;
+  /** Tables that could not be filled, and why. */
+  unseeded: Array<{ table: string; reason: string }>;
+}
+
+/** A data-dependent error that only synthetic rows caused: production's rows decide. */
+export interface DataQuestion {
+  migration: string;
+  statement: number;
+  error: TracedError;
+  /** What to run against production to know. */
+  query?: string;
+}
+
+export interface Rehearsal {
+  server: ServerFacts;
+  migrations: RehearsedMigration[];
+  transactions: TracedTransaction[];
+  rollback: RollbackCheck;
+  seed: SeedReport;
+  dataQuestions: DataQuestion[];
+  notes: string[];
+  /** Names of the template databases, for the stages that follow: base schema, and base + PR. */
+  templates: { old: string; new?: string };
+}

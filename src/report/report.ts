@@ -1,0 +1,90 @@
+import type { Analysis, Finding, Phase } from '../analysis/analysis.ts';
+import type { ServerFacts } from '../database/database.ts';
+import type { Scope } from '../git/tree.ts';
+import type { ChangeKind, DetectedMigrations, ToolId } from '../migrations/migration.ts';
+import type { Verdict } from '../policy/verdict.ts';
+import type { DataQuestion, Rehearsal, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
+import type { Operation } from '../sql/operation.ts';
+import type { Compatibility } from '../suites/compatibility.ts';
+import type { TracedError, TracedLock, TracedTransaction } from '../trace/trace.ts';
+
+/** The values of the flow, as far as it came. Every renderer is a pure function of this. */
+export interface CheckResult {
+  scope?: Scope;
+  detected?: DetectedMigrations;
+  analysis?: Analysis;
+  rehearsal?: Rehearsal;
+  compatibility?: Compatibility;
+  findings: Array<Finding & { migration: string }>;
+  verdict: Verdict;
+  assumptions: string[];
+  /** ms by stage. */
+  timings: Record<string, number>;
+}
+
+/** The JSON report, `schemas/report.schema.json`. Contract: extend, never break. */
+export interface JsonReport {
+  schemaVersion: 1;
+  verdict: Verdict['status'];
+  reasons: Verdict['reasons'];
+  scope: {
+    base: { ref: string; sha: string } | null;
+    head: { ref: string; sha: string } | null;
+    mergeBase?: string;
+    behind?: number;
+    sources: Array<{ tool: ToolId; path: string; reason: string; skipped?: string; changed: boolean }>;
+  };
+  migrations: JsonMigration[];
+  compatibility: { cells: Compatibility['cells']; notes: string[] };
+  split?: Analysis['split'];
+  phases: Phase[];
+  transactions: TracedTransaction[];
+  dataQuestions: DataQuestion[];
+  seed: SeedReport | null;
+  environment: {
+    engine: 'postgresql';
+    version: string;
+    provider: ServerFacts['provider'] | null;
+    rows: Record<string, number>;
+  };
+  assumptions: string[];
+  notes: string[];
+  timings: Record<string, number>;
+}
+
+export interface JsonMigration {
+  id: string;
+  tool: ToolId;
+  source: string;
+  path: string;
+  change: ChangeKind;
+  transaction: 'migration' | 'all' | 'none';
+  phase: Phase;
+  notAnalysed?: string;
+  statements: JsonStatement[];
+  findings: Finding[];
+  rollback: RollbackCheck;
+}
+
+export interface JsonStatement {
+  index: number;
+  sql: string;
+  location: { path: string; line: number };
+  phase: Phase;
+  operations: Operation[];
+  locks: TracedLock[];
+  rewrites: string[];
+  scans: Array<{ relation: string; rows: number }>;
+  rows: number;
+  walBytes: number;
+  durationMs: number;
+  transaction: number | null;
+  startMs: number;
+  sampled: boolean;
+  projected?: { lowMs: number; highMs: number; rows: number; basis: string };
+  /** `schema.name` of existing tables whose readers, or writers, have to wait while the locks are held. */
+  blocks: { reads: string[]; writes: string[] };
+  waited: Array<{ probe: string; table: string; ms: number }>;
+  findings: Finding[];
+  error?: TracedError;
+}
