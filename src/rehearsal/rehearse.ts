@@ -1,0 +1,87 @@
+import type { Server } from '../database/database.ts';
+import { withClient } from '../database/client.ts';
+import { readSchema } from '../database/schema/read.ts';
+import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
+import type { DriveFailure, MigrationDriver } from './driver.ts';
+import { collectMigrations } from './collect.ts';
+import { mendMissingRole } from './fixups.ts';
+import { measureWithRows, type RowsInput } from './measure-with-rows.ts';
+import type { Rehearsal } from './rehearsal.ts';
+import { checkRollback } from './rollback.ts';
+import type { Templates } from './templates.ts';
+import { type TracedRun, runTraced } from './traced-run.ts';
+
+export interface RehearseInput {
+  server: Server;
+  templates: Templates;
+  driver: MigrationDriver;
+  /** The source's path, for the report. */
+  source: string;
+  rows: RowsInput;
+  /** Told what is going on, a few words each time. */
+  progress?: (doing: string) => void;
+}
+
+export interface RehearsalOutcome {
+  rehearsal: Rehearsal;
+  schemas: { old: SchemaSnapshot; new?: SchemaSnapshot };
+}
+
+/**
+ * Rehearses what a PR brings to one source. First on a clone without rows, which tells exactly which tables it
+ * touches; then on a clone whose touched tables hold rows, which is what the report shows; then backwards.
+ */
+export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> {
+  const { server, templates, driver, progress } = input;
+  progress?.('building the base schema');
+  const base = await templates.base(driver);
+  const old = await snapshot(server, base.database, driver);
+  progress?.('running the migrations on the base schema');
+  const { run: dry, notes } = await dryRun(input, base.database);
+  const succeeded = dry.failure === undefined;
+  if (succeeded) await templates.register(driver.headKey, dry.database);
+  const schemaAfter = succeeded ? await snapshot(server, dry.database, driver) : undefined;
+
+  const measured = await measureWithRows({ ...input, base: base.database, schema: old, dry });
+  progress?.('taking the migrations back');
+  const rollback =
+    measured.run.failure === undefined
+      ? await checkRollback({ server, driver, dry: dry.database, measured: measured.run.database, expected: old })
+      : { status: 'not-run' as const, detail: ['the migrations themselves failed'] };
+
+  const rehearsal: Rehearsal = {
+    server: server.facts,
+    migrations: collectMigrations(driver, input.source, measured.run),
+    transactions: measured.run.trace.transactions,
+    rollback,
+    seed: measured.seed,
+    dataQuestions: measured.dataQuestions,
+    notes: [...base.notes, ...notes, ...measured.notes, ...measured.run.trace.notes],
+    templates: {
+      old: measured.seededBase ?? base.database,
+      ...(measured.run.failure === undefined && { new: measured.seededBase === undefined ? dry.database : measured.run.database }),
+    },
+  };
+  return { rehearsal, schemas: { old, ...(schemaAfter && { new: schemaAfter }) } };
+}
+
+/** The first run, without rows. A role that the migrations take for granted is made, and said. */
+async function dryRun(input: RehearseInput, base: string): Promise<{ run: TracedRun; notes: string[] }> {
+  const { server, driver } = input;
+  const notes: string[] = [];
+  for (let attempt = 0; ; attempt++) {
+    const run = await runTraced(server, driver, await server.clone(base, 'dry'));
+    const note = run.failure && attempt < 10 ? await mend(server, run.failure) : undefined;
+    if (note === undefined) return { run, notes };
+    notes.push(note);
+    await server.drop(run.database);
+  }
+}
+
+function mend(server: Server, failure: DriveFailure): Promise<string | undefined> {
+  return mendMissingRole(failure.error, server.admin('postgres'), server.app('postgres').user);
+}
+
+export function snapshot(server: Server, database: string, driver: MigrationDriver): Promise<SchemaSnapshot> {
+  return withClient(server.admin(database), (client) => readSchema(client, { exclude: driver.bookkeepingTables }));
+}

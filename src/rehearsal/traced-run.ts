@@ -1,0 +1,18 @@
+import type { Server } from '../database/database.ts';
+import type { Trace } from '../trace/trace.ts';
+import { startTracedEndpoint } from '../trace/traced-endpoint.ts';
+import type { DriveFailure, MigrationDriver } from './driver.ts';
+
+export interface TracedRun {
+  database: string;
+  trace: Trace;
+  failure?: DriveFailure;
+}
+
+/** Runs the PR's migrations (or takes them back) on `database` through the traced endpoint. */
+export async function runTraced(server: Server, driver: MigrationDriver, database: string, direction: 'up' | 'down' = 'up'): Promise<TracedRun> {
+  await using endpoint = await startTracedEndpoint({ upstream: server.app(database), admin: server.admin(database) });
+  const mark = (label: string, at?: { path: string; line: number }): void => endpoint.mark({ label, ...at });
+  const failure = await driver[direction]?.(endpoint.address, mark);
+  return { database, trace: endpoint.trace(), ...(failure && { failure }) };
+}
