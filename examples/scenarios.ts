@@ -20,10 +20,8 @@ export const writesBoth = (text: string): string =>
 export const usesContactEmail = (text: string): string =>
   text
     .replace("'id, email, total_cents", "'id, contact_email AS email, total_cents")
-    .replace(
-      /\((email, contact_email|email), total_cents\) VALUES \((\$1, \$1|\$1), \$2\)/,
-      '(contact_email, total_cents) VALUES ($1, $2)',
-    );
+    .replace('(email, contact_email, total_cents) VALUES ($1, $1, $2)', '(email, total_cents) VALUES ($1, $2)')
+    .replace('(email, total_cents) VALUES', '(contact_email, total_cents) VALUES');
 
 export const expandMigration = {
   [migration('20260201090000_add_contact_email')]: `ALTER TABLE orders ADD COLUMN contact_email text;
