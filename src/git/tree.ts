@@ -28,4 +28,6 @@ export interface Scope {
   merged: { tree: string; conflicts: string[] };
   /** How many commits base is ahead of the merge base. */
   behind: number;
+  /** What was assumed for lack of options, one sentence each. */
+  assumptions?: string[];
 }
