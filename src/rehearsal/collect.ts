@@ -10,7 +10,9 @@ export function collectMigrations(driver: MigrationDriver, source: string, run: 
   const failedAt = run.failure === undefined ? -1 : ids.indexOf(run.failure.migration);
   return ids.map((id, position) => {
     const known = driver.pending.length > 0;
-    const statements = run.trace.statements.filter((statement) => !known || statement.label === id).map(locate(source, known));
+    const statements = run.trace.statements
+      .filter((statement) => !known || statement.label === id)
+      .map(locate(source, known));
     if (failedAt < 0 || position < failedAt) return { id, source, statements, outcome: 'ok' };
     if (position > failedAt) return { id, source, statements, outcome: 'not reached' };
     return { id, source, statements, outcome: 'failed', failure: failureOf(statements, run) };
@@ -19,7 +21,8 @@ export function collectMigrations(driver: MigrationDriver, source: string, run: 
 
 /** A command's statements have no file: they are numbered in the order in which they were sent. */
 function locate(source: string, known: boolean): (statement: TracedStatement, index: number) => TracedStatement {
-  return (statement, index) => (known || statement.location ? statement : { ...statement, location: { path: source, line: index + 1 } });
+  return (statement, index) =>
+    known || statement.location ? statement : { ...statement, location: { path: source, line: index + 1 } };
 }
 
 function failureOf(statements: TracedStatement[], run: TracedRun): NonNullable<RehearsedMigration['failure']> {

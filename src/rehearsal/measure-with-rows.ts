@@ -1,13 +1,13 @@
-import type { Server } from '../database/database.ts';
 import { withClient } from '../database/client.ts';
+import type { Server } from '../database/database.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
 import { seedSynthetic } from '../database/seed/synthetic.ts';
+import { countRows } from './count-rows.ts';
 import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
 import type { DataQuestion, SeedReport } from './rehearsal.ts';
-import { countRows } from './count-rows.ts';
 import { touchedTables } from './touched.ts';
-import { type TracedRun, runTraced } from './traced-run.ts';
+import { runTraced, type TracedRun } from './traced-run.ts';
 
 export interface RowsInput {
   /** Synthetic rows a table; 0 for none. */
@@ -74,14 +74,22 @@ async function measureSynthetic(input: MeasureInput): Promise<Measured> {
     const question = dry.failure === undefined ? syntheticTrouble(run) : undefined;
     if (question === undefined) return { run, seed, dataQuestions, notes: [] };
     await server.drop(database);
-    if (!dataQuestions.some((known) => known.statement === question.statement && known.migration === question.migration)) {
+    if (
+      !dataQuestions.some((known) => known.statement === question.statement && known.migration === question.migration)
+    ) {
       dataQuestions.push(question);
     }
     if (level === 'strict') {
-      for (const table of tablesOfFailure(run, dry)) without.set(table, 'synthetic rows do not fit what the migration demands of them');
+      for (const table of tablesOfFailure(run, dry))
+        without.set(table, 'synthetic rows do not fit what the migration demands of them');
     }
   }
-  return { run: dry, seed: NO_ROWS, dataQuestions, notes: ['No synthetic rows fit these migrations; they were rehearsed on empty tables.'] };
+  return {
+    run: dry,
+    seed: NO_ROWS,
+    dataQuestions,
+    notes: ['No synthetic rows fit these migrations; they were rehearsed on empty tables.'],
+  };
 }
 
 async function seedTables(

@@ -28,7 +28,8 @@ export function nativeDriver(change: SourceChange): MigrationDriver {
       const failure = await run({ address, bookkeeping, migrations: base.slice(from + 1), direction: 'up' });
       if (failure !== undefined) throw replayError(failure);
     },
-    up: (address, mark) => run({ address, bookkeeping: '', migrations: pending, direction: 'up', ...(mark && { mark }) }),
+    up: (address, mark) =>
+      run({ address, bookkeeping: '', migrations: pending, direction: 'up', ...(mark && { mark }) }),
   };
   if (pending.length === 0 || withDown.length < pending.length) return driver;
   return {

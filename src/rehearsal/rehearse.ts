@@ -1,15 +1,15 @@
-import type { Server } from '../database/database.ts';
 import { withClient } from '../database/client.ts';
+import type { Server } from '../database/database.ts';
 import { readSchema } from '../database/schema/read.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
-import type { DriveFailure, MigrationDriver } from './driver.ts';
 import { collectMigrations } from './collect.ts';
+import type { DriveFailure, MigrationDriver } from './driver.ts';
 import { mendMissingRole } from './fixups.ts';
 import { measureWithRows, type RowsInput } from './measure-with-rows.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { checkRollback } from './rollback.ts';
 import type { Templates } from './templates.ts';
-import { type TracedRun, runTraced } from './traced-run.ts';
+import { runTraced, type TracedRun } from './traced-run.ts';
 
 export interface RehearseInput {
   server: Server;
@@ -59,7 +59,9 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
     notes: [...base.notes, ...notes, ...measured.notes, ...measured.run.trace.notes],
     templates: {
       old: measured.seededBase ?? base.database,
-      ...(measured.run.failure === undefined && { new: measured.seededBase === undefined ? dry.database : measured.run.database }),
+      ...(measured.run.failure === undefined && {
+        new: measured.seededBase === undefined ? dry.database : measured.run.database,
+      }),
     },
   };
   return { rehearsal, schemas: { old, ...(schemaAfter && { new: schemaAfter }) } };

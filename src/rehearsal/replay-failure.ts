@@ -13,6 +13,7 @@ export function explainReplayFailure(error: Error): string {
   if (code === '3F000' || code === '42P01' || code === '42703' || code === '42883' || code === '42704') {
     return 'The history does not start from an empty database. Give database.baseline a schema dump (pg_dump --schema-only) or a command that makes the starting schema.';
   }
-  if (code === '42601') return 'The file does not parse on this PostgreSQL. Set database.version to the production version.';
+  if (code === '42601')
+    return 'The file does not parse on this PostgreSQL. Set database.version to the production version.';
   return 'Check that database.version, extensions, roles and baseline in lockstep.yml match production.';
 }

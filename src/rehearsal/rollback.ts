@@ -5,7 +5,7 @@ import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
 import type { RollbackCheck } from './rehearsal.ts';
 import { snapshot } from './rehearse.ts';
-import { type TracedRun, runTraced } from './traced-run.ts';
+import { runTraced, type TracedRun } from './traced-run.ts';
 
 interface RollbackInput {
   server: Server;
@@ -25,8 +25,13 @@ interface RollbackInput {
 export async function checkRollback(input: RollbackInput): Promise<RollbackCheck> {
   const { server, driver } = input;
   if (driver.down === undefined) {
-    const without = driver.pending.filter((migration) => migration.down === undefined).map((migration) => migration.path);
-    return { status: 'missing', detail: without.length > 0 ? without.map((path) => `${path} has no down`) : ['no down command is configured'] };
+    const without = driver.pending
+      .filter((migration) => migration.down === undefined)
+      .map((migration) => migration.path);
+    return {
+      status: 'missing',
+      detail: without.length > 0 ? without.map((path) => `${path} has no down`) : ['no down command is configured'],
+    };
   }
   const withRows = await runDown(server, driver, input.measured);
   const state = databaseStateOf(withRows);
@@ -34,7 +39,10 @@ export async function checkRollback(input: RollbackInput): Promise<RollbackCheck
   if (run.failure !== undefined) {
     const { location, migration, error } = run.failure;
     await server.drop(run.database);
-    return { status: 'fails', detail: [`${location ? `${location.path}:${location.line}` : migration}: ${error.message}`] };
+    return {
+      status: 'fails',
+      detail: [`${location ? `${location.path}:${location.line}` : migration}: ${error.message}`],
+    };
   }
   const after = await snapshot(server, run.database, driver);
   await server.drop(run.database);

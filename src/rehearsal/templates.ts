@@ -84,7 +84,10 @@ export function createTemplates({ server, baseline, limit = 12 }: TemplatesInput
           const built = await build(driver);
           return { ...built, notes: [...mended, ...built.notes] };
         } catch (error) {
-          const note = error instanceof MigrationError ? await mendMissingRole(error, server.admin('postgres'), server.app('postgres').user) : undefined;
+          const note =
+            error instanceof MigrationError
+              ? await mendMissingRole(error, server.admin('postgres'), server.app('postgres').user)
+              : undefined;
           if (note === undefined || attempt >= 10) throw error;
           mended.push(note);
         }

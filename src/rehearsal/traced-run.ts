@@ -10,7 +10,12 @@ export interface TracedRun {
 }
 
 /** Runs the PR's migrations (or takes them back) on `database` through the traced endpoint. */
-export async function runTraced(server: Server, driver: MigrationDriver, database: string, direction: 'up' | 'down' = 'up'): Promise<TracedRun> {
+export async function runTraced(
+  server: Server,
+  driver: MigrationDriver,
+  database: string,
+  direction: 'up' | 'down' = 'up',
+): Promise<TracedRun> {
   await using endpoint = await startTracedEndpoint({ upstream: server.app(database), admin: server.admin(database) });
   const mark = (label: string, at?: { path: string; line: number }): void => endpoint.mark({ label, ...at });
   const failure = await driver[direction]?.(endpoint.address, mark);

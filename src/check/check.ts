@@ -1,0 +1,63 @@
+import { applySeverities, judge } from '../policy/judge.ts';
+import type { Finding } from '../analysis/analysis.ts';
+import { analyse } from '../analysis/analyse.ts';
+import { find } from '../analysis/find.ts';
+import type { CheckResult } from '../report/report.ts';
+import { detectMigrations } from '../migrations/detect.ts';
+import type { CheckContext } from './context.ts';
+import { locateFindings } from './locate-findings.ts';
+import { mergeRehearsals } from './merge-rehearsals.ts';
+import { rehearseChanges } from './rehearse-changes.ts';
+import { testCompatibility } from './test-compatibility.ts';
+import { timer } from './timer.ts';
+
+/**
+ * The check, as one flow: scope → detect → rehearse → analyse → compatibility → judge. Each arrow hands over one
+ * plain value; the report is a pure function of what comes out.
+ */
+export async function check(context: CheckContext): Promise<CheckResult> {
+  const { repo, scope, config, progress } = context;
+  const timings: Record<string, number> = {};
+  const time = timer(timings);
+
+  const detected = await time('detect', () => detectMigrations({ repo, scope, sources: config.sources }));
+  const assumptions = [...context.assumptions, ...detected.assumptions];
+  if (detected.changed.every((change) => change.source.skipped !== undefined)) {
+    const verdict = judge({ policy: config.policy, detected, rehearsals: [], findings: [], locate: () => undefined });
+    return { scope, detected, findings: [], verdict, assumptions, timings };
+  }
+
+  const rehearsed = await rehearseChanges(context, detected, time);
+  const { changes, catalogOf } = rehearsed;
+  const analysis = await time('analyse', async () => analyse(changes, catalogOf));
+  const rehearsal = mergeRehearsals(rehearsed.rehearsals);
+  const found: Array<Finding & { migration: string }> = find({
+    analysis,
+    catalogOf,
+    serverMajor: rehearsed.serverMajor,
+    ...(rehearsal && { rehearsal }),
+  });
+  const findings = applySeverities(found, config.policy);
+  const compatibility = await time('compatibility', () => testCompatibility(context, rehearsed, analysis));
+  progress.stage('judge');
+  const verdict = judge({
+    policy: config.policy,
+    detected,
+    analysis,
+    rehearsals: rehearsed.rehearsals,
+    findings,
+    locate: locateFindings(analysis),
+    ...(compatibility && { compatibility }),
+  });
+  return {
+    scope,
+    detected: { ...detected, changed: changes },
+    analysis,
+    findings,
+    verdict,
+    assumptions,
+    timings,
+    ...(rehearsal && { rehearsal }),
+    ...(compatibility && { compatibility }),
+  };
+}

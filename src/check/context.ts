@@ -1,0 +1,28 @@
+import type { Config } from '../config/schema.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Scope } from '../git/tree.ts';
+import type { Databases } from './databases.ts';
+import type { Worktrees } from './worktrees.ts';
+
+/** Told what is going on. Written to stderr by the entry; nothing here knows about terminals. */
+export interface CheckProgress {
+  /** A new stage begins; the previous one is done. */
+  stage(name: string): void;
+  /** What the stage is doing right now. */
+  update(doing: string): void;
+}
+
+/** Everything that a check needs from outside, wired by the entry. */
+export interface CheckContext {
+  repo: Repository;
+  scope: Scope;
+  config: Config;
+  /** What was assumed so far, one sentence each. */
+  assumptions: string[];
+  databases: Databases;
+  worktrees: Worktrees;
+  /** The environment that users' commands get a part of. */
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  progress: CheckProgress;
+}

@@ -1,0 +1,46 @@
+import type { Config } from '../config/schema.ts';
+import type { Server, ServerOptions } from '../database/database.ts';
+import { startServer } from '../database/start.ts';
+import { createTemplates, type Templates, type TemplatesInput } from '../rehearsal/templates.ts';
+
+export interface OpenDatabases {
+  server: Server;
+  templates: Templates;
+}
+
+/** The ephemeral server, started when first needed and shared by everything that follows. */
+export interface Databases extends AsyncDisposable {
+  /** @param wanted Keys of base schemas, longest history last: a kept one saves replaying it. */
+  open(wanted: string[]): Promise<OpenDatabases>;
+}
+
+export interface DatabasesInput {
+  config: Config;
+  cacheDir: string;
+  baseline?: TemplatesInput['baseline'];
+  progress: (line: string) => void;
+}
+
+export function createDatabases({ config, cacheDir, baseline, progress }: DatabasesInput): Databases {
+  let opened: Promise<OpenDatabases> | undefined;
+  async function start(wanted: string[]): Promise<OpenDatabases> {
+    const keptKeys = wanted.toReversed().map((key) => (baseline === undefined ? key : `${baseline.digest}/${key}`));
+    const server = await startServer(serverOptions(config), { cacheDir, progress, keptKeys });
+    return { server, templates: createTemplates({ server, ...(baseline && { baseline }) }) };
+  }
+  return {
+    open(wanted) {
+      opened ??= start(wanted);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      const databases = await opened?.catch(() => undefined);
+      await databases?.server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export function serverOptions({ database }: Config): ServerOptions {
+  const { version, provider, url, image, extensions, roles, superuser, settings } = database;
+  return { version, provider, extensions, roles, superuser, settings, ...(url && { url }), ...(image && { image }) };
+}

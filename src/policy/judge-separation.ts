@@ -1,0 +1,88 @@
+import type { AnalysedStatement, Analysis } from '../analysis/analysis.ts';
+import type { PolicyConfig } from '../config/schema.ts';
+import type { Compatibility } from '../suites/compatibility.ts';
+import type { JudgedReason } from './judge.ts';
+
+interface SeparationInput {
+  analysis?: Analysis;
+  compatibility?: Compatibility;
+  policy: PolicyConfig;
+}
+
+/** One safe step a PR: expand, backfill or contract. Judged by class here, by evidence in the matrix. */
+export function judgeSeparation({ analysis, compatibility, policy }: SeparationInput): JudgedReason[] {
+  if (analysis === undefined || policy.separation === 'off') return [];
+  const severity = policy.separation === 'enforce' ? 'block' : 'warn';
+  const statements = analysis.migrations.flatMap((migration) => migration.statements);
+  const firstOf = (phase: string): AnalysedStatement | undefined =>
+    statements.find((statement) => statement.phase === phase);
+  const expand = firstOf('expand');
+  const contract = firstOf('contract');
+  const change = firstOf('switch');
+  const steps = analysis.split?.length ?? 0;
+  const howto =
+    steps > 0
+      ? `Ship it as ${steps} PRs; the split is spelled out in the report.`
+      : 'Ship it as separate PRs: expand, backfill, contract.';
+
+  const reasons: JudgedReason[] = [];
+  if (change !== undefined) {
+    reasons.push({
+      code: 'switch',
+      severity,
+      message: `${describe(change)}: no moment exists at which both the running and the new app work.`,
+      location: change.location,
+      nextStep: howto,
+    });
+  }
+  if (contract !== undefined && expand !== undefined) {
+    reasons.push({
+      code: 'expand-and-contract',
+      severity,
+      message: `This PR expands (${describe(expand)}) and contracts (${describe(contract)}).`,
+      location: contract.location,
+      nextStep: howto,
+    });
+  }
+  const proven = provenByOldApp(compatibility);
+  if (contract !== undefined && !proven) {
+    reasons.push({
+      code: 'contract-unproven',
+      severity: 'warn',
+      message: `${capital(describe(contract))}, and no test run shows that the running app no longer needs it.`,
+      location: contract.location,
+      nextStep:
+        'Give lockstep.yml a suite, so that the old app is tested on the new schema; or make sure that no running code uses it.',
+    });
+  }
+  const tighten = firstOf('tighten');
+  if (tighten !== undefined && !proven) {
+    reasons.push({
+      code: 'tighten-unproven',
+      severity: 'note',
+      message: `${capital(describe(tighten))}: the running app breaks if it still writes what is now forbidden.`,
+      location: tighten.location,
+      nextStep: 'Give lockstep.yml a suite, so that the old app is tested on the new schema.',
+    });
+  }
+  return reasons;
+}
+
+function provenByOldApp(compatibility: Compatibility | undefined): boolean {
+  const cells = compatibility?.cells.filter((cell) => cell.app === 'old' && cell.schema === 'new') ?? [];
+  return cells.length > 0 && cells.every((cell) => cell.status === 'pass');
+}
+
+function describe(statement: AnalysedStatement): string {
+  const operation = statement.operations.find((each) => each.phase === statement.phase) ?? statement.operations[0];
+  if (operation === undefined) return statement.sql.split('\n')[0] ?? '';
+  const table = operation.table ?? operation.object;
+  if (operation.column !== undefined) return `${operation.kind} ${table}.${operation.column}`;
+  return table === operation.object
+    ? `${operation.kind} ${operation.object}`
+    : `${operation.kind} ${operation.object} on ${table}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
