@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
 const Seconds = z.int().min(1).max(86_400);
-const Env = z.record(z.string(), z.coerce.string());
+/** YAML reads `PORT: 8080` and `CI: true` as a number and a boolean; lists and mappings are mistakes, not texts. */
+const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const Env = z.record(z.string(), Scalar).describe('Environment variables.');
 
 export const DatabaseConfig = z.strictObject({
   engine: z.literal('postgresql').default('postgresql').describe('Database engine. MySQL and MariaDB come later.'),
@@ -15,10 +17,7 @@ export const DatabaseConfig = z.strictObject({
   extensions: z.array(z.string()).default([]).describe('Extensions created in every database before the history.'),
   roles: z.array(z.string()).default([]).describe('Roles created before the history.'),
   superuser: z.boolean().default(false).describe('Whether migrations run as a superuser.'),
-  settings: z
-    .record(z.string(), z.coerce.string())
-    .default({})
-    .describe('Server settings, such as wal_level: logical.'),
+  settings: z.record(z.string(), Scalar).default({}).describe('Server settings, such as wal_level: logical.'),
   baseline: z
     .union([z.string(), z.strictObject({ file: z.string() }), z.strictObject({ command: z.string() })])
     .optional()
@@ -49,13 +48,14 @@ export const SourceConfig = z.strictObject({
       'sql',
       'command',
     ])
-    .optional(),
+    .optional()
+    .describe('The migration tool that owns the folder.'),
   path: z.string().optional().describe('The folder, relative to the repository’s root.'),
   command: z.string().optional().describe('The project’s own migrate command; it gets DATABASE_URL and PG* variables.'),
   install: z.string().optional().describe('Run once before the command, in the same worktree.'),
   down: z.string().optional().describe('The command that takes back what `command` brought.'),
   env: Env.default({}),
-  timeout: Seconds.default(600),
+  timeout: Seconds.default(600).describe('Seconds the command may take.'),
 });
 
 export const SuiteConfig = z.strictObject({
@@ -66,9 +66,18 @@ export const SuiteConfig = z.strictObject({
     .optional()
     .describe('junit: a path (glob) to JUnit XML. Without it the exit code is the result.'),
   env: Env.default({}),
-  services: z.record(z.string(), z.strictObject({ command: z.string(), ready: z.string().optional() })).default({}),
-  workingDirectory: z.string().default('.'),
-  timeout: Seconds.default(900),
+  services: z
+    .record(
+      z.string(),
+      z.strictObject({
+        command: z.string().describe('Started before the tests, stopped after them.'),
+        ready: z.string().optional().describe('A URL or command that answers once the service is up.'),
+      }),
+    )
+    .default({})
+    .describe('What the tests need running, by name.'),
+  workingDirectory: z.string().default('.').describe('Where install and test run, relative to the repository’s root.'),
+  timeout: Seconds.default(900).describe('Seconds one run of the suite may take.'),
 });
 
 export const SeverityConfig = z.enum(['block', 'warn', 'note', 'off']);
@@ -80,10 +89,10 @@ export const PolicyConfig = z.strictObject({
 });
 
 export const Config = z.strictObject({
-  database: DatabaseConfig.prefault({}),
+  database: DatabaseConfig.prefault({}).describe('The throw-away database that migrations are rehearsed on.'),
   sources: z.array(SourceConfig).default([]).describe('Only to override what is detected.'),
   suites: z.record(z.string(), SuiteConfig).default({}).describe('The apps’ test suites, by name.'),
-  policy: PolicyConfig.prefault({}),
+  policy: PolicyConfig.prefault({}).describe('What fails a pull request.'),
   parallel: z.int().min(1).max(16).default(2).describe('Matrix cells that run at once.'),
 });
 
