@@ -21,7 +21,7 @@ export interface BaseTemplate {
 export interface TemplatesInput {
   server: Server;
   /** Loads `database.baseline` into a new database; runs before the first migration. */
-  baseline?: { digest: string; load(database: string): Promise<string[]> };
+  baseline?: { digest: string; load(database: string, server: Server): Promise<string[]> };
   /** At most this many are kept on the server; the least recently used goes first. Default 12. */
   limit?: number;
 }
@@ -64,7 +64,7 @@ export function createTemplates({ server, baseline, limit = 12 }: TemplatesInput
     }
     const database = start === undefined ? await server.create('base') : await server.clone(start.database, 'base');
     try {
-      const notes = start === undefined && baseline !== undefined ? await baseline.load(database) : [];
+      const notes = start === undefined && baseline !== undefined ? await baseline.load(database, server) : [];
       await driver.toBase(server.app(database), start?.index ?? -1);
       const key = driver.baseKeys[last];
       if (key !== undefined) await register(key, database);

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { loadBaseline } from '../database/baseline.ts';
+import { type LockstepError, MigrationError, toError, UsageError } from '../errors.ts';
+import { loadConfig } from '../config/load.ts';
+import { openRepository } from '../git/repository.ts';
+import type { CheckResult } from '../report/report.ts';
+import type { TemplatesInput } from '../rehearsal/templates.ts';
+import { check } from './check.ts';
+import { configure } from './configure.ts';
+import type { CheckContext, CheckProgress } from './context.ts';
+import { createDatabases } from './databases.ts';
+import { runSetup, textOf } from './user-rows.ts';
+import { createWorktrees } from './worktrees.ts';
+
+export interface RunCheckInput {
+  /** A directory of the repository, or a bare repository. */
+  dir: string;
+  base?: string;
+  head?: string;
+  /** A configuration that replaces the repository's own. */
+  config?: { text: string; file: string };
+  cacheDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  progress: CheckProgress;
+}
+
+/**
+ * `lockstep check`: from a repository to a result. What could not be judged comes back as verdict `error` with its
+ * reason and next step. @throws UsageError when the repository, a ref or the configuration cannot be used.
+ */
+export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
+  const { progress } = input;
+  progress.stage('scope');
+  await using repo = await openRepository(input.dir);
+  const scope = await repo.scope({ base: input.base, head: input.head });
+  const [base, head] = [await repo.tree(scope.base.sha), await repo.tree(scope.merged.tree)];
+  const configured =
+    input.config === undefined
+      ? await configure(base, head)
+      : { config: loadConfig(input.config.text, input.config.file), assumptions: [] };
+  await using worktrees = createWorktrees(repo, scope);
+  const { config } = configured;
+  const { env, signal } = input;
+  const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions];
+  const partial = { repo, scope, config, assumptions, worktrees, env, signal, progress };
+  const baseline = await baselineOf(partial);
+  await using databases = createDatabases({
+    config,
+    cacheDir: input.cacheDir,
+    progress: (line) => progress.update(line),
+    ...(baseline && { baseline }),
+  });
+  try {
+    return await check({ ...partial, databases });
+  } catch (thrown) {
+    if (thrown instanceof UsageError || signal.aborted) throw thrown;
+    return unjudged(thrown, { scope, assumptions });
+  }
+}
+
+type Partial = Omit<CheckContext, 'databases'>;
+
+/** The starting schema of histories that do not start from empty. */
+async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']> {
+  const { baseline } = context.config.database;
+  if (baseline === undefined) return undefined;
+  const withDatabases = { ...context, databases: { open: () => Promise.reject(new Error('not open')), [Symbol.asyncDispose]: async () => undefined } };
+  if (typeof baseline === 'object' && 'command' in baseline) {
+    const { command } = baseline;
+    const digest = createHash('sha256').update(`${context.scope.base.sha}\n${command}`).digest('hex');
+    return {
+      digest,
+      async load(database, server) {
+        await runSetup(withDatabases, { what: 'database.baseline', command, server, database });
+        return [];
+      },
+    };
+  }
+  const file = typeof baseline === 'string' ? baseline : baseline.file;
+  const sql = await textOf(withDatabases, file, 'database.baseline');
+  return {
+    digest: createHash('sha256').update(sql).digest('hex'),
+    load: (database, server) => loadBaseline({ sql, path: file, address: server.app(database) }),
+  };
+}
+
+/** Whatever stopped the check, as a result that can be reported like any other. */
+export function unjudged(thrown: unknown, known: Pick<CheckResult, 'scope' | 'assumptions'>): CheckResult {
+  const error = toError(thrown) as Error & { code?: string; hint?: string };
+  const location =
+    error instanceof MigrationError && error.path !== undefined ? { path: error.path, line: error.line ?? 1 } : undefined;
+  return {
+    ...known,
+    findings: [],
+    timings: {},
+    verdict: {
+      status: 'error',
+      reasons: [
+        {
+          code: isLockstepError(error) ? error.code : 'internal',
+          severity: 'block',
+          message: error.message,
+          nextStep: error.hint ?? 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.',
+          ...(location && { location }),
+        },
+      ],
+    },
+  };
+}
+
+function isLockstepError(error: Error): error is LockstepError {
+  return 'code' in error && 'hint' in error;
+}

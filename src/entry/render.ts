@@ -1,0 +1,18 @@
+import { EXIT } from '../errors.ts';
+import type { VerdictStatus } from '../policy/verdict.ts';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import type { CheckResult } from '../report/report.ts';
+import { renderText } from '../report/text.ts';
+import type { OutputOptions } from './session.ts';
+
+export function render(result: CheckResult, format: OutputOptions['format'], terminal: { color: boolean; width: number }): string {
+  if (format === 'json') return JSON.stringify(renderJson(result), null, 2);
+  if (format === 'markdown') return renderMarkdown(result);
+  return renderText(result, terminal);
+}
+
+export function exitCodeOfVerdict(status: VerdictStatus): number {
+  if (status === 'fail') return EXIT.fail;
+  return status === 'error' ? EXIT.error : EXIT.pass;
+}

@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { InvalidArgumentError, Option } from 'commander';
+import { defaultCacheDir } from '../database/cache-dir.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+export interface OutputOptions {
+  format: 'text' | 'json' | 'markdown';
+  output?: string;
+  quiet?: boolean;
+  color?: boolean;
+}
+
+/** What every verb has: progress on stderr, results on stdout, an end when the user asks for one. */
+export interface Session extends Disposable {
+  progress: Progress;
+  signal: AbortSignal;
+  cacheDir: string;
+  env: NodeJS.ProcessEnv;
+  /** How to draw for whoever reads stdout. */
+  terminal: { color: boolean; width: number };
+  print(text: string): void;
+}
+
+/**
+ * The first SIGINT or SIGTERM stops the work and lets it clean up; the second ends the process at once, and the
+ * server's guard cleans up behind it.
+ */
+export function createSession({ quiet = false, output, color }: Partial<OutputOptions>): Session {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.stderr.write('\nlockstep: stopping; once more to stop at once\n');
+    controller.abort(new Error(`interrupted by ${signal}`));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const progress = createProgress({ stream: process.stderr, quiet });
+  const tty = process.stdout.isTTY === true && output === undefined;
+  return {
+    progress,
+    signal: controller.signal,
+    cacheDir: defaultCacheDir(process.env),
+    env: process.env,
+    terminal: { color: color !== false && tty && !process.env.NO_COLOR, width: Math.min(process.stdout.columns ?? 100, 140) },
+    print(text) {
+      progress.done();
+      const ended = text.endsWith('\n') ? text : `${text}\n`;
+      if (output === undefined) process.stdout.write(ended);
+      else writeFileSync(output, ended);
+    },
+    [Symbol.dispose]() {
+      progress.done();
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+    },
+  };
+}
+
+export const formatOption = (): Option =>
+  new Option('--format <format>', 'how the result is written').choices(['text', 'json', 'markdown']).default('text');
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return value;
+}

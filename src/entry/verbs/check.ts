@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { runCheck } from '../../check/run-check.ts';
+import { UsageError } from '../../errors.ts';
+import { createSession, formatOption, type OutputOptions } from '../session.ts';
+import { exitCodeOfVerdict, render } from '../render.ts';
+
+interface CheckOptions extends OutputOptions {
+  base?: string;
+  head?: string;
+  repo: string;
+  config?: string;
+}
+
+export function addCheck(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('check')
+    .description('Rehearse the migrations of a change, test both apps on both schemas, and judge')
+    .option('--base <ref>', 'what the change is compared with (default: origin’s main branch)')
+    .option('--head <ref>', 'the change (default: HEAD)')
+    .option('--repo <dir>', 'the Git repository', '.')
+    .option('--config <file>', 'a lockstep.yml that replaces the repository’s own')
+    .addOption(formatOption())
+    .option('--output <file>', 'write the result here, not to stdout')
+    .option('--quiet', 'no progress on stderr')
+    .option('--no-color', 'no colours')
+    .action(async (options: CheckOptions) => {
+      using session = createSession(options);
+      const { base, head, config } = options;
+      const result = await runCheck({
+        dir: options.repo,
+        cacheDir: session.cacheDir,
+        env: session.env,
+        signal: session.signal,
+        progress: session.progress,
+        ...(base !== undefined && { base }),
+        ...(head !== undefined && { head }),
+        ...(config !== undefined && { config: readConfig(config) }),
+      });
+      session.print(render(result, options.format, session.terminal));
+      done(exitCodeOfVerdict(result.verdict.status));
+    });
+}
+
+export function readConfig(file: string): { text: string; file: string } {
+  try {
+    return { text: readFileSync(file, 'utf8'), file };
+  } catch (cause) {
+    throw new UsageError(`The configuration ${file} cannot be read.`, { code: 'config-missing', hint: 'Correct --config.', cause });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { createDatabases } from '../../check/databases.ts';
+import { history } from '../../check/history.ts';
+import { defaultConfig, loadConfig } from '../../config/load.ts';
+import { EXIT } from '../../errors.ts';
+import { openRepository } from '../../git/repository.ts';
+import { renderHistory, renderHistoryRow } from '../../report/history.ts';
+import { createSession, formatOption, type OutputOptions, positiveInteger } from '../session.ts';
+import { readConfig } from './check.ts';
+
+interface HistoryOptions extends OutputOptions {
+  repo: string;
+  last: number;
+  head: string;
+  config?: string;
+}
+
+export function addHistory(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('history')
+    .description('What Lockstep would have said of the last commits that touch migrations (no suites)')
+    .option('--repo <dir>', 'the Git repository, bare ones too', '.')
+    .option('--last <n>', 'how many commits that touch migrations', positiveInteger, 20)
+    .option('--head <ref>', 'where to start', 'HEAD')
+    .option('--config <file>', 'a lockstep.yml to use for every commit')
+    .addOption(formatOption())
+    .option('--output <file>', 'write the result here, not to stdout')
+    .option('--quiet', 'no progress on stderr')
+    .option('--no-color', 'no colours')
+    .action(async (options: HistoryOptions) => {
+      using session = createSession(options);
+      const file = options.config === undefined ? undefined : readConfig(options.config);
+      const config = { ...(file === undefined ? defaultConfig() : loadConfig(file.text, file.file)), suites: {} };
+      const { progress, signal, env, cacheDir } = session;
+      await using repo = await openRepository(options.repo);
+      await using databases = createDatabases({ config, cacheDir, progress: (line) => progress.update(line) });
+      const live = options.format === 'text' && options.output === undefined;
+      const report = await history({
+        repo,
+        last: options.last,
+        head: options.head,
+        context: { repo, config, databases, env, signal, progress },
+        onRow: (row, count, total) => {
+          if (live) progress.log(renderHistoryRow(row, session.terminal));
+          progress.update(`${count} of ${total}`);
+        },
+      });
+      session.print(options.format === 'json' ? JSON.stringify(report, null, 2) : renderHistory(report, session.terminal));
+      done(EXIT.pass);
+    });
+}
