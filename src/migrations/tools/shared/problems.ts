@@ -1,0 +1,30 @@
+import type { Migration, SourceProblem } from '../../migration.ts';
+
+/** The tool itself would stop at this file, or Lockstep cannot say what it would send. */
+export function unreadable(path: string, why: string, nextStep: string): SourceProblem {
+  return { code: 'unreadable', path, severity: 'block', message: `${path}: ${why}`, nextStep };
+}
+
+/**
+ * One problem for each migration whose id another has already taken.
+ * @param consequence what the tool does then, as a clause: "goose refuses to run".
+ */
+export function duplicateVersions(migrations: Migration[], consequence: string): SourceProblem[] {
+  const first = new Map<string, Migration>();
+  const problems: SourceProblem[] = [];
+  for (const migration of migrations) {
+    const taken = first.get(migration.id);
+    if (taken === undefined) {
+      first.set(migration.id, migration);
+      continue;
+    }
+    problems.push({
+      code: 'duplicate-version',
+      path: migration.path,
+      severity: 'block',
+      message: `${migration.path} and ${taken.path} both have version ${migration.version}: ${consequence}`,
+      nextStep: 'Rename the newer of the two to a version that no other file has.',
+    });
+  }
+  return problems;
+}

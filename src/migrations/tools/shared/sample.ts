@@ -1,0 +1,47 @@
+import type { Tree, TreeFile } from '../../../git/tree.ts';
+import type { MigrationSource } from '../../migration.ts';
+import { foreignByContent, foreignByName } from './dialect.ts';
+import { filesIn, foldersOf } from './folders.ts';
+
+const LIMIT = 2_000_000;
+const samples = new WeakMap<Tree, Map<string, Promise<string[]>>>();
+
+/** Folders that hold a `.sql` file directly. */
+export function sqlFolders(tree: Tree): string[] {
+  const folders: string[] = [];
+  for (const [folder, files] of foldersOf(tree)) if (files.some(isSql)) folders.push(folder);
+  return folders;
+}
+
+export function isSql(file: TreeFile): boolean {
+  return file.path.endsWith('.sql');
+}
+
+/** The texts of up to six `.sql` files of the folder: its first, middle and last. Kept per tree, as every tool asks. */
+export function sampleSql(tree: Tree, folder: string): Promise<string[]> {
+  const known = samples.get(tree) ?? new Map<string, Promise<string[]>>();
+  samples.set(tree, known);
+  const kept = known.get(folder);
+  if (kept !== undefined) return kept;
+  const files = filesIn(tree, folder).filter((file) => isSql(file) && file.size <= LIMIT);
+  const middle = Math.floor(files.length / 2);
+  const picked = new Set([0, 1, middle, middle + 1, files.length - 2, files.length - 1].map((index) => files[index]));
+  const texts = Promise.all([...picked].filter((file) => file !== undefined).map((file) => tree.text(file.path)));
+  known.set(folder, texts);
+  return texts;
+}
+
+/** Folders in whose sampled files `marker` stands, with how many of them: enough to know goose, sql-migrate and dbmate. */
+export async function foldersWithMarker(tree: Tree, marker: RegExp): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of sqlFolders(tree)) {
+    if ((await sampleSql(tree, folder)).some((text) => marker.test(text))) found.push(folder);
+  }
+  return found;
+}
+
+/** The source, marked as skipped where its folder's name or its SQL is another database's. */
+export async function sourceOf(tree: Tree, source: MigrationSource): Promise<MigrationSource> {
+  const skipped = foreignByName(source.path) ?? foreignByContent(await sampleSql(tree, source.path));
+  return skipped === undefined ? source : { ...source, skipped };
+}
