@@ -1,0 +1,70 @@
+import type { Operation, OperationKind } from '../../operation.ts';
+import { bodyOf, dotted, objectName } from '../tree.ts';
+import { typeText } from '../type-name.ts';
+import { operation, type Readers } from './reader.ts';
+
+const kinds: Record<string, OperationKind> = {
+  OBJECT_TABLE: 'drop table',
+  OBJECT_FOREIGN_TABLE: 'drop table',
+  OBJECT_INDEX: 'drop index',
+  OBJECT_VIEW: 'drop view',
+  OBJECT_MATVIEW: 'drop materialized view',
+  OBJECT_SEQUENCE: 'drop sequence',
+  OBJECT_TYPE: 'drop type',
+  OBJECT_DOMAIN: 'drop domain',
+  OBJECT_FUNCTION: 'drop function',
+  OBJECT_PROCEDURE: 'drop function',
+  OBJECT_ROUTINE: 'drop function',
+  OBJECT_AGGREGATE: 'drop function',
+  OBJECT_SCHEMA: 'drop schema',
+  OBJECT_EXTENSION: 'drop extension',
+  OBJECT_PUBLICATION: 'drop publication',
+};
+
+/** Their names are a table's with one more part. */
+const ofTables: Record<string, OperationKind> = {
+  OBJECT_TRIGGER: 'drop trigger',
+  OBJECT_POLICY: 'drop policy',
+  OBJECT_RULE: 'drop rule',
+};
+
+export const dropReaders: Readers = {
+  DropStmt: ({ objects, removeType, behavior, missing_ok, concurrent }) => {
+    const detail = { cascade: behavior === 'DROP_CASCADE', ifExists: missing_ok, concurrently: concurrent };
+    const type = removeType ?? '';
+    return (objects ?? []).map((object): Operation => {
+      const tableKind = ofTables[type];
+      if (tableKind !== undefined) {
+        const parts = bodyOf(object, 'List')?.items ?? [];
+        return operation(tableKind, dotted(parts.slice(-1)), { table: dotted(parts.slice(0, -1)), detail });
+      }
+      const kind = kinds[type];
+      const word = type.replace('OBJECT_', '').toLowerCase();
+      if (kind === undefined) {
+        return operation('other', objectName(object), {
+          detail: { ...detail, statement: 'DropStmt', objectType: word, action: 'drop' },
+        });
+      }
+      const name = objectName(object);
+      const isTable = kind === 'drop table';
+      return operation(kind, name, {
+        ...(isTable ? { table: name } : {}),
+        detail: { ...detail, arguments: argumentsOf(object) },
+      });
+    });
+  },
+  DropOwnedStmt: ({ behavior }) => [
+    operation('other', '', {
+      detail: { statement: 'DropOwnedStmt', action: 'drop', cascade: behavior === 'DROP_CASCADE' },
+    }),
+  ],
+  DropRoleStmt: () => [
+    operation('other', '', { detail: { statement: 'DropRoleStmt', objectType: 'role', action: 'drop' } }),
+  ],
+};
+
+function argumentsOf(object: object): string | undefined {
+  const routine = bodyOf(object, 'ObjectWithArgs');
+  if (routine === undefined || routine.args_unspecified === true) return undefined;
+  return (routine.objargs ?? []).map((node) => typeText(bodyOf(node, 'TypeName'))).join(',');
+}

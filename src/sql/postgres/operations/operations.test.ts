@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Operation } from '../../operation.ts';
+import { loadParser, parseStatements } from '../parse.ts';
+
+beforeAll(loadParser);
+
+function operations(sql: string): Operation[] {
+  const result = parseStatements(sql);
+  if (!result.ok) throw new Error(result.message);
+  return result.statements.flatMap((statement) => statement.operations);
+}
+
+/** `kind object` with the table in brackets. */
+function brief(sql: string): string[] {
+  return operations(sql).map(
+    ({ kind, object, table }) => `${kind} ${object}${table === undefined || table === object ? '' : ` [${table}]`}`,
+  );
+}
+
+describe('one operation a sub-command and an object', () => {
+  it.each([
+    [
+      'ALTER TABLE a.t ADD b int, DROP c, ALTER d SET NOT NULL',
+      ['add column b [a.t]', 'drop column c [a.t]', 'set not null d [a.t]'],
+    ],
+    ['DROP TABLE a, s.b', ['drop table a', 'drop table s.b']],
+    ['DROP INDEX CONCURRENTLY i, s.j', ['drop index i', 'drop index s.j']],
+    ['DROP TRIGGER g ON s.t', ['drop trigger g [s.t]']],
+    ['DROP POLICY IF EXISTS p ON t', ['drop policy p [t]']],
+    ['DROP FUNCTION s.f(int), g', ['drop function s.f', 'drop function g']],
+    ['TRUNCATE a, b CASCADE', ['truncate a', 'truncate b']],
+    ['LOCK TABLE a, b IN SHARE MODE', ['lock table a', 'lock table b']],
+    ['GRANT SELECT ON a, b TO c', ['grant a', 'grant b']],
+    ['VACUUM FULL a, b', ['rewrite table a', 'rewrite table b']],
+    ['CREATE SCHEMA s CREATE TABLE t (a int)', ['create schema s', 'create table t']],
+    ['ALTER TABLE t RENAME COLUMN a TO b', ['rename column a [t]']],
+    ['ALTER TABLE t RENAME TO u', ['rename table t']],
+    ['ALTER TABLE t RENAME CONSTRAINT a TO b', ['rename constraint a [t]']],
+    ['ALTER VIEW v RENAME TO w', ['rename view v']],
+    ['ALTER TABLE t SET SCHEMA s', ['set schema t']],
+    ['ALTER TABLE p ATTACH PARTITION c DEFAULT', ['attach partition c [p]']],
+    ['ALTER INDEX i ATTACH PARTITION j', ['alter index i']],
+    ['ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)', ['alter domain d']],
+    ["ALTER TYPE mood ADD VALUE 'x'", ['add enum value mood']],
+    ['ALTER TABLE t ENABLE ROW LEVEL SECURITY', ['enable row security t']],
+    ['REFRESH MATERIALIZED VIEW CONCURRENTLY m', ['refresh materialized view m']],
+    ['SELECT * INTO x FROM y', ['create table as x']],
+    ['WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone', ['delete a', 'insert b']],
+    ['CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)', ['other c']],
+    ['SECURITY LABEL ON TABLE t IS NULL', ['comment t']],
+    ['LOAD $$x$$', ['other ']],
+  ])('%s', (sql, expected) => {
+    if (sql.startsWith('LOAD')) return expect(brief("LOAD 'x'")).toEqual(expected);
+    expect(brief(sql)).toEqual(expected);
+  });
+});
+
+describe('details', () => {
+  it('reads a column with all that may stand behind it', () => {
+    const sql = `ALTER TABLE orders ADD COLUMN IF NOT EXISTS total numeric(10,2)[] NOT NULL
+      DEFAULT (coalesce(1, 2)) CHECK (total[1] > 0) REFERENCES app.sums(id)`;
+    expect(operations(sql)[0]).toMatchObject({
+      kind: 'add column',
+      column: 'total',
+      references: ['app.sums'],
+      detail: {
+        type: 'numeric(10,2)[]',
+        notNull: true,
+        default: '(coalesce(1, 2))',
+        check: 'total[1] > 0',
+        foreignKey: 'orders_total_fkey',
+        ifNotExists: true,
+      },
+    });
+  });
+
+  it.each([
+    ['varchar(20)', 'character varying(20)'],
+    ['timestamptz(3)', 'timestamp(3) with time zone'],
+    ['int', 'integer'],
+    ['bigserial', 'bigserial'],
+    ['char', 'character(1)'],
+    ['app.mood', 'app.mood'],
+    ['"Mood"', 'Mood'],
+  ])('writes the type %s as format_type() does', (type, expected) => {
+    expect(operations(`ALTER TABLE t ADD c ${type}`)[0]?.detail?.type).toBe(expected);
+  });
+
+  it.each([
+    ['DEFAULT gen_random_uuid()', 'gen_random_uuid'],
+    ["DEFAULT nextval('s'::regclass)", 'nextval'],
+    ['DEFAULT CURRENT_TIMESTAMP', undefined],
+    ["DEFAULT 'a'", undefined],
+  ])('lists the functions %s calls', (text, calls) => {
+    expect(operations(`ALTER TABLE t ADD c text ${text}`)[0]?.detail?.defaultCalls).toBe(calls);
+  });
+
+  it('reads foreign keys, and PostgreSQL’s name where none is given', () => {
+    const sql = 'ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES app.users (id) ON DELETE CASCADE NOT VALID';
+    expect(operations(sql)[0]).toMatchObject({
+      kind: 'add foreign key',
+      object: 'orders_user_id_fkey',
+      references: ['app.users'],
+      detail: { columns: 'user_id', refColumns: 'id', notValid: true, onDelete: 'cascade' },
+    });
+  });
+
+  it('keeps a USING expression and the new type', () => {
+    expect(operations('ALTER TABLE t ALTER c TYPE int USING (c::int), DROP d')[0]?.detail).toMatchObject({
+      type: 'integer',
+      using: '(c::int)',
+      text: 'ALTER c TYPE int USING (c::int)',
+    });
+  });
+
+  it('tells SET DEFAULT NULL from a default', () => {
+    expect(brief('ALTER TABLE t ALTER c SET DEFAULT NULL, ALTER d DROP DEFAULT, ALTER e SET DEFAULT 1')).toEqual([
+      'drop default c [t]',
+      'drop default d [t]',
+      'set default e [t]',
+    ]);
+  });
+
+  it('names a new table’s parents', () => {
+    expect(operations('CREATE TABLE a (b int REFERENCES c, d int REFERENCES a)')[0]?.references).toEqual(['c']);
+    expect(operations('CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)')[0]).toMatchObject({
+      references: ['p'],
+      detail: { partitionOf: 'p' },
+    });
+  });
+});
+
+describe('DO blocks', () => {
+  it('lists static statements, EXECUTE of literals among them', () => {
+    const sql = `DO $$ BEGIN
+      IF NOT EXISTS (SELECT 1 FROM pg_type) THEN CREATE TYPE mood AS ENUM ('a'); END IF;
+      EXECUTE 'ALTER TABLE t ADD c int';
+    EXCEPTION WHEN duplicate_object THEN NULL; END $$`;
+    expect(brief(sql)).toEqual(['do block ', 'create type mood', 'add column c [t]']);
+    expect(operations(sql)[0]?.detail?.dynamic).toBeUndefined();
+  });
+
+  it.each([
+    "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 't'); END $$",
+    "DO LANGUAGE plperl $$ spi_exec('x') $$",
+    'DO $$ this is not plpgsql $$',
+  ])('calls %s dynamic', (sql) => {
+    expect(operations(sql)).toEqual([
+      expect.objectContaining({ kind: 'do block', detail: expect.objectContaining({ dynamic: true }) as unknown }),
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import type { GrantStmt } from 'libpg-query';
+import type { Operation } from '../../operation.ts';
+import { bodyOf, objectName, relationName } from '../tree.ts';
+import { operation, type Readers } from './reader.ts';
+
+export const securityReaders: Readers = {
+  CreatePolicyStmt: ({ policy_name, table, permissive }) => [
+    operation('create policy', policy_name ?? '', {
+      table: relationName(table),
+      detail: { restrictive: permissive !== true },
+    }),
+  ],
+  AlterPolicyStmt: ({ policy_name, table }) => [
+    operation('alter policy', policy_name ?? '', { table: relationName(table) }),
+  ],
+  GrantStmt: (statement) => grants(statement),
+  GrantRoleStmt: ({ is_grant, granted_roles }) =>
+    (granted_roles ?? []).map((role) =>
+      operation(is_grant === true ? 'grant' : 'revoke', bodyOf(role, 'AccessPriv')?.priv_name ?? '', {
+        detail: { objectType: 'role' },
+      }),
+    ),
+  AlterDefaultPrivilegesStmt: ({ action }) => [
+    operation(action?.is_grant === true ? 'grant' : 'revoke', '', { detail: { objectType: 'default privileges' } }),
+  ],
+  AlterOwnerStmt: ({ objectType, object, relation, newowner }) => [
+    operation('change owner', relation === undefined ? objectName(object) : relationName(relation), {
+      detail: { objectType: word(objectType), newName: newowner?.rolename },
+    }),
+  ],
+  ReassignOwnedStmt: () => [operation('change owner', '', { detail: { objectType: 'everything owned' } })],
+  CreateRoleStmt: ({ role }) => [other('CreateRoleStmt', role, 'role', 'create')],
+  AlterRoleStmt: ({ role }) => [other('AlterRoleStmt', role?.rolename, 'role', 'alter')],
+  AlterRoleSetStmt: ({ role }) => [other('AlterRoleSetStmt', role?.rolename, 'role', 'alter')],
+};
+
+function grants(statement: GrantStmt): Operation[] {
+  const kind = statement.is_grant === true ? 'grant' : 'revoke';
+  const type = word(statement.objtype);
+  const privileges =
+    (statement.privileges ?? []).map((node) => bodyOf(node, 'AccessPriv')?.priv_name ?? '').join(',') || 'all';
+  const inSchema = statement.targtype === 'ACL_TARGET_ALL_IN_SCHEMA';
+  return (statement.objects ?? []).map((object) => {
+    const name = objectName(object);
+    const isTable = type === 'table' && !inSchema;
+    return operation(kind, name, {
+      ...(isTable ? { table: name } : {}),
+      detail: { objectType: type, privileges, inSchema },
+    });
+  });
+}
+
+function other(statement: string, name: string | undefined, objectType: string, action: string): Operation {
+  return operation('other', name ?? '', { detail: { statement, objectType, action } });
+}
+
+function word(objectType: string | undefined): string {
+  return (objectType ?? '').replace('OBJECT_', '').toLowerCase();
+}

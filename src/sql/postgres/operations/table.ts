@@ -1,0 +1,98 @@
+import type { CreateStmt } from 'libpg-query';
+import type { Operation } from '../../operation.ts';
+import { bodyOf, findAll, hasOption, relationName, type StatementSource } from '../tree.ts';
+import { operation, type Readers } from './reader.ts';
+
+/** LOCK TABLE's numbers. https://www.postgresql.org/docs/current/explicit-locking.html */
+const lockModes = [
+  '',
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+];
+
+export const tableReaders: Readers = {
+  CreateStmt: (statement, source) => [createTable(statement, source)],
+  CreateForeignTableStmt: ({ base }, source) =>
+    base === undefined ? [] : [createTable(base, source, { foreign: true })],
+  CreateTableAsStmt: (statement) => {
+    const isView = statement.objtype === 'OBJECT_MATVIEW';
+    return [
+      operation(isView ? 'create materialized view' : 'create table as', relationName(statement.into?.rel), {
+        references: readTables(statement.query),
+        detail: {
+          ifNotExists: statement.if_not_exists,
+          withNoData: statement.into?.skipData,
+          temporary: statement.into?.rel?.relpersistence === 't',
+        },
+      }),
+    ];
+  },
+  TruncateStmt: ({ relations, behavior }) =>
+    tables(relations).map((table) =>
+      operation('truncate', table, { table, detail: { cascade: behavior === 'DROP_CASCADE' } }),
+    ),
+  LockStmt: ({ relations, mode }) =>
+    tables(relations).map((table) => operation('lock table', table, { table, detail: { mode: lockModes[mode ?? 8] } })),
+  VacuumStmt: ({ rels, options, is_vacuumcmd }) => {
+    const full = hasOption(options, 'full');
+    const named = (rels ?? [])
+      .flatMap((node) => bodyOf(node, 'VacuumRelation') ?? [])
+      .map(({ relation }) => relationName(relation));
+    const kind = is_vacuumcmd !== true ? 'analyze' : full ? 'rewrite table' : 'vacuum';
+    const detail = { command: full ? 'VACUUM FULL' : undefined, all: named.length === 0 };
+    if (named.length === 0) return [operation(kind, '', { detail })];
+    return named.map((table) => operation(kind, table, { table, detail }));
+  },
+  ClusterStmt: ({ relation, indexname }) => {
+    const table = relationName(relation);
+    const detail = { command: 'CLUSTER', index: indexname, all: relation === undefined };
+    return [operation('rewrite table', table, { ...(relation === undefined ? {} : { table }), detail })];
+  },
+};
+
+function createTable(statement: CreateStmt, source: StatementSource, extra: Record<string, boolean> = {}): Operation {
+  const parents = tables(statement.inhRelations);
+  const elements = statement.tableElts ?? [];
+  const likes = findAll(elements, 'TableLikeClause').map(({ relation }) => relationName(relation));
+  const foreign = findAll(elements, 'Constraint')
+    .filter(({ contype }) => contype === 'CONSTR_FOREIGN')
+    .map(({ pktable }) => relationName(pktable));
+  const columns = elements.flatMap((element) => bodyOf(element, 'ColumnDef')?.colname ?? []);
+  const name = relationName(statement.relation);
+  const parents2 = foreign.filter((table) => table !== name);
+  return operation('create table', name, {
+    table: name,
+    references: [...new Set([...parents2, ...parents, ...likes])],
+    detail: {
+      ifNotExists: statement.if_not_exists,
+      columns: columns.join(',') || undefined,
+      foreignKeys: [...new Set(parents2)].join(',') || undefined,
+      partitionOf: statement.partbound === undefined ? undefined : parents[0],
+      defaultPartition: statement.partbound?.is_default,
+      inherits: statement.partbound === undefined ? parents.join(',') || undefined : undefined,
+      like: likes.join(',') || undefined,
+      partitioned: statement.partspec !== undefined,
+      temporary: statement.relation?.relpersistence === 't',
+      unlogged: statement.relation?.relpersistence === 'u',
+      text: parents2.length > 0 ? source.sql.slice(0, 2000) : undefined,
+      ...extra,
+    },
+  });
+}
+
+/** Tables (and views) that a query names, CTE names left out. */
+export function readTables(query: unknown): string[] {
+  const local = new Set(findAll(query, 'CommonTableExpr').map(({ ctename }) => ctename ?? ''));
+  const named = findAll(query, 'RangeVar').map((relation) => relationName(relation));
+  return [...new Set(named)].filter((name) => name !== '' && !local.has(name));
+}
+
+function tables(relations: readonly object[] | undefined): string[] {
+  return (relations ?? []).map((node) => relationName(bodyOf(node, 'RangeVar')));
+}

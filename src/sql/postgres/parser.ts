@@ -1,0 +1,87 @@
+import type { ParseResult as Tree } from 'libpg-query';
+import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
+import { LockstepError } from '../../errors.ts';
+
+/** What PostgreSQL's grammar says against a text. */
+export class SyntaxProblem extends Error {
+  override readonly name: string = 'SyntaxProblem';
+  /** Zero-based, in characters (code points), as PostgreSQL counts. */
+  readonly position: number;
+
+  constructor(message: string, position: number) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/**
+ * A statement nested some 7,000 levels deep overflows the WebAssembly stack and leaves the instance broken for every
+ * later text (parser.test.ts measures it). So an instance is thrown away after such an accident and a spare takes over.
+ */
+const instances: PgQueryModule[] = [];
+let filling: Promise<void> | undefined;
+const wanted = 2;
+
+/** Loads the parser, and replaces instances lost to hostile input. Idempotent, a few ms after the first time. */
+export async function loadParser(): Promise<void> {
+  if (instances.length >= wanted) return;
+  filling ??= fill().finally(() => {
+    filling = undefined;
+  });
+  await filling;
+}
+
+/** @throws SyntaxProblem where the grammar refuses the text, or where it is nested too deeply to be read. */
+export function parseTree(sql: string): Tree {
+  return guard(sql, (module, query) => {
+    const result = module._wasm_parse_query_raw(query);
+    try {
+      const error = module.getValue(result + 8, 'i32');
+      if (error !== 0) throw readError(module, error);
+      return JSON.parse(module.UTF8ToString(module.getValue(result, 'i32'))) as Tree;
+    } finally {
+      module._wasm_free_parse_result(result);
+    }
+  });
+}
+
+/** PL/pgSQL's own tree of a CREATE FUNCTION or DO statement. @throws SyntaxProblem */
+export function parsePlPgSqlTree(sql: string): unknown {
+  return guard(sql, (module, query) => {
+    const result = module._wasm_parse_plpgsql(query);
+    const text = module.UTF8ToString(result);
+    module._wasm_free_string(result);
+    if (!text.startsWith('{')) throw new SyntaxProblem(text, 0);
+    return JSON.parse(text) as unknown;
+  });
+}
+
+function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) => Result): Result {
+  const module = instances[0];
+  if (module === undefined) {
+    if (filling === undefined) throw new LockstepError('The SQL parser is not loaded; call loadParser() first.');
+    throw new SyntaxProblem('the parser is being restarted after a text that is nested too deeply', 0);
+  }
+  try {
+    const bytes = module.lengthBytesUTF8(sql) + 1;
+    const query = module._malloc(bytes);
+    module.stringToUTF8(sql, query, bytes);
+    const result = use(module, query);
+    module._free(query);
+    return result;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxProblem) throw thrown;
+    instances.shift();
+    void loadParser();
+    throw new SyntaxProblem('nested too deeply, or too long, for the parser', 0);
+  }
+}
+
+function readError(module: PgQueryModule, error: number): SyntaxProblem {
+  const message = module.UTF8ToString(module.getValue(error, 'i32'));
+  return new SyntaxProblem(message, Math.max(0, module.getValue(error + 16, 'i32') - 1));
+}
+
+async function fill(): Promise<void> {
+  while (instances.length < wanted) instances.push(await createModule());
+}

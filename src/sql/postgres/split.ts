@@ -1,0 +1,126 @@
+import { endOfLine, tokenAt } from './lexer.ts';
+
+/** A piece of a text, cut where PostgreSQL and psql cut. */
+export interface StatementSlice {
+  /** From the first token to before the semicolon; comments in front are left out. */
+  sql: string;
+  /** Character offset of `sql` in the text. */
+  offset: number;
+  /** 1-based line of the first token. */
+  line: number;
+  /** Character offset after the semicolon (or after the data's last line). */
+  end: number;
+  /** `psql`: a backslash command, which no server understands. `copy data`: the rows behind COPY … FROM stdin. */
+  kind: 'sql' | 'psql' | 'copy data';
+}
+
+interface Cursor {
+  text: string;
+  index: number;
+  line: number;
+  lineAt: number;
+}
+
+/**
+ * Cuts a text into statements, in linear time, without understanding them: strings, dollar quotes, nested comments,
+ * parentheses (CREATE RULE … DO (a; b)), BEGIN ATOMIC bodies and COPY data are stepped over.
+ * Empty statements and comments give nothing. Never throws, so that it can serve where parsing fails.
+ */
+export function splitStatements(text: string): StatementSlice[] {
+  const slices: StatementSlice[] = [];
+  const cursor: Cursor = { text, index: text.startsWith('\uFEFF') ? 1 : 0, line: 1, lineAt: 0 };
+  while (cursor.index < text.length) {
+    const token = tokenAt(text, cursor.index);
+    if (token.kind === 'space' || token.kind === 'comment' || text[cursor.index] === ';') cursor.index = token.end;
+    else if (text[cursor.index] === '\\') slices.push(psqlCommand(cursor));
+    else takeStatement(cursor, slices);
+  }
+  return slices;
+}
+
+function takeStatement(cursor: Cursor, slices: StatementSlice[]): void {
+  const { text } = cursor;
+  const start = cursor.index;
+  const end = endOfStatement(text, start);
+  const after = text[end] === ';' ? end + 1 : end;
+  const sql = text.slice(start, end).trimEnd();
+  slices.push({ sql, offset: start, line: lineOf(cursor, start), end: after, kind: 'sql' });
+  cursor.index = after;
+  if (text[end] === ';' && readsFromClient(sql)) takeCopyData(cursor, slices);
+}
+
+function endOfStatement(text: string, start: number): number {
+  const words: string[] = [];
+  let parentheses = 0;
+  let bodies = 0;
+  let index = start;
+  while (index < text.length) {
+    const token = tokenAt(text, index);
+    if (token.kind === 'word') {
+      const word = text.slice(token.start, token.end).toLowerCase();
+      if (words.length < 4) words.push(word);
+      bodies = bodyDepth({ bodies, word, isRoutine: isRoutine(words), text, next: token.end });
+    } else if (token.kind === 'symbol') {
+      const symbol = text[index];
+      if (symbol === '(') parentheses++;
+      else if (symbol === ')') parentheses = Math.max(0, parentheses - 1);
+      else if (symbol === '\\') return index;
+      else if (symbol === ';' && parentheses === 0 && bodies === 0) return index;
+    }
+    index = token.end;
+  }
+  return index;
+}
+
+/** psql's own counting: BEGIN and CASE open, END closes, inside CREATE FUNCTION or PROCEDURE only. */
+function bodyDepth(at: { bodies: number; word: string; isRoutine: boolean; text: string; next: number }): number {
+  if (!at.isRoutine) return 0;
+  if (at.word === 'begin')
+    return at.bodies > 0 || /^\s+atomic\b/i.test(at.text.slice(at.next, at.next + 40)) ? at.bodies + 1 : 0;
+  if (at.bodies === 0) return 0;
+  if (at.word === 'case') return at.bodies + 1;
+  return at.word === 'end' ? at.bodies - 1 : at.bodies;
+}
+
+function isRoutine(words: string[]): boolean {
+  const [first, second, , fourth] = words;
+  if (first !== 'create') return false;
+  const kind = second === 'or' ? fourth : second;
+  return kind === 'function' || kind === 'procedure';
+}
+
+function readsFromClient(sql: string): boolean {
+  return /^copy\b/i.test(sql) && /\bfrom\s+stdin\b/i.test(sql);
+}
+
+function takeCopyData(cursor: Cursor, slices: StatementSlice[]): void {
+  const { text } = cursor;
+  const start = endOfLine(text, cursor.index) + 1;
+  if (start > text.length) return;
+  const mark = /^\\\.\r?$/gm;
+  mark.lastIndex = start;
+  const found = mark.exec(text);
+  const end = found === null ? text.length : mark.lastIndex;
+  slices.push({ sql: text.slice(start, end), offset: start, line: lineOf(cursor, start), end, kind: 'copy data' });
+  cursor.index = end;
+}
+
+function psqlCommand(cursor: Cursor): StatementSlice {
+  const start = cursor.index;
+  const end = endOfLine(cursor.text, start);
+  cursor.index = end;
+  const sql = cursor.text.slice(start, end).trimEnd();
+  return { sql, offset: start, line: lineOf(cursor, start), end, kind: 'psql' };
+}
+
+function lineOf(cursor: Cursor, offset: number): number {
+  for (
+    let at = cursor.text.indexOf('\n', cursor.lineAt);
+    at >= 0 && at < offset;
+    at = cursor.text.indexOf('\n', at + 1)
+  ) {
+    cursor.line++;
+    cursor.lineAt = at + 1;
+  }
+  return cursor.line;
+}
