@@ -1,0 +1,40 @@
+import { columnNames, commentOf, notFromExtension, USER_SCHEMA } from './sql-fragments.ts';
+
+/** All but constraint triggers, which are read as triggers. Kind `n` (named NOT NULL) exists from 18 on. */
+export function constraintsSql(): string {
+  return `SELECT k.conrelid::int8::text AS oid, k.conname AS name,
+    CASE k.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key' WHEN 'p' THEN 'primary key'
+      WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'not null' END AS kind,
+    regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS definition,
+    k.convalidated AS validated, k.condeferrable AS deferrable, k.condeferred AS deferred,
+    ${columnNames('k.conrelid', 'k.conkey')} AS columns,
+    CASE WHEN k.contype = 'f' THEN json_build_object('schema', fn.nspname, 'table', f.relname,
+      'columns', ${columnNames('k.confrelid', 'k.confkey')}) END AS "references",
+    k.coninhcount > 0 AND NOT k.conislocal OR k.conparentid <> 0 AS inherited,
+    ${commentOf('pg_constraint', 'k.oid')} AS comment
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
+  WHERE k.contype <> 't' AND c.relkind IN ('r', 'p', 'f') AND ${USER_SCHEMA}
+    AND NOT (k.contype = 'f' AND k.conparentid <> 0 AND EXISTS (SELECT FROM pg_constraint up
+      WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid))
+  ORDER BY k.conrelid, k.conname COLLATE "C"`;
+}
+
+/** Indexes of tables and materialized views. */
+export function indexesSql(): string {
+  return `SELECT x.indrelid::int8::text AS oid, ic.relname AS name,
+    replace(pg_get_indexdef(x.indexrelid), ' INDEX ' || quote_ident(ic.relname) || ' ON ', ' INDEX ON ') AS definition,
+    x.indisunique AS unique, x.indisprimary AS primary, x.indisvalid AND x.indisready AS valid,
+    x.indimmediate AS immediate, x.indisclustered AS clustered,
+    (SELECT k.conname FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid
+      AND k.contype IN ('p', 'u', 'x'))::text AS "constraint",
+    ARRAY(SELECT ka.attname::text FROM unnest(x.indkey) WITH ORDINALITY k(num, ord)
+      LEFT JOIN pg_attribute ka ON ka.attrelid = x.indrelid AND ka.attnum = k.num AND k.num <> 0
+      WHERE k.ord <= x.indnkeyatts ORDER BY k.ord) AS columns,
+    pg_get_expr(x.indexprs, x.indrelid) AS expressions, pg_get_expr(x.indpred, x.indrelid) AS predicate,
+    ${commentOf('pg_class', 'x.indexrelid')} AS comment
+  FROM pg_index x JOIN pg_class ic ON ic.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'm') AND ${USER_SCHEMA} AND ${notFromExtension('pg_class', 'x.indexrelid')}
+  ORDER BY x.indrelid, ic.relname COLLATE "C"`;
+}
