@@ -4,7 +4,7 @@ import { endOfBlockComment, tokenAt } from './lexer.ts';
 const longRun = /[-+*/<>=~!@#%^&|`?]{1000}/;
 
 /**
- * The text with the insides of block comments blanked where a hostile one would cost quadratic time; the same length,
+ * The text with block comments blanked where hostile ones would cost quadratic time; the same length,
  * so offsets stay right. Comments that a person writes are left alone.
  */
 export function defuseComments(text: string): string {
@@ -14,10 +14,10 @@ export function defuseComments(text: string): string {
   for (let index = 0; index < text.length; ) {
     const token = tokenAt(text, index);
     if (token.kind === 'comment' && text.startsWith('/*', index)) {
-      const closed = endOfBlockComment(text, index) !== undefined;
-      const end = closed ? token.end - 2 : token.end;
-      safe += text.slice(kept, index + 2) + text.slice(index + 2, end).replace(/[^\n]/g, ' ');
-      kept = end;
+      // One that is never closed keeps its start, so that PostgreSQL's own refusal stands.
+      const from = endOfBlockComment(text, index) === undefined ? index + 2 : index;
+      safe += text.slice(kept, from) + text.slice(from, token.end).replace(/[^\n]/g, ' ');
+      kept = token.end;
     }
     index = token.end;
   }
