@@ -1,0 +1,44 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { guessSuites } from '../../check/guess-suites.ts';
+import { configPaths } from '../../config/load.ts';
+import { renderConfig } from '../../config/write.ts';
+import { EXIT, UsageError } from '../../errors.ts';
+import { openRepository } from '../../git/repository.ts';
+import { detectBetween } from '../../migrations/detect.ts';
+import { createSession } from '../session.ts';
+
+interface InitOptions {
+  repo: string;
+  force?: boolean;
+  stdout?: boolean;
+}
+
+export function addInit(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('init')
+    .description('Write a lockstep.yml for what is found in this repository')
+    .option('--repo <dir>', 'the Git repository', '.')
+    .option('--force', 'replace a lockstep.yml that is there')
+    .option('--stdout', 'print it instead of writing it')
+    .action(async (options: InitOptions) => {
+      using session = createSession({ quiet: true });
+      await using repo = await openRepository(options.repo);
+      const there = configPaths().find((path) => existsSync(join(repo.dir, path)));
+      if (there !== undefined && !options.force && !options.stdout) {
+        throw new UsageError(`${there} is already there.`, { code: 'config-exists', hint: 'Use --force to replace it, or --stdout to see what would be written.' });
+      }
+      const tree = await repo.tree(await repo.resolve('HEAD'));
+      const { sources } = await detectBetween(await repo.emptyTree(), tree, []);
+      const text = renderConfig({ sources, suites: await guessSuites(tree) });
+      const file = join(repo.dir, there ?? 'lockstep.yml');
+      if (options.stdout) session.print(text);
+      else writeFileSync(file, text);
+      const found = sources.map((source) => `  ${source.tool} in ${source.path}: ${source.skipped ?? source.reason}`);
+      process.stderr.write(
+        `${found.length === 0 ? 'No migrations were found; name them under sources.' : `Found:\n${found.join('\n')}`}\n${options.stdout ? '' : `Wrote ${file}. Next: lockstep check\n`}`,
+      );
+      done(EXIT.pass);
+    });
+}
