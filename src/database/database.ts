@@ -34,9 +34,15 @@ export interface Server extends AsyncDisposable {
   /** A copy of `template`, made by CREATE DATABASE … TEMPLATE. Nobody may be connected to the template. */
   clone(template: string, label: string): Promise<string>;
   drop(database: string): Promise<void>;
-  /** Keeps `database` under `key` for later runs (where the provider can). */
+  /**
+   * Keeps `database` under `key` for later runs (where the provider can), when the server is disposed. From now on it
+   * is a template: only {@link Server.admin} may connect to it, everybody else gets a clone.
+   */
   keep(database: string, key: string): Promise<void>;
-  /** The database kept under the first of `keys` that is there, and which key it was. */
+  /**
+   * The database kept under the first of `keys` that is there, and which key it was. Earlier runs' databases are found
+   * only under the `keptKeys` that startServer was given.
+   */
   kept(keys: string[]): Promise<{ database: string; key: string } | undefined>;
   /** The end of the server's log, where Lockstep runs the server itself. */
   log?(): string;

@@ -24,20 +24,21 @@ export interface Postmaster {
   port: number;
   /** Resolves when the process is gone, for whatever reason. */
   exited: Promise<ServerExit>;
-  /** Fast shutdown (a clean data directory), then immediate. Resolves when the process is gone. */
-  stop(): Promise<void>;
+  /** `fast` leaves a clean data directory; both end every session. Resolves when the process is gone. */
+  stop(how: 'fast' | 'immediate'): Promise<void>;
 }
 
 const startTimeoutMs = 60_000;
 
 /** Starts PostgreSQL on a data directory and waits until it accepts connections: about 0.1 s. */
 export async function startPostmaster(request: PostmasterRequest): Promise<Postmaster> {
-  const { dataDir, log, pickPort = findFreePort } = request;
+  const { dataDir, guard, log, pickPort = findFreePort } = request;
   for (let attempt = 1; ; attempt++) {
     const port = await pickPort();
     const exited = runOn(port, request);
     const exit = await waitUntilReady(dataDir, port, exited);
-    if (exit === undefined) return { port, exited, stop: () => stop(request.guard, exited) };
+    if (exit === undefined) return { port, exited, stop: (how) => stop(how, request.guard, exited) };
+    guard.signal('SIGKILL');
     const tail = readLogTail(log);
     const portTaken = /could not bind|could not create any TCP\/IP sockets/.test(tail.slice(-2000));
     if (!portTaken || attempt >= 5) throw startFailure(request, exit, tail);
@@ -90,9 +91,11 @@ function startFailure({ installation }: PostmasterRequest, exit: ServerExit, tai
   });
 }
 
-async function stop(guard: Guard, exited: Promise<ServerExit>): Promise<void> {
-  guard.signal('SIGINT');
-  if (await isOver(exited, 10_000)) return;
+async function stop(how: 'fast' | 'immediate', guard: Guard, exited: Promise<ServerExit>): Promise<void> {
+  if (how === 'fast') {
+    guard.signal('SIGINT');
+    if (await isOver(exited, 20_000)) return;
+  }
   guard.signal('SIGQUIT');
   if (await isOver(exited, 3_000)) return;
   guard.signal('SIGKILL');

@@ -9,6 +9,11 @@ export interface StartContext {
   cacheDir: string;
   /** Takes a line when something takes seconds, such as a download. */
   progress?: (line: string) => void;
+  /**
+   * Keys that `kept` will be asked for, the best first. The data directory is chosen by them when the server starts:
+   * a database kept under a key that is not named here is not found.
+   */
+  keptKeys?: string[];
 }
 
 /**
@@ -17,7 +22,7 @@ export interface StartContext {
  * @throws DatabaseError with a code and a hint, when there is no such server or it does not start
  */
 export async function startServer(options: ServerOptions, context: StartContext): Promise<Server> {
-  const { cacheDir, progress = () => {} } = context;
+  const { cacheDir, progress = () => {}, keptKeys = [] } = context;
   const { version: major, provider } = options;
   if (provider === 'docker' || provider === 'url') {
     throw new DatabaseError(`database.provider "${provider}" is not there yet.`, { code: 'provider-missing' });
@@ -30,5 +35,5 @@ export async function startServer(options: ServerOptions, context: StartContext)
     });
   }
   const installation = system ?? (await fetchEmbedded({ major, cacheDir, progress }));
-  return startLocalServer({ options, installation, cacheDir });
+  return startLocalServer({ options, installation, cacheDir, keptKeys, progress });
 }
