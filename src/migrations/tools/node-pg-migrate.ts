@@ -25,13 +25,13 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
   const sources = new Map<string, MigrationSource>();
   for (const manifest of namedFiles(tree, ['package.json'])) {
     const text = await manifestText(tree, manifest);
-    if (!/"node-pg-migrate"\s*:/.test(text)) continue;
+    if (!text.includes('node-pg-migrate')) continue;
     for (const folder of candidateFolders(tree, manifest, text)) {
       if (sources.has(folder) || /(?:^|\/)(?:node_modules|dist|build)(?:\/|$)/.test(folder)) continue;
       const steps = stepsIn(tree, folder);
       const [first] = steps;
       if (first === undefined || !(await isOurs(tree, first))) continue;
-      const reason = `${manifest} requires node-pg-migrate, and ${steps.length} files are named NNN_name`;
+      const reason = `${manifest} names node-pg-migrate, and ${steps.length} files are named NNN_name`;
       sources.set(folder, await sourceOf(tree, { tool: 'node-pg-migrate', path: folder, reason }));
     }
   }
