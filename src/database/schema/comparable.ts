@@ -26,7 +26,10 @@ interface Qualified {
   name: string;
 }
 
-/** The snapshot as a flat list. What follows from a definition (a constraint's columns) is not compared again. */
+/**
+ * The snapshot as a flat list. What follows from something else that is compared is left out: a constraint's columns
+ * from its definition, a column's being inherited from the table's parents.
+ */
 export function comparables(snapshot: SchemaSnapshot): Comparable[] {
   const plain = (kind: string, list: Qualified[], ...left: string[]): Comparable[] =>
     list.map((entry) => ({
@@ -100,12 +103,12 @@ export function comparables(snapshot: SchemaSnapshot): Comparable[] {
 const PARTS = ['columns', 'constraints', 'indexes', 'triggers', 'rules', 'policies'];
 
 function columnPart(column: ColumnEntry): ComparablePart {
-  return { kind: 'column', name: column.name, properties: without(column, 'name'), definition: null };
+  return { kind: 'column', name: column.name, properties: without(column, 'name', 'inherited'), definition: null };
 }
 
 function constraintPart(constraint: ConstraintEntry): ComparablePart {
-  const { name, kind, definition, validated, inherited, comment } = constraint;
-  const compared = { definition, validated, inherited, comment };
+  const { name, kind, definition, validated, comment } = constraint;
+  const compared = { definition, validated, comment };
   return { kind: 'constraint', name, properties: compared, definition: `${kind} ${definition} ${validated}` };
 }
 

@@ -66,9 +66,8 @@ function compareObject(expected: Comparable, actual: Comparable): SchemaDifferen
 
 /** From 18 on NOT NULL is also a constraint; the column's own line says it already, as does a column that is gone. */
 function followsFromColumn(part: ComparablePart, other: Comparable): boolean {
-  const column = part.definition?.startsWith('not null ')
-    ? /^NOT NULL (.*?)( NO INHERIT)?$/.exec(String(part.properties.definition))?.[1]
-    : undefined;
+  const { definition } = part.properties;
+  const column = typeof definition === 'string' ? /^NOT NULL (.*?)( NO INHERIT)?$/.exec(definition)?.[1] : undefined;
   if (column === undefined) return false;
   const name = column.startsWith('"') ? column.slice(1, -1).replaceAll('""', '"') : column;
   return other.parts.find((p) => p.kind === 'column' && p.name === name)?.properties.notNull !== true;

@@ -1,4 +1,19 @@
-import { columnNames, commentOf, notFromExtension, USER_SCHEMA } from './sql-fragments.ts';
+import type { ConstraintEntry, IndexEntry } from './snapshot.ts';
+import { commentOf, notFromExtension, USER_SCHEMA } from './sql-fragments.ts';
+
+/** As the catalogue has them: columns are numbers. */
+export interface NumberedConstraint extends Omit<ConstraintEntry, 'columns' | 'references'> {
+  columns: number[];
+  toSchema: string | null;
+  toTable: string | null;
+  toOid: string;
+  toColumns: number[] | null;
+}
+
+export interface NumberedIndex extends Omit<IndexEntry, 'columns'> {
+  /** 0 for an expression. */
+  columns: number[];
+}
 
 /** All but constraint triggers, which are read as triggers. Kind `n` (named NOT NULL) exists from 18 on. */
 export function constraintsSql(): string {
@@ -7,9 +22,8 @@ export function constraintsSql(): string {
       WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'not null' END AS kind,
     regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS definition,
     k.convalidated AS validated, k.condeferrable AS deferrable, k.condeferred AS deferred,
-    ${columnNames('k.conrelid', 'k.conkey')} AS columns,
-    CASE WHEN k.contype = 'f' THEN json_build_object('schema', fn.nspname, 'table', f.relname,
-      'columns', ${columnNames('k.confrelid', 'k.confkey')}) END AS "references",
+    coalesce(k.conkey, '{}') AS columns, fn.nspname AS "toSchema", f.relname AS "toTable", k.confrelid::int8::text AS "toOid",
+    k.confkey AS "toColumns",
     k.coninhcount > 0 AND NOT k.conislocal OR k.conparentid <> 0 AS inherited,
     ${commentOf('pg_constraint', 'k.oid')} AS comment
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -28,13 +42,31 @@ export function indexesSql(): string {
     x.indimmediate AS immediate, x.indisclustered AS clustered,
     (SELECT k.conname FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid
       AND k.contype IN ('p', 'u', 'x'))::text AS "constraint",
-    ARRAY(SELECT ka.attname::text FROM unnest(x.indkey) WITH ORDINALITY k(num, ord)
-      LEFT JOIN pg_attribute ka ON ka.attrelid = x.indrelid AND ka.attnum = k.num AND k.num <> 0
-      WHERE k.ord <= x.indnkeyatts ORDER BY k.ord) AS columns,
+    (string_to_array(x.indkey::text, ' ')::int2[])[1:x.indnkeyatts] AS columns,
     pg_get_expr(x.indexprs, x.indrelid) AS expressions, pg_get_expr(x.indpred, x.indrelid) AS predicate,
     ${commentOf('pg_class', 'x.indexrelid')} AS comment
   FROM pg_index x JOIN pg_class ic ON ic.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER_SCHEMA} AND ${notFromExtension('pg_class', 'x.indexrelid')}
   ORDER BY x.indrelid, ic.relname COLLATE "C"`;
+}
+
+/** Names by the table's oid and the column's number. */
+export type ColumnNames = Map<string, Map<number, string>>;
+
+export function namedConstraint(constraint: NumberedConstraint, oid: string, names: ColumnNames): ConstraintEntry {
+  const { toSchema, toTable, toOid, toColumns, ...entry } = constraint;
+  const references =
+    toSchema === null || toTable === null
+      ? null
+      : {
+          schema: toSchema,
+          table: toTable,
+          columns: (toColumns ?? []).map((number) => names.get(toOid)?.get(number) ?? '?'),
+        };
+  return { ...entry, columns: entry.columns.map((number) => names.get(oid)?.get(number) ?? '?'), references };
+}
+
+export function namedIndex(index: NumberedIndex, oid: string, names: ColumnNames): IndexEntry {
+  return { ...index, columns: index.columns.map((number) => names.get(oid)?.get(number) ?? null) };
 }

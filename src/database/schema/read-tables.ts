@@ -23,10 +23,10 @@ export function tablesSql(): string {
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
 }
 
-/** `major` decides which catalogue columns exist: attcompression came with 14. */
+/** With the column's `number`, by which constraints and indexes know it. `major` decides which catalogue columns exist: attcompression came with 14. */
 export function columnsSql(major: number): string {
   const compression = major >= 14 ? `nullif(a.attcompression, '')` : 'NULL';
-  return `SELECT a.attrelid::int8::text AS oid, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+  return `SELECT a.attrelid::int8::text AS oid, a.attnum AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS "notNull",
     CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS "default",
     CASE a.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
@@ -38,7 +38,7 @@ export function columnsSql(major: number): string {
       WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage,
     CASE ${compression} WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
     CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int END AS "statisticsTarget",
-    ARRAY(SELECT o FROM unnest(a.attoptions) o ORDER BY 1) AS options,
+    coalesce(a.attoptions, '{}') AS options,
     a.attinhcount > 0 AND NOT a.attislocal AS inherited,
     ${grantsOf('a.attacl', 'c', 'c.relowner')} AS grants, ${commentOf('pg_class', 'c.oid', 'a.attnum')} AS comment
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -20,7 +20,7 @@ export function domainsSql(): string {
     coalesce((SELECT json_agg(json_build_object('name', k.conname, 'definition',
         regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''), 'validated', k.convalidated)
         ORDER BY k.conname COLLATE "C")
-      FROM pg_constraint k WHERE k.contypid = t.oid), '[]') AS constraints
+      FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '[]') AS constraints
   ${FROM} JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND ${MINE} ${ORDER}`;
 }
 

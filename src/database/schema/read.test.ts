@@ -45,8 +45,8 @@ const CHANGES: Array<[string, RegExp[]]> = [
   ['ALTER TABLE customers ALTER name DROP NOT NULL', [/^column public\.customers\.name: NOT NULL is missing$/]],
   ['ALTER TABLE customers ALTER total DROP DEFAULT', [/^column public\.customers\.total: default 0 is missing$/]],
   [
-    'ALTER TABLE customers ALTER name TYPE text',
-    [/name: type is text, expected character varying\(50\)/, /name: collation/],
+    'DROP VIEW order_notes; ALTER TABLE customers ALTER name TYPE text',
+    [/view public\.order_notes is missing/, /name: type is text, expected character varying\(50\)/, /name: collation/],
   ],
   ['DROP INDEX orders_note_idx', [/^index orders_note_idx of table public\.orders is missing \(CREATE INDEX ON/]],
   ['ALTER INDEX orders_note_idx RENAME TO x', [/^index orders_note_idx of table public\.orders is called x$/]],
@@ -73,7 +73,7 @@ const CHANGES: Array<[string, RegExp[]]> = [
   [`ALTER TYPE shop.mood ADD VALUE 'great'`, [/^enum shop\.mood: labels is/]],
   ['ALTER DOMAIN shop.email SET NOT NULL', [/^domain shop\.email: NOT NULL is extra$/]],
   [
-    'CREATE OR REPLACE VIEW order_notes AS SELECT o.note, c.name FROM orders o, customers c',
+    'CREATE OR REPLACE VIEW order_notes AS SELECT o.note, c.name FROM orders o CROSS JOIN customers c',
     [/^view public\.order_notes: definition differs/],
   ],
   ['GRANT SELECT ON orders TO PUBLIC', [/^table public\.orders: grants \["PUBLIC: SELECT"\] is extra$/]],
@@ -88,10 +88,7 @@ const CHANGES: Array<[string, RegExp[]]> = [
   [`SELECT nextval('customers_id_seq')`, []],
   ['ALTER TABLE customers SET (fillfactor = 70)', [/^table public\.customers: options \["fillfactor=70"\] is extra$/]],
   ['ALTER TABLE orders REPLICA IDENTITY FULL', [/^table public\.orders: replica identity is full, expected default$/]],
-  [
-    'ALTER TABLE events DETACH PARTITION events_1',
-    [/partition bound .* is missing/, /parents/, /column public\.events_1/, /column public\.events_1/].slice(0, 2),
-  ],
+  ['ALTER TABLE events DETACH PARTITION events_1', [/partition bound .* is missing/, /parents/]],
   ['DROP PUBLICATION news', [/^publication news is missing$/]],
   ['DROP STATISTICS order_stats', [/^statistics public\.order_stats is missing$/]],
   [

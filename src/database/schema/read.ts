@@ -1,10 +1,18 @@
 import type { Client } from 'pg';
-import { constraintsSql, indexesSql } from './read-constraints.ts';
+import {
+  type ColumnNames,
+  constraintsSql,
+  indexesSql,
+  type NumberedConstraint,
+  type NumberedIndex,
+  namedConstraint,
+  namedIndex,
+} from './read-constraints.ts';
 import { extensionsSql, othersSql, publicationsSql, schemasSql, sequencesSql, statisticsSql } from './read-others.ts';
 import { dependenciesSql, eventTriggersSql, functionsSql, viewsSql } from './read-programs.ts';
 import { columnsSql, policiesSql, rowsByOid, rulesSql, tablesSql, triggersSql } from './read-tables.ts';
 import { compositesSql, domainsSql, enumsSql, rangesSql } from './read-types.ts';
-import type { ColumnEntry, IndexEntry, SchemaSnapshot, TableEntry, TriggerEntry, ViewEntry } from './snapshot.ts';
+import type { ColumnEntry, SchemaSnapshot, TableEntry, TriggerEntry, ViewEntry } from './snapshot.ts';
 
 /** Everything that changes how PostgreSQL prints an expression, and no just-in-time compiling of big catalogue joins. */
 const SETTINGS = `SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; SET LOCAL DateStyle = 'ISO, YMD';
@@ -40,26 +48,31 @@ async function readAll(client: Client, exclude: string[]): Promise<SchemaSnapsho
   const major = server?.major ?? 0;
   const bareTables = await list<TableEntry & { oid: string }>(tablesSql(), [exclude]);
   const bareViews = await list<ViewEntry & { oid: string }>(viewsSql());
-  const columns = await rowsByOid<ColumnEntry>(client, columnsSql(major));
-  const indexes = await rowsByOid<IndexEntry>(client, indexesSql());
+  const numbered = await rowsByOid<ColumnEntry & { number: number }>(client, columnsSql(major));
+  const names: ColumnNames = new Map();
+  for (const [oid, columns] of numbered) names.set(oid, new Map(columns.map(({ number, name }) => [number, name])));
+  const columnsOf = (oid: string): ColumnEntry[] => (numbered.get(oid) ?? []).map(withoutNumber);
+  const indexes = await rowsByOid<NumberedIndex>(client, indexesSql());
+  const indexesOf = (oid: string): TableEntry['indexes'] =>
+    (indexes.get(oid) ?? []).map((index) => namedIndex(index, oid, names));
   const triggers = await rowsByOid<TriggerEntry>(client, triggersSql());
   const rules = await rowsByOid<TableEntry['rules'][number]>(client, rulesSql());
-  const constraints = await rowsByOid<TableEntry['constraints'][number]>(client, constraintsSql());
+  const constraints = await rowsByOid<NumberedConstraint>(client, constraintsSql());
   const policies = await rowsByOid<TableEntry['policies'][number]>(client, policiesSql());
 
   const tables = bareTables.map(({ oid, ...table }) => ({
     ...table,
-    columns: columns.get(oid) ?? [],
-    constraints: constraints.get(oid) ?? [],
-    indexes: indexes.get(oid) ?? [],
+    columns: columnsOf(oid),
+    constraints: (constraints.get(oid) ?? []).map((constraint) => namedConstraint(constraint, oid, names)),
+    indexes: indexesOf(oid),
     triggers: triggers.get(oid) ?? [],
     rules: rules.get(oid) ?? [],
     policies: policies.get(oid) ?? [],
   }));
   const views = bareViews.map(({ oid, ...view }) => ({
     ...view,
-    columns: (columns.get(oid) ?? []).map(({ name, type, comment }) => ({ name, type, comment })),
-    indexes: indexes.get(oid) ?? [],
+    columns: columnsOf(oid).map(({ name, type, comment }) => ({ name, type, comment })),
+    indexes: indexesOf(oid),
     triggers: triggers.get(oid) ?? [],
     rules: rules.get(oid) ?? [],
   }));
@@ -84,6 +97,12 @@ async function readAll(client: Client, exclude: string[]): Promise<SchemaSnapsho
       tables: Object.fromEntries(bareTables.map(({ oid, schema, name }) => [`${schema}.${name}`, Number(oid)])),
     },
   };
+}
+
+function withoutNumber(column: ColumnEntry & { number?: number }): ColumnEntry {
+  const copy = { ...column };
+  delete copy.number;
+  return copy;
 }
 
 function withoutBookkeepingSchemas(snapshot: SchemaSnapshot, exclude: string[]): SchemaSnapshot {

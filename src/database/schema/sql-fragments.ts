@@ -31,9 +31,3 @@ export function grantsOf(acl: string, kind: string, owner: string): string {
 export function firingState(column: string): string {
   return `CASE ${column} WHEN 'O' THEN 'enabled' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END`;
 }
-
-/** Column names for an int2vector or int2[] of attribute numbers, in its order. */
-export function columnNames(relation: string, numbers: string): string {
-  return `ARRAY(SELECT ka.attname::text FROM unnest(${numbers}) WITH ORDINALITY listed(num, ord)
-    JOIN pg_attribute ka ON ka.attrelid = ${relation} AND ka.attnum = listed.num ORDER BY listed.ord)`;
-}
