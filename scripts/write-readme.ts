@@ -8,9 +8,14 @@ interface Manifest {
 }
 
 const manifest = parse(readFileSync('action.yml', 'utf8')) as Manifest;
-const inputs = Object.entries(manifest.inputs).map(([name, input]) => `| \`${name}\` | ${input.description} | ${input.default === undefined ? '' : `\`${input.default}\``} |`);
+const inputs = Object.entries(manifest.inputs).map(
+  ([name, input]) =>
+    `| \`${name}\` | ${input.description} | ${input.default === undefined ? '' : `\`${input.default}\``} |`,
+);
 const outputs = Object.entries(manifest.outputs).map(([name, output]) => `| \`${name}\` | ${output.description} |`);
-const tables = ['| input | | default |', '|---|---|---|', ...inputs, '', '| output | |', '|---|---|', ...outputs].join('\n');
+const tables = ['| input | | default |', '|---|---|---|', ...inputs, '', '| output | |', '|---|---|', ...outputs].join(
+  '\n',
+);
 const readme = readFileSync('README.md', 'utf8');
 const [start, end] = ['<!-- inputs:start -->', '<!-- inputs:end -->'];
 const before = readme.slice(0, readme.indexOf(start) + start.length);

@@ -1,9 +1,9 @@
-import { applySeverities, judge } from '../policy/judge.ts';
-import type { Finding } from '../analysis/analysis.ts';
 import { analyse } from '../analysis/analyse.ts';
+import type { Finding } from '../analysis/analysis.ts';
 import { find } from '../analysis/find.ts';
-import type { CheckResult } from '../report/report.ts';
 import { detectMigrations } from '../migrations/detect.ts';
+import { applySeverities, judge } from '../policy/judge.ts';
+import type { CheckResult } from '../report/report.ts';
 import type { CheckContext } from './context.ts';
 import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';

@@ -22,8 +22,14 @@ const GUESSES: Array<{ file: string; suite: GuessedSuite }> = [
   { file: 'build.gradle.kts', suite: { test: './gradlew test', report: 'build/test-results/test/*.xml' } },
   { file: 'mix.exs', suite: { install: 'mix deps.get', test: 'mix test' } },
   { file: 'Gemfile', suite: { install: 'bundle install', test: 'bundle exec rspec' } },
-  { file: 'manage.py', suite: { install: 'pip install -r requirements.txt', test: 'pytest --junitxml=report.xml', report: 'report.xml' } },
-  { file: 'pyproject.toml', suite: { install: 'pip install -e .', test: 'pytest --junitxml=report.xml', report: 'report.xml' } },
+  {
+    file: 'manage.py',
+    suite: { install: 'pip install -r requirements.txt', test: 'pytest --junitxml=report.xml', report: 'report.xml' },
+  },
+  {
+    file: 'pyproject.toml',
+    suite: { install: 'pip install -e .', test: 'pytest --junitxml=report.xml', report: 'report.xml' },
+  },
 ];
 
 function nodeSuite(tree: Tree, manifest: string): GuessedSuite {

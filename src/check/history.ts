@@ -1,6 +1,6 @@
 import { type LockstepError, toError } from '../errors.ts';
-import type { Repository } from '../git/repository.ts';
 import type { TouchingCommit } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Scope, Tree } from '../git/tree.ts';
 import { detectBetween } from '../migrations/detect.ts';
 import type { HistoryReport, HistoryRow } from '../report/history.ts';
@@ -87,7 +87,10 @@ async function judgeCommit(input: HistoryInput, commit: TouchingCommit): Promise
   };
   const row = { commit: commit.sha, parent, subject: commit.subject };
   try {
-    const worktrees = { dir: () => Promise.reject(new Error('history runs no commands')), [Symbol.asyncDispose]: async () => undefined };
+    const worktrees = {
+      dir: () => Promise.reject(new Error('history runs no commands')),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
     const result = await check({ ...context, scope, worktrees, assumptions: [] });
     return {
       ...row,
@@ -99,13 +102,26 @@ async function judgeCommit(input: HistoryInput, commit: TouchingCommit): Promise
       seconds: seconds(began),
     };
   } catch (thrown) {
-    return { ...row, tools: [], migrations: 0, statements: 0, verdict: 'error', reasons: [reasonOf(thrown)], seconds: seconds(began) };
+    return {
+      ...row,
+      tools: [],
+      migrations: 0,
+      statements: 0,
+      verdict: 'error',
+      reasons: [reasonOf(thrown)],
+      seconds: seconds(began),
+    };
   }
 }
 
 function reasonOf(thrown: unknown): HistoryRow['reasons'][number] {
   const error = toError(thrown) as Partial<LockstepError> & Error;
-  return { code: error.code ?? 'internal', severity: 'block', message: error.message, nextStep: error.hint ?? 'Report this.' };
+  return {
+    code: error.code ?? 'internal',
+    severity: 'block',
+    message: error.message,
+    nextStep: error.hint ?? 'Report this.',
+  };
 }
 
 function seconds(began: number): number {

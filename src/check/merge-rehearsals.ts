@@ -18,7 +18,10 @@ export function mergeRehearsals(rehearsals: Rehearsal[]): Rehearsal | undefined 
           statements: migration.statements.map((each) => ({ ...each, transaction: each.transaction + offset })),
         })),
       ],
-      transactions: [...merged.transactions, ...next.transactions.map((each) => ({ ...each, index: each.index + offset }))],
+      transactions: [
+        ...merged.transactions,
+        ...next.transactions.map((each) => ({ ...each, index: each.index + offset })),
+      ],
       rollback: mergeRollbacks(merged.rollback, next.rollback),
       seed: {
         origin: merged.seed.origin === 'none' ? next.seed.origin : merged.seed.origin,

@@ -1,15 +1,15 @@
 import type { CatalogData } from '../analysis/catalog.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
 import type { DetectedMigrations, Migration, SourceChange } from '../migrations/migration.ts';
+import type { MigrationDriver } from '../rehearsal/driver.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
-import type { MigrationDriver } from '../rehearsal/driver.ts';
 import { catalogFrom } from './catalog-from.ts';
 import type { CheckContext } from './context.ts';
 import type { OpenDatabases } from './databases.ts';
 import { driverOf } from './driver-of.ts';
-import { userRows } from './user-rows.ts';
 import type { Time } from './timer.ts';
+import { userRows } from './user-rows.ts';
 
 export interface RehearsedChange {
   change: SourceChange;
@@ -28,7 +28,11 @@ export interface RehearsedChanges extends OpenDatabases {
 }
 
 /** Rehearses every changed source on databases of its own, one after another, so that measurements stay clean. */
-export async function rehearseChanges(context: CheckContext, detected: DetectedMigrations, time: Time): Promise<RehearsedChanges> {
+export async function rehearseChanges(
+  context: CheckContext,
+  detected: DetectedMigrations,
+  time: Time,
+): Promise<RehearsedChanges> {
   const { progress } = context;
   const changed = detected.changed.filter((change) => change.source.skipped === undefined);
   const drivers = changed.map((change) => ({ change, driver: driverOf(context, change) }));
@@ -53,7 +57,10 @@ export async function rehearseChanges(context: CheckContext, detected: DetectedM
   return {
     ...databases,
     each,
-    changes: [...each.map(({ change }) => change), ...detected.changed.filter((change) => change.source.skipped !== undefined)],
+    changes: [
+      ...each.map(({ change }) => change),
+      ...detected.changed.filter((change) => change.source.skipped !== undefined),
+    ],
     rehearsals: each.map(({ rehearsal }) => rehearsal),
     catalogOf: (source) => catalogs.get(source) ?? catalogFrom(undefined),
     serverMajor: databases.server.facts.major,
@@ -64,17 +71,19 @@ export async function rehearseChanges(context: CheckContext, detected: DetectedM
 function withSeenStatements(change: SourceChange, rehearsal: Rehearsal): SourceChange {
   if (change.source.tool !== 'command') return change;
   const { path } = change.source;
-  const pending = rehearsal.migrations.map(({ id, statements }): Migration => ({
-    id,
-    version: id,
-    tool: 'command',
-    source: path,
-    path,
-    files: {},
-    up: {
-      transaction: 'none',
-      batches: statements.map((statement, index) => ({ sql: statement.sql, path, line: index + 1 })),
-    },
-  }));
+  const pending = rehearsal.migrations.map(
+    ({ id, statements }): Migration => ({
+      id,
+      version: id,
+      tool: 'command',
+      source: path,
+      path,
+      files: {},
+      up: {
+        transaction: 'none',
+        batches: statements.map((statement, index) => ({ sql: statement.sql, path, line: index + 1 })),
+      },
+    }),
+  );
   return { ...change, pending, changes: pending.map((migration) => ({ kind: 'added', migration })) };
 }

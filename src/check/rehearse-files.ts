@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { globSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { analyse } from '../analysis/analyse.ts';
 import { find } from '../analysis/find.ts';
 import type { Config } from '../config/schema.ts';
@@ -58,14 +58,28 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
     progress.stage('rehearse');
     const driver = nativeDriver(change);
     const { rehearsal, schemas } = await time('rehearse', () =>
-      rehearse({ server, templates, driver, source: '.', rows: { rows: config.database.rows }, progress: (doing) => progress.update(doing) }),
+      rehearse({
+        server,
+        templates,
+        driver,
+        source: '.',
+        rows: { rows: config.database.rows },
+        progress: (doing) => progress.update(doing),
+      }),
     );
     const catalog = catalogFrom(schemas.old);
     const analysis = analyse([change], () => catalog);
     const found = find({ analysis, rehearsal, catalogOf: () => catalog, serverMajor: server.facts.major });
     const findings = applySeverities(found, config.policy);
     const policy = { ...config.policy, separation: 'off' as const };
-    const verdict = judge({ policy, detected, analysis, rehearsals: [rehearsal], findings, locate: locateFindings(analysis) });
+    const verdict = judge({
+      policy,
+      detected,
+      analysis,
+      rehearsals: [rehearsal],
+      findings,
+      locate: locateFindings(analysis),
+    });
     return { detected, analysis, rehearsal, findings, verdict, assumptions, timings };
   } catch (thrown) {
     if (thrown instanceof UsageError || input.signal.aborted) throw thrown;
@@ -77,9 +91,21 @@ async function readFiles(paths: string[]): Promise<Array<{ path: string; sql: st
   const files: Array<{ path: string; sql: string }> = [];
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) throw new UsageError(`${path} is not there.`, { code: 'file-missing', hint: 'Name SQL files, or folders that hold them.' });
-    const names = found.isDirectory() ? globSync('**/*.sql', { cwd: path }).sort().map((name) => `${path}/${name}`) : [path];
-    if (names.length === 0) throw new UsageError(`${path} holds no .sql files.`, { code: 'no-files', hint: 'Name SQL files, or folders that hold them.' });
+    if (found === undefined)
+      throw new UsageError(`${path} is not there.`, {
+        code: 'file-missing',
+        hint: 'Name SQL files, or folders that hold them.',
+      });
+    const names = found.isDirectory()
+      ? globSync('**/*.sql', { cwd: path })
+          .sort()
+          .map((name) => `${path}/${name}`)
+      : [path];
+    if (names.length === 0)
+      throw new UsageError(`${path} holds no .sql files.`, {
+        code: 'no-files',
+        hint: 'Name SQL files, or folders that hold them.',
+      });
     for (const name of names) files.push({ path: name, sql: (await readFile(name, 'utf8')).replace(/^\uFEFF/, '') });
   }
   return files;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { loadConfig } from '../config/load.ts';
 import { loadBaseline } from '../database/baseline.ts';
 import { type LockstepError, MigrationError, toError, UsageError } from '../errors.ts';
-import { loadConfig } from '../config/load.ts';
 import { openRepository } from '../git/repository.ts';
-import type { CheckResult } from '../report/report.ts';
 import type { TemplatesInput } from '../rehearsal/templates.ts';
+import type { CheckResult } from '../report/report.ts';
 import { check } from './check.ts';
 import { configure } from './configure.ts';
 import type { CheckContext, CheckProgress } from './context.ts';
@@ -65,7 +65,10 @@ type Partial = Omit<CheckContext, 'databases'>;
 async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']> {
   const { baseline } = context.config.database;
   if (baseline === undefined) return undefined;
-  const withDatabases = { ...context, databases: { open: () => Promise.reject(new Error('not open')), [Symbol.asyncDispose]: async () => undefined } };
+  const withDatabases = {
+    ...context,
+    databases: { open: () => Promise.reject(new Error('not open')), [Symbol.asyncDispose]: async () => undefined },
+  };
   if (typeof baseline === 'object' && 'command' in baseline) {
     const { command } = baseline;
     const digest = createHash('sha256').update(`${context.scope.base.sha}\n${command}`).digest('hex');
@@ -89,7 +92,9 @@ async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']>
 export function unjudged(thrown: unknown, known: Pick<CheckResult, 'scope' | 'assumptions'>): CheckResult {
   const error = toError(thrown) as Error & { code?: string; hint?: string };
   const location =
-    error instanceof MigrationError && error.path !== undefined ? { path: error.path, line: error.line ?? 1 } : undefined;
+    error instanceof MigrationError && error.path !== undefined
+      ? { path: error.path, line: error.line ?? 1 }
+      : undefined;
   return {
     ...known,
     findings: [],
@@ -101,7 +106,8 @@ export function unjudged(thrown: unknown, known: Pick<CheckResult, 'scope' | 'as
           code: isLockstepError(error) ? error.code : 'internal',
           severity: 'block',
           message: error.message,
-          nextStep: error.hint ?? 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.',
+          nextStep:
+            error.hint ?? 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.',
           ...(location && { location }),
         },
       ],

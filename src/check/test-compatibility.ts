@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analysis.ts';
+import { withClient } from '../database/client.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import { runMatrix } from '../suites/matrix.ts';
-import { withClient } from '../database/client.ts';
 import type { CheckContext } from './context.ts';
 import type { RehearsedChanges } from './rehearse-changes.ts';
 

@@ -4,8 +4,8 @@ import { databaseEnv } from '../database/environment.ts';
 import { seedBySql } from '../database/seed/user.ts';
 import { ConfigError, SuiteError } from '../errors.ts';
 import type { Tree } from '../git/tree.ts';
-import { commandEnv } from '../process/command-env.ts';
 import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
 import { runCommand } from '../process/run-command.ts';
 import type { RowsInput } from '../rehearsal/measure-with-rows.ts';
 import type { CheckContext } from './context.ts';
@@ -25,7 +25,10 @@ export async function userRows(context: CheckContext, server: Server): Promise<R
 
 /** A file of the repository that lockstep.yml names: base's version, or the PR's where base has none. */
 export async function textOf(context: CheckContext, path: string, option: string): Promise<string> {
-  const trees: Tree[] = [await context.repo.tree(context.scope.base.sha), await context.repo.tree(context.scope.merged.tree)];
+  const trees: Tree[] = [
+    await context.repo.tree(context.scope.base.sha),
+    await context.repo.tree(context.scope.merged.tree),
+  ];
   const tree = trees.find((each) => each.get(path) !== undefined);
   if (tree !== undefined) return tree.text(path);
   throw new ConfigError(`${option} names ${path}, which is in neither the base branch nor this PR.`, {

@@ -6,7 +6,11 @@ import type { CheckResult } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
 import type { OutputOptions } from './session.ts';
 
-export function render(result: CheckResult, format: OutputOptions['format'], terminal: { color: boolean; width: number }): string {
+export function render(
+  result: CheckResult,
+  format: OutputOptions['format'],
+  terminal: { color: boolean; width: number },
+): string {
   if (format === 'json') return JSON.stringify(renderJson(result), null, 2);
   if (format === 'markdown') return renderMarkdown(result);
   return renderText(result, terminal);

@@ -40,7 +40,10 @@ export function createSession({ quiet = false, output, color }: Partial<OutputOp
     signal: controller.signal,
     cacheDir: defaultCacheDir(process.env),
     env: process.env,
-    terminal: { color: color !== false && tty && !process.env.NO_COLOR, width: Math.min(process.stdout.columns ?? 100, 140) },
+    terminal: {
+      color: color !== false && tty && !process.env.NO_COLOR,
+      width: Math.min(process.stdout.columns ?? 100, 140),
+    },
     print(text) {
       progress.done();
       const ended = text.endsWith('\n') ? text : `${text}\n`;

@@ -3,8 +3,8 @@ import type { SourceConfig } from '../config/schema.ts';
 import type { DatabaseAddress } from '../database/database.ts';
 import { databaseEnv } from '../database/environment.ts';
 import { LockstepError, MigrationError } from '../errors.ts';
-import { commandEnv } from '../process/command-env.ts';
 import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
 import { runCommand } from '../process/run-command.ts';
 import type { DriveFailure, MigrationDriver } from './driver.ts';
 
@@ -56,7 +56,10 @@ interface Run {
   install: (app: 'old' | 'new') => Promise<void>;
 }
 
-async function run(input: CommandDriverInput, { app, command, address, install }: Run): Promise<DriveFailure | undefined> {
+async function run(
+  input: CommandDriverInput,
+  { app, command, address, install }: Run,
+): Promise<DriveFailure | undefined> {
   await install(app);
   return execute(input, { app, command, given: databaseEnv(address), secrets: [address.password] });
 }
@@ -85,7 +88,12 @@ async function installIn(input: CommandDriverInput, app: 'old' | 'new', install:
 
 async function execute(
   input: CommandDriverInput,
-  { app, command, given, secrets }: { app: 'old' | 'new'; command: string; given: Record<string, string>; secrets: string[] },
+  {
+    app,
+    command,
+    given,
+    secrets,
+  }: { app: 'old' | 'new'; command: string; given: Record<string, string>; secrets: string[] },
 ): Promise<DriveFailure | undefined> {
   const built = commandEnv({ parent: input.env, given, configured: input.config.env, where: 'sources.env' });
   const hidden = [...secrets, ...built.secrets];
@@ -100,11 +108,15 @@ async function execute(
   });
   if (result.aborted) throw new LockstepError('Interrupted', { code: 'interrupted' });
   if (result.exitCode === 0) return undefined;
-  const how = result.timedOut ? `did not end within ${input.config.timeout} s` : `ended with ${result.exitCode ?? result.signal}`;
+  const how = result.timedOut
+    ? `did not end within ${input.config.timeout} s`
+    : `ended with ${result.exitCode ?? result.signal}`;
   const said = redact(cleanText(tailOf(result.output.trimEnd(), 2_000)), hidden);
   return { migration: input.source, error: new Error(`\`${command}\` ${how}${said === '' ? '' : `: ${said}`}`) };
 }
 
 function digest(config: SourceConfig, tree: string): string {
-  return createHash('sha256').update(JSON.stringify(['command', config, tree])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(['command', config, tree]))
+    .digest('hex');
 }

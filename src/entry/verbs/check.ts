@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { runCheck } from '../../check/run-check.ts';
 import { UsageError } from '../../errors.ts';
-import { createSession, formatOption, type OutputOptions } from '../session.ts';
 import { exitCodeOfVerdict, render } from '../render.ts';
+import { createSession, formatOption, type OutputOptions } from '../session.ts';
 
 interface CheckOptions extends OutputOptions {
   base?: string;
@@ -46,6 +46,10 @@ export function readConfig(file: string): { text: string; file: string } {
   try {
     return { text: readFileSync(file, 'utf8'), file };
   } catch (cause) {
-    throw new UsageError(`The configuration ${file} cannot be read.`, { code: 'config-missing', hint: 'Correct --config.', cause });
+    throw new UsageError(`The configuration ${file} cannot be read.`, {
+      code: 'config-missing',
+      hint: 'Correct --config.',
+      cause,
+    });
   }
 }

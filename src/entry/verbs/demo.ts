@@ -33,7 +33,11 @@ export function addDemo(program: Command, done: (exitCode: number) => void): voi
     .option('--no-color', 'no colours')
     .action(async (options: DemoOptions) => {
       const chosen = scenarios.filter(({ branch }) => options.only === undefined || branch === options.only);
-      if (chosen.length === 0) throw new UsageError(`There is no scenario “${options.only}”.`, { code: 'no-scenario', hint: 'lockstep demo --help lists them.' });
+      if (chosen.length === 0)
+        throw new UsageError(`There is no scenario “${options.only}”.`, {
+          code: 'no-scenario',
+          hint: 'lockstep demo --help lists them.',
+        });
       using session = createSession(options);
       const dir = await mkdtemp(join(tmpdir(), 'lockstep-demo-'));
       try {
@@ -49,21 +53,34 @@ export function addDemo(program: Command, done: (exitCode: number) => void): voi
     });
 }
 
-async function play(scenario: Scenario, { dir, session, options }: { dir: string; session: Session; options: DemoOptions }): Promise<Played> {
+async function play(
+  scenario: Scenario,
+  { dir, session, options }: { dir: string; session: Session; options: DemoOptions },
+): Promise<Played> {
   const began = performance.now();
   const { cacheDir, env, signal, progress } = session;
   progress.log(`▶ ${scenario.title} (${scenario.branch})`);
   const result = await runCheck({ dir, base: scenario.from, head: scenario.branch, cacheDir, env, signal, progress });
-  if (options.format !== 'json') session.print(`\n━━ ${scenario.title} ━━\n\n${render(result, options.format, session.terminal)}`);
+  if (options.format !== 'json')
+    session.print(`\n━━ ${scenario.title} ━━\n\n${render(result, options.format, session.terminal)}`);
   const { verdict, reason } = scenario.expected;
   const told = reason === undefined || result.verdict.reasons.some(({ code }) => code === reason);
-  return { scenario, result, asExpected: result.verdict.status === verdict && told, seconds: (performance.now() - began) / 1000 };
+  return {
+    scenario,
+    result,
+    asExpected: result.verdict.status === verdict && told,
+    seconds: (performance.now() - began) / 1000,
+  };
 }
 
 function summarise(played: Played[], options: DemoOptions): string {
   if (options.format === 'json') {
     return JSON.stringify(
-      played.map(({ scenario, result, asExpected }) => ({ branch: scenario.branch, verdict: result.verdict, asExpected })),
+      played.map(({ scenario, result, asExpected }) => ({
+        branch: scenario.branch,
+        verdict: result.verdict,
+        asExpected,
+      })),
       null,
       2,
     );
@@ -74,5 +91,10 @@ function summarise(played: Played[], options: DemoOptions): string {
     return `${asExpected ? '✓' : '✗'} ${scenario.branch.padEnd(14)} ${got.padEnd(46)} ${seconds.toFixed(1)} s${asExpected ? '' : `  expected ${scenario.expected.verdict} ${scenario.expected.reason ?? ''}`}`;
   });
   const right = played.filter(({ asExpected }) => asExpected).length;
-  return ['', '━━ The demo ━━', ...lines, `${right} of ${played.length} pull requests got the verdict they should.`].join('\n');
+  return [
+    '',
+    '━━ The demo ━━',
+    ...lines,
+    `${right} of ${played.length} pull requests got the verdict they should.`,
+  ].join('\n');
 }

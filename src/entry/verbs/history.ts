@@ -45,7 +45,9 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
           progress.update(`${count} of ${total}`);
         },
       });
-      session.print(options.format === 'json' ? JSON.stringify(report, null, 2) : renderHistory(report, session.terminal));
+      session.print(
+        options.format === 'json' ? JSON.stringify(report, null, 2) : renderHistory(report, session.terminal),
+      );
       done(EXIT.pass);
     });
 }

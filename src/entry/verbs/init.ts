@@ -27,7 +27,10 @@ export function addInit(program: Command, done: (exitCode: number) => void): voi
       await using repo = await openRepository(options.repo);
       const there = configPaths().find((path) => existsSync(join(repo.dir, path)));
       if (there !== undefined && !options.force && !options.stdout) {
-        throw new UsageError(`${there} is already there.`, { code: 'config-exists', hint: 'Use --force to replace it, or --stdout to see what would be written.' });
+        throw new UsageError(`${there} is already there.`, {
+          code: 'config-exists',
+          hint: 'Use --force to replace it, or --stdout to see what would be written.',
+        });
       }
       const tree = await repo.tree(await repo.resolve('HEAD'));
       const { sources } = await detectBetween(await repo.emptyTree(), tree, []);

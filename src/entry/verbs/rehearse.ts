@@ -33,7 +33,10 @@ export function addRehearse(program: Command, done: (exitCode: number) => void):
       const config = file === undefined ? defaultConfig() : loadConfig(file.text, file.file);
       const version = options.databaseVersion ?? config.database.version;
       if (version < 13 || version > 18) {
-        throw new UsageError(`PostgreSQL ${version} cannot be rehearsed on.`, { code: 'version-unknown', hint: 'Use --database-version 13 to 18.' });
+        throw new UsageError(`PostgreSQL ${version} cannot be rehearsed on.`, {
+          code: 'version-unknown',
+          hint: 'Use --database-version 13 to 18.',
+        });
       }
       const rows = options.rows === undefined ? config.database.rows : rowsOf(options.rows);
       const result = await rehearseFiles({
@@ -53,13 +56,20 @@ export function addRehearse(program: Command, done: (exitCode: number) => void):
 function rowsOf(text: string): number {
   const rows = Number(text);
   if (Number.isInteger(rows) && rows >= 0 && rows <= 10_000_000) return rows;
-  throw new UsageError(`--rows ${text} is not a number of rows.`, { code: 'rows-invalid', hint: 'Use a whole number from 0 to 10,000,000.' });
+  throw new UsageError(`--rows ${text} is not a number of rows.`, {
+    code: 'rows-invalid',
+    hint: 'Use a whole number from 0 to 10,000,000.',
+  });
 }
 
 function readBaseline(path: string): { sql: string; path: string } {
   try {
     return { sql: readFileSync(path, 'utf8'), path };
   } catch (cause) {
-    throw new UsageError(`The baseline ${path} cannot be read.`, { code: 'file-missing', hint: 'Correct --baseline.', cause });
+    throw new UsageError(`The baseline ${path} cannot be read.`, {
+      code: 'file-missing',
+      hint: 'Correct --baseline.',
+      cause,
+    });
   }
 }
