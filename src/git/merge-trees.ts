@@ -36,12 +36,12 @@ export async function mergeTrees(
   const own = (await runGit(context, ['rev-parse', '--verify', `${head}^{tree}`])).toString('utf8').trim();
   if (run.exitCode === 1) {
     assumptions.push('The branch conflicts with its base, so the branch is judged as it stands, not as merged.');
-    return { tree: own, conflicts };
+    return { tree: own, conflicts, unmerged: true };
   }
   assumptions.push(
     'This git cannot merge without a checkout (2.38 or later can), so the branch is judged as it stands.',
   );
-  return { tree: own, conflicts: [] };
+  return { tree: own, conflicts: [], unmerged: true };
 }
 
 function splitNul(output: Buffer): string[] {

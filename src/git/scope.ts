@@ -48,7 +48,7 @@ export async function findScope(context: ScopeContext, options: ScopeOptions = {
 }
 
 async function assumeBase(context: GitContext, head: Side, assumptions: string[]): Promise<Side | undefined> {
-  for (const ref of BASES) {
+  for (const ref of await basesFor(context, head)) {
     const sha = await findCommit(context, ref);
     if (sha === undefined || sha === head.sha) continue;
     assumptions.push(`Compared with ${ref}, because no base was given.`);
@@ -64,6 +64,13 @@ async function assumeBase(context: GitContext, head: Side, assumptions: string[]
   }
   if (await isShallow(context)) throw shallow(`The commit before ${head.ref} is not in this shallow clone.`);
   return undefined;
+}
+
+/** On a main branch itself, what matters is what is not pushed yet, or else the last commit: not some other branch. */
+async function basesFor(context: GitContext, head: Side): Promise<string[]> {
+  if (head.ref !== 'HEAD') return BASES;
+  const branch = (await tryGit(context, ['symbolic-ref', '--quiet', '--short', 'HEAD'])).stdout.toString('utf8').trim();
+  return BASES.includes(branch) ? [`origin/${branch}`] : BASES;
 }
 
 /** A first commit has nothing to be compared with: all of it is new. */

@@ -25,7 +25,12 @@ export interface Scope {
   head: { ref: string; sha: string };
   mergeBase: string;
   /** The head as it would be after the merge into base; the head's own tree where base has not moved. */
-  merged: { tree: string; conflicts: string[] };
+  merged: {
+    tree: string;
+    conflicts: string[];
+    /** Set where `tree` is head's own although base has moved: compare it with `mergeBase`, not with base. */
+    unmerged?: true;
+  };
   /** How many commits base is ahead of the merge base. */
   behind: number;
   /** What was assumed for lack of options, one sentence each. */

@@ -22,6 +22,8 @@ export interface MigrationSource {
   tool: ToolId;
   /** The folder, relative to the repository's root; `.` for the root itself. */
   path: string;
+  /** Further folders of the same history (Flyway's locations). */
+  morePaths?: string[];
   /** Why Lockstep believes this, for the report ("migration_lock.toml beside 41 folders with migration.sql"). */
   reason: string;
   /** Set where the source is not for PostgreSQL, or otherwise not analysed: it is named, never silently skipped. */
@@ -69,6 +71,13 @@ export interface Migration {
   notAnalysed?: string;
   /** Flyway's R__ files: run again when changed, after all versioned ones. */
   repeatable?: boolean;
+  /** Flyway's callbacks: run with every migrate that applies something, changed or not. */
+  everyRun?: 'before' | 'after';
+  /**
+   * What the tool compares with the newest applied migration where that is not the position in the list (Drizzle's
+   * `when`): one that is not greater is never run.
+   */
+  order?: number;
   /** The tool's own mark in its history table for this migration: executed right after `up`, in its transaction. */
   record?: string;
   /** Likewise for `down`. */
