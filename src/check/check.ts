@@ -4,6 +4,7 @@ import { find } from '../analysis/find.ts';
 import { detectMigrations } from '../migrations/detect.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
 import type { CheckResult } from '../report/report.ts';
+import { loadParser } from '../sql/postgres/parser.ts';
 import type { CheckContext } from './context.ts';
 import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';
@@ -17,6 +18,7 @@ import { timer } from './timer.ts';
  */
 export async function check(context: CheckContext): Promise<CheckResult> {
   const { repo, scope, config, progress } = context;
+  await loadParser();
   const timings: Record<string, number> = {};
   const time = timer(timings);
 

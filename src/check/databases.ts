@@ -18,15 +18,17 @@ export interface DatabasesInput {
   config: Config;
   cacheDir: string;
   baseline?: TemplatesInput['baseline'];
+  /** Whether base schemas are kept for later runs. Default true. */
+  keep?: boolean;
   progress: (line: string) => void;
 }
 
-export function createDatabases({ config, cacheDir, baseline, progress }: DatabasesInput): Databases {
+export function createDatabases({ config, cacheDir, baseline, keep = true, progress }: DatabasesInput): Databases {
   let opened: Promise<OpenDatabases> | undefined;
   async function start(wanted: string[]): Promise<OpenDatabases> {
     const keptKeys = wanted.toReversed().map((key) => (baseline === undefined ? key : `${baseline.digest}/${key}`));
     const server = await startServer(serverOptions(config), { cacheDir, progress, keptKeys });
-    return { server, templates: createTemplates({ server, ...(baseline && { baseline }) }) };
+    return { server, templates: createTemplates({ server, keep, ...(baseline && { baseline }) }) };
   }
   return {
     open(wanted) {

@@ -5,33 +5,38 @@ const WORST: RollbackStatus[] = ['fails', 'differs', 'missing', 'not-run', 'exac
 
 /** Several sources are rehearsed one by one, each on databases of its own; the report shows them together. */
 export function mergeRehearsals(rehearsals: Rehearsal[]): Rehearsal | undefined {
-  const [first, ...rest] = rehearsals;
-  if (first === undefined) return undefined;
-  return rest.reduce((merged, next) => {
-    const offset = Math.max(-1, ...merged.transactions.map((transaction) => transaction.index)) + 1;
-    return {
-      ...merged,
-      migrations: [
-        ...merged.migrations,
-        ...next.migrations.map((migration) => ({
-          ...migration,
-          statements: migration.statements.map((each) => ({ ...each, transaction: each.transaction + offset })),
-        })),
-      ],
-      transactions: [
-        ...merged.transactions,
-        ...next.transactions.map((each) => ({ ...each, index: each.index + offset })),
-      ],
-      rollback: mergeRollbacks(merged.rollback, next.rollback),
-      seed: {
-        origin: merged.seed.origin === 'none' ? next.seed.origin : merged.seed.origin,
-        rows: { ...merged.seed.rows, ...next.seed.rows },
-        unseeded: [...merged.seed.unseeded, ...next.seed.unseeded],
-      },
-      dataQuestions: [...merged.dataQuestions, ...next.dataQuestions],
-      notes: [...new Set([...merged.notes, ...next.notes])],
-    };
-  }, first);
+  let merged: Rehearsal | undefined;
+  for (const next of rehearsals) merged = merged === undefined ? next : mergeTwo(merged, next);
+  return merged;
+}
+
+function mergeTwo(first: Rehearsal, second: Rehearsal): Rehearsal {
+  const next = renumber(second, Math.max(-1, ...first.transactions.map(({ index }) => index)) + 1);
+  return {
+    ...first,
+    migrations: [...first.migrations, ...next.migrations],
+    transactions: [...first.transactions, ...next.transactions],
+    rollback: mergeRollbacks(first.rollback, next.rollback),
+    seed: {
+      origin: first.seed.origin === 'none' ? next.seed.origin : first.seed.origin,
+      rows: { ...first.seed.rows, ...next.seed.rows },
+      unseeded: [...first.seed.unseeded, ...next.seed.unseeded],
+    },
+    dataQuestions: [...first.dataQuestions, ...next.dataQuestions],
+    notes: [...new Set([...first.notes, ...next.notes])],
+  };
+}
+
+/** Transactions are numbered within one trace; two traces side by side need different numbers. */
+function renumber(rehearsal: Rehearsal, offset: number): Rehearsal {
+  return {
+    ...rehearsal,
+    transactions: rehearsal.transactions.map((each) => ({ ...each, index: each.index + offset })),
+    migrations: rehearsal.migrations.map((migration) => ({
+      ...migration,
+      statements: migration.statements.map((each) => ({ ...each, transaction: each.transaction + offset })),
+    })),
+  };
 }
 
 function mergeRollbacks(a: RollbackCheck, b: RollbackCheck): RollbackCheck {

@@ -22,11 +22,13 @@ export interface TemplatesInput {
   server: Server;
   /** Loads `database.baseline` into a new database; runs before the first migration. */
   baseline?: { digest: string; load(database: string, server: Server): Promise<string[]> };
+  /** Whether base schemas are kept for later runs. Default true. */
+  keep?: boolean;
   /** At most this many are kept on the server; the least recently used goes first. Default 12. */
   limit?: number;
 }
 
-export function createTemplates({ server, baseline, limit = 12 }: TemplatesInput): Templates {
+export function createTemplates({ server, baseline, keep = true, limit = 12 }: TemplatesInput): Templates {
   const byKey = new Map<string, string>();
   const scoped = (key: string): string => (baseline === undefined ? key : `${baseline.digest}/${key}`);
 
@@ -67,7 +69,10 @@ export function createTemplates({ server, baseline, limit = 12 }: TemplatesInput
       const notes = start === undefined && baseline !== undefined ? await baseline.load(database, server) : [];
       await driver.toBase(server.app(database), start?.index ?? -1);
       const key = driver.baseKeys[last];
-      if (key !== undefined) await register(key, database);
+      if (key !== undefined) {
+        await register(key, database);
+        if (keep) await server.keep(database, scoped(key));
+      }
       return { database, replayed: last - (start?.index ?? -1), notes };
     } catch (error) {
       await server.drop(database).catch(() => undefined);

@@ -33,7 +33,12 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
       const config = { ...(file === undefined ? defaultConfig() : loadConfig(file.text, file.file)), suites: {} };
       const { progress, signal, env, cacheDir } = session;
       await using repo = await openRepository(options.repo);
-      await using databases = createDatabases({ config, cacheDir, progress: (line) => progress.update(line) });
+      await using databases = createDatabases({
+        config,
+        cacheDir,
+        keep: false,
+        progress: (line) => progress.update(line),
+      });
       const live = options.format === 'text' && options.output === undefined;
       const report = await history({
         repo,

@@ -25,7 +25,7 @@ export function addInit(program: Command, done: (exitCode: number) => void): voi
     .action(async (options: InitOptions) => {
       using session = createSession({ quiet: true });
       await using repo = await openRepository(options.repo);
-      const there = configPaths().find((path) => existsSync(join(repo.dir, path)));
+      const there = configPaths.find((path) => existsSync(join(repo.dir, path)));
       if (there !== undefined && !options.force && !options.stdout) {
         throw new UsageError(`${there} is already there.`, {
           code: 'config-exists',
