@@ -51,9 +51,7 @@ export function createDatabaseMaker(options: DatabaseMakerOptions): DatabaseMake
     const name = await copy('template0', 'empty');
     await withClient(admin(name), async (client) => {
       await createExtensions(client, extensions);
-      // From 15 on the schema belongs to pg_database_owner, and so to the app role
-      // (https://www.postgresql.org/docs/15/release-15.html); before, to the superuser.
-      if (options.major < 15) await client.query(`ALTER SCHEMA public OWNER TO ${pg.escapeIdentifier(owner)}`);
+      if (options.major < 15) await givePublicSchema(client, owner);
     });
     return name;
   }
@@ -76,6 +74,15 @@ export function createDatabaseMaker(options: DatabaseMakerOptions): DatabaseMake
     all: () => [...made],
     next: () => next,
   };
+}
+
+/**
+ * From 15 on the schema belongs to pg_database_owner, and so to the app role
+ * (https://www.postgresql.org/docs/15/release-15.html); before, to the superuser, and everybody may create in it.
+ */
+async function givePublicSchema(client: pg.Client, owner: string): Promise<void> {
+  const { rows } = await client.query<{ may: boolean }>("SELECT current_setting('is_superuser')::bool AS may");
+  if (rows[0]?.may) await client.query(`ALTER SCHEMA public OWNER TO ${pg.escapeIdentifier(owner)}`);
 }
 
 /** A label as part of a name: at most `length` of a-z, 0-9 and _. */

@@ -12,18 +12,19 @@ export async function findSystem(major: number): Promise<Installation | undefine
     `/usr/local/opt/postgresql@${major}/bin`,
     `/home/linuxbrew/.linuxbrew/opt/postgresql@${major}/bin`,
     `/usr/pgsql-${major}/bin`,
-    await askPgConfig(),
   ];
   for (const binDir of places) {
-    const found = binDir === undefined ? undefined : await inspect(binDir);
+    const found = await inspect(binDir);
     if (found?.major === major) return found;
   }
-  return undefined;
+  const binDir = await askPgConfig(major);
+  return binDir === undefined ? undefined : inspect(binDir);
 }
 
-async function askPgConfig(): Promise<string | undefined> {
-  const { stdout, exitCode } = await execa('pg_config', ['--bindir'], { reject: false });
-  return exitCode === 0 ? stdout.trim() : undefined;
+async function askPgConfig(major: number): Promise<string | undefined> {
+  const { stdout, exitCode } = await execa('pg_config', ['--bindir', '--version'], { reject: false });
+  const [binDir, version] = (stdout ?? '').split('\n');
+  return exitCode === 0 && version?.startsWith(`PostgreSQL ${major}.`) ? binDir?.trim() : undefined;
 }
 
 /** What is in `binDir`, if it can run a server. */

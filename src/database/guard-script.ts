@@ -3,7 +3,7 @@
  * Lockstep is gone, however it went (the IPC channel closes even after SIGKILL), kills the server and removes the run
  * directory. It is text, because the bundled Action has no second file to run. Argument: the run directory.
  */
-export const guardScript = String.raw`
+export const guardScript = `
 'use strict';
 const { spawn, spawnSync } = require('node:child_process');
 const { openSync, closeSync, rmSync } = require('node:fs');

@@ -41,7 +41,7 @@ const defaultLimits: KeptLimits = { entries: 20, bytes: 5e9 };
 /** All that shapes a cluster besides what is in its databases; the wrong collation library would corrupt indexes. */
 export function fingerprintOf(installation: Installation, options: ServerOptions, settings: object): string {
   const { extensions, roles, superuser } = options;
-  const shape = ['1', process.platform, process.arch, installation, extensions, roles, superuser, settings];
+  const shape = ['2', process.platform, process.arch, installation, extensions, roles, superuser, settings];
   return createHash('sha256').update(JSON.stringify(shape)).digest('hex');
 }
 

@@ -29,7 +29,7 @@ export async function findPristine(request: PristineRequest): Promise<{ entry: s
   const { installation, cacheDir, user } = request;
   const { binDir, version } = installation;
   const place = createHash('sha256')
-    .update(`1 ${binDir} ${user?.uid ?? ''}`)
+    .update(`2 ${binDir} ${user?.uid ?? ''}`)
     .digest('hex')
     .slice(0, 8);
   const parent = join(cacheDir, 'pristine');
@@ -81,7 +81,19 @@ interface InitdbRequest {
 async function initdb(locale: string, request: InitdbRequest): Promise<DatabaseError | undefined> {
   const { installation, data, passwordFile, user } = request;
   const command = join(installation.binDir, executable('initdb'));
-  const args = ['-D', data, '-U', superuser, '-E', 'UTF8', '-N', `--locale=${locale}`, '--auth=scram-sha-256'];
+  // Small WAL segments: each start copies one, and 16 MB of it would be more than all else in an empty database.
+  const args = [
+    '-D',
+    data,
+    '-U',
+    superuser,
+    '-E',
+    'UTF8',
+    '-N',
+    '--wal-segsize=4',
+    `--locale=${locale}`,
+    '--auth=scram-sha-256',
+  ];
   const result = await execa(command, [...args, `--pwfile=${passwordFile}`], {
     reject: false,
     cwd: join(data, '..'),

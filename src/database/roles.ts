@@ -22,6 +22,13 @@ export async function createRoles(client: pg.Client, request: RoleRequest): Prom
   }
 }
 
+/** Those of `roles` that the server does not have yet. */
+export async function findMissingRoles(client: pg.Client, roles: string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>('SELECT rolname AS name FROM pg_roles');
+  const present = new Set(rows.map(({ name }) => name));
+  return roles.filter((role) => !present.has(role));
+}
+
 async function createMissing(client: pg.Client, role: string): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   if (rowCount === 0) await client.query(`CREATE ROLE ${pg.escapeIdentifier(role)}`);

@@ -1,8 +1,10 @@
 import { DatabaseError } from '../errors.ts';
 import type { Server, ServerOptions } from './database.ts';
+import { startDockerServer } from './docker-server.ts';
 import { fetchEmbedded } from './fetch-embedded.ts';
 import { findSystem } from './find-system.ts';
 import { startLocalServer } from './local-server.ts';
+import { openUrlServer } from './url-server.ts';
 
 export interface StartContext {
   /** See defaultCacheDir. */
@@ -24,9 +26,8 @@ export interface StartContext {
 export async function startServer(options: ServerOptions, context: StartContext): Promise<Server> {
   const { cacheDir, progress = () => {}, keptKeys = [] } = context;
   const { version: major, provider } = options;
-  if (provider === 'docker' || provider === 'url') {
-    throw new DatabaseError(`database.provider "${provider}" is not there yet.`, { code: 'provider-missing' });
-  }
+  if (provider === 'docker') return startDockerServer(options, progress);
+  if (provider === 'url') return openUrlServer(options, cacheDir);
   const system = provider === 'embedded' ? undefined : await findSystem(major);
   if (provider === 'system' && system === undefined) {
     throw new DatabaseError(`There is no PostgreSQL ${major} on this machine.`, {
