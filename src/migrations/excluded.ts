@@ -1,8 +1,8 @@
 /** Why a folder's migrations are none of the project's own. */
 export interface Exclusion {
   reason: string;
-  /** `sample`: taken after all where the repository has nothing else. */
-  kind: 'foreign' | 'sample';
+  /** `example` and, after it, `test`: taken after all where the repository has nothing else. */
+  kind: 'foreign' | 'example' | 'test';
 }
 
 const DEPENDENCIES = new Set([
@@ -67,11 +67,11 @@ export function exclusionOf(path: string): Exclusion | undefined {
     if (DEPENDENCIES.has(part)) return { kind: 'foreign', reason: `It is in ${part}/: the history of a dependency.` };
     if (BUILT.has(part)) return { kind: 'foreign', reason: `It is in ${part}/: a copy that a build made.` };
     if (SEEDS.has(part)) return { kind: 'foreign', reason: `It is in ${part}/: seed data, not migrations.` };
-    if (TESTS.has(part)) return { kind: 'sample', reason: `It is in ${part}/: migrations for tests.` };
+    if (TESTS.has(part)) return { kind: 'test', reason: `It is in ${part}/: migrations for tests.` };
     if (FIXTURES.has(part))
-      return { kind: 'sample', reason: `It is in ${part}/: fixtures, not a live database's history.` };
+      return { kind: 'test', reason: `It is in ${part}/: fixtures, not a live database's history.` };
     if (SAMPLES.has(part))
-      return { kind: 'sample', reason: `It is in ${part}/: an example, not a live database's history.` };
+      return { kind: 'example', reason: `It is in ${part}/: an example, not a live database's history.` };
   }
   return undefined;
 }

@@ -93,17 +93,20 @@ function withExclusion(source: MigrationSource): MigrationSource {
   return exclusion === undefined ? source : { ...source, skipped: exclusion.reason };
 }
 
-/** Examples and fixtures count where the repository has nothing else: then they are what it is about. */
+/** Examples, or else fixtures, count where the repository has nothing else: then they are what it is about. */
 function keepSamples(accepted: MigrationSource[], own: MigrationSource[], assumptions: string[]): void {
-  if (own.length > 0 || accepted.some((source) => source.skipped === undefined)) return;
-  accepted.forEach((source, index) => {
-    if (exclusionOf(source.path)?.kind !== 'sample' || source.skipped !== exclusionOf(source.path)?.reason) return;
-    const { skipped: _, ...kept } = source;
-    accepted[index] = kept;
-    assumptions.push(
-      `${source.path} counts as a live database's history, because the repository has no other migrations.`,
-    );
-  });
+  for (const kind of ['example', 'test']) {
+    if (own.length > 0 || accepted.some((source) => source.skipped === undefined)) return;
+    accepted.forEach((source, index) => {
+      const exclusion = exclusionOf(source.path);
+      if (exclusion?.kind !== kind || source.skipped !== exclusion.reason) return;
+      const { skipped: _, ...kept } = source;
+      accepted[index] = kept;
+      assumptions.push(
+        `${source.path} counts as a live database's history, because the repository has no other migrations.`,
+      );
+    });
+  }
 }
 
 function plainSql(source: MigrationSource): string {

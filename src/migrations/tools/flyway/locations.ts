@@ -8,6 +8,8 @@ import { flywaySettings } from './settings.ts';
 
 const ROOT = /^(?:migrations?|flyway)$/i;
 const COMMON = /^(?:common|shared|all|base|generic)$/i;
+/** Databases that the JVM world tests with or runs on, beside those that every tool knows. */
+const JVM_DATABASES = /^(?:h2|hsql|hsqldb|derby|db2|informix|sybase|ase|hana|firebird)$/i;
 const POSTGRES = /^(?:postgres|postgresql|pgsql|pg)$/i;
 
 /** Flyway's locations, found from its file names; nested folders of one location are one source. */
@@ -24,7 +26,10 @@ export async function findLocations(tree: Tree): Promise<MigrationSource[]> {
     const reason = `${count} ${count === 1 ? 'file' : 'files'} named like V1__name.sql`;
     const source: MigrationSource = { tool: 'flyway', path, reason };
     const morePaths = await furtherLocations(tree, path, [...roots.keys()]);
-    sources.push(await sourceOf(tree, morePaths.length === 0 ? source : { ...source, morePaths }));
+    if (JVM_DATABASES.test(nameOf(path)))
+      source.skipped = `The folder ${nameOf(path)}/ is for another database; Lockstep rehearses PostgreSQL.`;
+    if (morePaths.length > 0) source.morePaths = morePaths;
+    sources.push(source.skipped === undefined ? await sourceOf(tree, source) : source);
   }
   const included = new Set(sources.flatMap((source) => source.morePaths ?? []));
   return sources.filter((source) => !included.has(source.path));
@@ -53,7 +58,7 @@ function rootOf(tree: Tree, folder: string): string {
   if (named === undefined || named === folder) return folder;
   const below = folder.slice(named.length + 1).split('/')[0] ?? '';
   const child = `${named}/${below}`;
-  if (foreignByName(`x/${below}`) !== undefined) return child;
+  if (isForeignFolder(below)) return child;
   if (!POSTGRES.test(below)) return named;
   // Alone beside other dialects' folders it is the location; with shared files beside it the parent is.
   const shared = [...foldersOf(tree)].some(
@@ -67,7 +72,11 @@ function rootOf(tree: Tree, folder: string): string {
 
 function isForeignBelow(folder: string, location: string): boolean {
   const below = location === '.' ? folder : folder.slice(location.length + 1);
-  return below.split('/').some((part) => foreignByName(`x/${part}`) !== undefined);
+  return below.split('/').some(isForeignFolder);
+}
+
+function isForeignFolder(part: string): boolean {
+  return JVM_DATABASES.test(part) || foreignByName(`x/${part}`) !== undefined;
 }
 
 /** Configured locations beside `path` that hold migrations too, where `path` is the first of them. */
