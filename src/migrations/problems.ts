@@ -17,10 +17,11 @@ export function findProblems(compared: ComparedHistories): SourceProblem[] {
   if (tool === 'command') return [];
   const habits = HABITS[tool];
   if (squash) return [squashProblem(changes)];
-  return [
-    ...changes.flatMap((change) => problemOf(change, { habits, base, head })),
-    ...duplicates(head, changes, habits),
-  ];
+  const twice = duplicates(head, changes, habits);
+  const refused = new Set(twice.filter(({ severity }) => severity === 'block').map(({ path }) => path));
+  const others = changes.flatMap((change) => problemOf(change, { habits, base, head }));
+  // A version that is taken has no place in the order.
+  return [...others.filter(({ code, path }) => code !== 'out-of-order-version' || !refused.has(path)), ...twice];
 }
 
 /**
