@@ -21,7 +21,7 @@ export interface JsonSchema {
 /** lockstep.yml as JSON Schema 2020-12, for editors: what a user may write, not what loading makes of it. */
 export function configJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(Config, { io: 'input' }) as JsonSchema;
-  return { $schema: schema['$schema'], title: 'lockstep.yml', ...schema };
+  return { $schema: schema.$schema, title: 'lockstep.yml', ...schema };
 }
 
 /** The schema of the value at `path`; undefined where the configuration has no such place. */

@@ -106,7 +106,7 @@ test('control and bidirectional characters of the file do not reach the message'
 });
 
 test('the root of the repository comes before .github', () => {
-  expect(configPaths()).toEqual(['lockstep.yml', 'lockstep.yaml', '.github/lockstep.yml']);
+  expect(configPaths).toEqual(['lockstep.yml', 'lockstep.yaml', '.github/lockstep.yml']);
 });
 
 function failure(text: string): ConfigError {

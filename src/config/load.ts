@@ -4,6 +4,9 @@ import { type ConfigProblem, describeIssues } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
 import { Config } from './schema.ts';
 
+/** Where lockstep.yml is looked for, from the repository's root; the first that exists is used. */
+export const configPaths: readonly string[] = ['lockstep.yml', 'lockstep.yaml', '.github/lockstep.yml'];
+
 /** Problems listed in one message; the rest is counted. */
 const SHOWN = 10;
 
@@ -25,11 +28,6 @@ export function loadConfig(text: string, file: string): Config {
 /** The configuration of a repository without a lockstep.yml. */
 export function defaultConfig(): Config {
   return Config.parse({});
-}
-
-/** Where lockstep.yml is looked for, from the repository's root; the first that exists is used. */
-export function configPaths(): string[] {
-  return ['lockstep.yml', 'lockstep.yaml', '.github/lockstep.yml'];
 }
 
 function configError(problems: ConfigProblem[], file: string): ConfigError {

@@ -20,7 +20,7 @@ test('what was found is set', () => {
   const config = loadConfig(text, 'lockstep.yml');
   expect(config.database.version).toBe(15);
   expect(config.sources).toMatchObject([{ tool: 'command', path: 'api', command: 'bin/rails db:migrate # "now"' }]);
-  expect(config.suites['unit']).toMatchObject({ test: 'npm test -- --ci', install: 'npm ci', timeout: 900 });
+  expect(config.suites.unit).toMatchObject({ test: 'npm test -- --ci', install: 'npm ci', timeout: 900 });
   expect(config.suites['e2e: all']?.test).toBe('npx playwright test');
 });
 
@@ -30,7 +30,7 @@ test.each([
 ])('every option is valid once its # is removed: %s', (_, found) => {
   const text = renderConfig({ sources: [prisma], ...found }).replace(/^(\s*)#(?=\S|\s{2,})/gm, '$1');
   expect(loadConfig(text, 'lockstep.yml').sources).toMatchObject([{ path: 'migrations' }]);
-  expect(loadConfig(text, 'lockstep.yml').suites['unit']).toMatchObject({ test: 'npm test' });
+  expect(loadConfig(text, 'lockstep.yml').suites.unit).toMatchObject({ test: 'npm test' });
 });
 
 test('every option of the schema stands in the file', () => {

@@ -3,7 +3,7 @@ import type { ServerFacts } from '../database/database.ts';
 import type { Scope } from '../git/tree.ts';
 import type { ChangeKind, DetectedMigrations, ToolId } from '../migrations/migration.ts';
 import type { Verdict } from '../policy/verdict.ts';
-import type { DataQuestion, Rehearsal, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
+import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { TracedError, TracedLock, TracedTransaction } from '../trace/trace.ts';
@@ -15,11 +15,23 @@ export interface CheckResult {
   analysis?: Analysis;
   rehearsal?: Rehearsal;
   compatibility?: Compatibility;
-  findings: Array<Finding & { migration: string }>;
+  findings: Array<Finding & { migration: string; source?: string }>;
   verdict: Verdict;
   assumptions: string[];
   /** ms by stage. */
   timings: Record<string, number>;
+  /** Durations at production's size, by the rehearsed statement's `index` within the trace of its migration. */
+  projections?: Array<StatementRef & { lowMs: number; highMs: number; rows: number; basis: string }>;
+  /** Probe sessions that had to wait, likewise. */
+  waits?: Array<StatementRef & { probe: string; table: string; ms: number }>;
+}
+
+/** Which rehearsed statement is meant. */
+export interface StatementRef {
+  migration: string;
+  /** The migration's source, where ids alone are not unique. */
+  source?: string;
+  statement: number;
 }
 
 /** The JSON report, `schemas/report.schema.json`. Contract: extend, never break. */
@@ -36,7 +48,7 @@ export interface JsonReport {
   };
   migrations: JsonMigration[];
   compatibility: { cells: Compatibility['cells']; notes: string[] };
-  split?: Analysis['split'];
+  split?: NonNullable<Analysis['split']>;
   phases: Phase[];
   transactions: TracedTransaction[];
   dataQuestions: DataQuestion[];
@@ -61,6 +73,9 @@ export interface JsonMigration {
   transaction: 'migration' | 'all' | 'none';
   phase: Phase;
   notAnalysed?: string;
+  /** Absent where nothing was rehearsed. */
+  outcome?: RehearsedMigration['outcome'];
+  failure?: NonNullable<RehearsedMigration['failure']>;
   statements: JsonStatement[];
   findings: Finding[];
   rollback: RollbackCheck;
@@ -71,7 +86,7 @@ export interface JsonStatement {
   sql: string;
   location: { path: string; line: number };
   phase: Phase;
-  operations: Operation[];
+  operations: JsonOperation[];
   locks: TracedLock[];
   rewrites: string[];
   scans: Array<{ relation: string; rows: number }>;
@@ -87,4 +102,16 @@ export interface JsonStatement {
   waited: Array<{ probe: string; table: string; ms: number }>;
   findings: Finding[];
   error?: TracedError;
+  /** False where the rehearsal did not come to this statement: nothing was measured. */
+  reached: boolean;
+  /** The text could not be parsed: why. */
+  unparsed?: string;
+  /** The tracer could not look: why. Nothing about its locks is known. */
+  unseen?: string;
+}
+
+export interface JsonOperation extends Operation {
+  phase?: Phase;
+  why?: string;
+  onNewObject?: boolean;
 }

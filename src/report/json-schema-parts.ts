@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import type { OperationKind } from '../sql/operation.ts';
+import { Finding, Location, Phase, Rollback, ToolId, TracedError } from './json-schema-values.ts';
+
+const Lock = z.object({
+  schema: z.string(),
+  name: z.string(),
+  kind: z.enum([
+    'table',
+    'partitioned table',
+    'index',
+    'partitioned index',
+    'view',
+    'materialized view',
+    'sequence',
+    'foreign table',
+    'other',
+  ]),
+  table: z.string().exactOptional().describe('For an index: its table, `schema.name`.'),
+  mode: z
+    .enum([
+      'AccessShareLock',
+      'RowShareLock',
+      'RowExclusiveLock',
+      'ShareUpdateExclusiveLock',
+      'ShareLock',
+      'ShareRowExclusiveLock',
+      'ExclusiveLock',
+      'AccessExclusiveLock',
+    ])
+    .describe('PostgreSQL’s own name, as in pg_locks.'),
+  heldMs: z.number().describe('From the statement’s start to the end of its transaction.'),
+  origin: z.enum(['measured', 'sampled', 'predicted']),
+  isNew: z.boolean().describe('Made in the same rehearsal: nobody can be waiting for it.'),
+});
+
+// The kinds are many and grow with the parser: any text is valid in the published schema.
+const Kind: z.ZodType<OperationKind> = z.string() as unknown as z.ZodType<OperationKind>;
+
+const Operation = z.object({
+  kind: Kind,
+  object: z.string(),
+  table: z.string().exactOptional(),
+  column: z.string().exactOptional(),
+  references: z.array(z.string()).exactOptional(),
+  detail: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])).exactOptional(),
+  phase: Phase.exactOptional(),
+  why: z.string().exactOptional(),
+  onNewObject: z.boolean().exactOptional(),
+});
+
+const Statement = z.object({
+  index: z.number(),
+  sql: z.string(),
+  location: Location,
+  phase: Phase,
+  operations: z.array(Operation),
+  locks: z.array(Lock),
+  rewrites: z.array(z.string()),
+  scans: z.array(z.object({ relation: z.string(), rows: z.number() })),
+  rows: z.number(),
+  walBytes: z.number(),
+  durationMs: z.number(),
+  transaction: z.number().nullable(),
+  startMs: z.number(),
+  sampled: z.boolean(),
+  projected: z
+    .object({ lowMs: z.number(), highMs: z.number(), rows: z.number(), basis: z.string() })
+    .exactOptional()
+    .describe('At production’s size; not measured.'),
+  blocks: z
+    .object({ reads: z.array(z.string()), writes: z.array(z.string()) })
+    .describe('Existing tables whose readers, or writers, wait while the locks are held.'),
+  waited: z.array(z.object({ probe: z.string(), table: z.string(), ms: z.number() })),
+  findings: z.array(Finding),
+  error: TracedError.exactOptional(),
+  reached: z.boolean().describe('False: not rehearsed, so nothing was measured.'),
+  unparsed: z.string().exactOptional(),
+  unseen: z.string().exactOptional(),
+});
+
+export const JsonMigration = z.object({
+  id: z.string(),
+  tool: ToolId,
+  source: z.string(),
+  path: z.string(),
+  change: z.enum(['added', 'edited', 'renamed', 'deleted']),
+  transaction: z.enum(['migration', 'all', 'none']),
+  phase: Phase,
+  notAnalysed: z.string().exactOptional(),
+  outcome: z.enum(['ok', 'failed', 'not reached']).exactOptional(),
+  failure: z
+    .object({ statement: z.number(), error: TracedError, location: Location, partialState: z.string() })
+    .exactOptional(),
+  statements: z.array(Statement),
+  findings: z.array(Finding),
+  rollback: Rollback.describe('Of the whole set of migrations, repeated at each.'),
+});
+
+const NewFailure = z.object({
+  test: z.string(),
+  message: z.string(),
+  sqlstate: z.string().exactOptional(),
+  statement: z.string().exactOptional(),
+  firstBreakingStatement: z
+    .object({ sql: z.string(), path: z.string(), line: z.number(), migration: z.string() })
+    .exactOptional(),
+});
+
+export const JsonCell = z.object({
+  suite: z.string(),
+  app: z.enum(['old', 'new']),
+  schema: z.enum(['old', 'new']),
+  status: z.enum(['pass', 'fail', 'invalid', 'skipped']),
+  passed: z.number(),
+  failed: z.number(),
+  newFailures: z.array(NewFailure).describe('Against the control: old app on old schema.'),
+  reason: z.string().exactOptional(),
+  durationMs: z.number(),
+  log: z.string().exactOptional(),
+});

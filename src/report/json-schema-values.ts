@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+export const Phase = z.enum(['expand', 'backfill', 'contract', 'switch', 'tighten', 'neutral', 'ops', 'unknown']);
+export const Severity = z.enum(['block', 'warn', 'note']);
+export const Location = z.object({ path: z.string(), line: z.number().describe('1-based.') });
+
+export const ToolId = z.enum([
+  'prisma',
+  'drizzle',
+  'flyway',
+  'golang-migrate',
+  'goose',
+  'sql-migrate',
+  'dbmate',
+  'diesel',
+  'sqlx',
+  'pop',
+  'atlas',
+  'sqitch',
+  'node-pg-migrate',
+  'sql',
+  'command',
+]);
+
+export const Reason = z.object({
+  code: z.string().describe('Stable, kebab-case.'),
+  severity: Severity,
+  message: z.string(),
+  location: Location.exactOptional(),
+  nextStep: z.string(),
+});
+
+export const Finding = z.object({
+  rule: z.string(),
+  severity: Severity,
+  message: z.string(),
+  recipe: z.array(z.string()).exactOptional().describe('The safe way, one entry a step; SQL in backticks.'),
+  statement: z.number().exactOptional().describe('Index within the migration.'),
+  origin: z.enum(['measured', 'predicted']),
+});
+
+export const TracedError = z.object({
+  sqlstate: z.string(),
+  message: z.string(),
+  detail: z.string().exactOptional(),
+  hint: z.string().exactOptional(),
+  position: z.number().exactOptional(),
+});
+
+export const Transaction = z.object({
+  index: z.number(),
+  session: z.number(),
+  startMs: z.number(),
+  endMs: z.number(),
+  outcome: z.enum(['committed', 'rolled back', 'open']),
+});
+
+export const DataQuestion = z.object({
+  migration: z.string(),
+  statement: z.number(),
+  error: TracedError,
+  query: z.string().exactOptional().describe('To be run against production.'),
+});
+
+export const SplitStep = z.object({
+  title: z.string(),
+  phase: Phase,
+  sql: z.array(z.string()),
+  after: z.string().exactOptional(),
+});
+
+export const Seed = z.object({
+  origin: z.enum(['user', 'synthetic', 'none']),
+  rows: z.record(z.string(), z.number()),
+  unseeded: z.array(z.object({ table: z.string(), reason: z.string() })),
+});
+
+export const Rollback = z.object({
+  status: z.enum(['exact', 'differs', 'fails', 'missing', 'not-run']),
+  detail: z.array(z.string()),
+});

@@ -1,0 +1,69 @@
+import type { ClassifiedOperation } from '../analysis/analysis.ts';
+import { blockedBy } from './blocked-by.ts';
+import type { StatementPair } from './pair-statements.ts';
+import type { CheckResult, JsonOperation, JsonStatement, StatementRef } from './report.ts';
+
+interface StatementInput {
+  pair: StatementPair;
+  index: number;
+  entry: { id: string; source: string };
+  findings: CheckResult['findings'];
+  result: CheckResult;
+}
+
+/** One statement as read and as seen. What was not reached has no locks and no times: nothing is made up for it. */
+export function jsonStatement({ pair, index, entry, findings, result }: StatementInput): JsonStatement {
+  const { analysed, traced } = pair;
+  const location = analysed?.location ?? traced?.location ?? { path: entry.source, line: 1 };
+  const isThis = ({ migration, source, statement }: StatementRef): boolean =>
+    migration === entry.id && (source === undefined || source === entry.source) && statement === traced?.index;
+  const projection = result.projections?.find(isThis);
+  return {
+    index,
+    sql: analysed?.sql ?? traced?.sql ?? '',
+    location,
+    phase: analysed?.phase ?? 'unknown',
+    operations: (analysed?.operations ?? []).map(jsonOperation),
+    locks: traced?.locks ?? [],
+    rewrites: traced?.rewrites ?? [],
+    scans: traced?.scans ?? [],
+    rows: traced?.rows ?? 0,
+    walBytes: traced?.walBytes ?? 0,
+    durationMs: traced?.durationMs ?? 0,
+    transaction: traced?.transaction ?? null,
+    startMs: traced?.startMs ?? 0,
+    sampled: traced?.sampled ?? false,
+    ...(projection && {
+      projected: {
+        lowMs: projection.lowMs,
+        highMs: projection.highMs,
+        rows: projection.rows,
+        basis: projection.basis,
+      },
+    }),
+    blocks: blockedBy(traced?.locks ?? []),
+    waited: (result.waits ?? []).filter(isThis).map(({ probe, table, ms }) => ({ probe, table, ms })),
+    findings: findings
+      .filter(({ statement }) => statement === index)
+      .map(({ migration: _, source: __, ...finding }) => finding),
+    ...(traced?.error && { error: traced.error }),
+    reached: traced !== undefined,
+    ...(analysed?.unparsed !== undefined && { unparsed: analysed.unparsed }),
+    ...(traced?.unseen !== undefined && { unseen: traced.unseen }),
+  };
+}
+
+function jsonOperation(operation: ClassifiedOperation): JsonOperation {
+  const { kind, object, table, column, references, detail, phase, why, onNewObject } = operation;
+  return {
+    kind,
+    object,
+    ...(table !== undefined && { table }),
+    ...(column !== undefined && { column }),
+    ...(references && { references }),
+    ...(detail && { detail }),
+    phase,
+    why,
+    onNewObject,
+  };
+}

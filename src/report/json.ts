@@ -1,0 +1,41 @@
+import { jsonMigrations } from './json-migrations.ts';
+import type { CheckResult, JsonReport } from './report.ts';
+
+/** The JSON report of a check, however far it came; `schemas/report.schema.json` describes it. */
+export function renderJson(result: CheckResult): JsonReport {
+  const { scope, detected, analysis, rehearsal, compatibility, verdict } = result;
+  const changed = new Set(detected?.changed.map(({ source }) => `${source.tool}\0${source.path}`));
+  return {
+    schemaVersion: 1,
+    verdict: verdict.status,
+    reasons: verdict.reasons,
+    scope: {
+      base: scope?.base ?? null,
+      head: scope?.head ?? null,
+      ...(scope && { mergeBase: scope.mergeBase, behind: scope.behind }),
+      sources: (detected?.sources ?? []).map(({ tool, path, reason, skipped }) => ({
+        tool,
+        path,
+        reason,
+        ...(skipped !== undefined && { skipped }),
+        changed: changed.has(`${tool}\0${path}`),
+      })),
+    },
+    migrations: jsonMigrations(result),
+    compatibility: { cells: compatibility?.cells ?? [], notes: compatibility?.notes ?? [] },
+    ...(analysis?.split && { split: analysis.split }),
+    phases: analysis?.phases ?? [],
+    transactions: rehearsal?.transactions ?? [],
+    dataQuestions: rehearsal?.dataQuestions ?? [],
+    seed: rehearsal?.seed ?? null,
+    environment: {
+      engine: 'postgresql',
+      version: rehearsal?.server.version ?? '',
+      provider: rehearsal?.server.provider ?? null,
+      rows: rehearsal?.seed.rows ?? {},
+    },
+    assumptions: [...new Set([...result.assumptions, ...(detected?.assumptions ?? [])])],
+    notes: rehearsal?.notes ?? [],
+    timings: result.timings,
+  };
+}

@@ -1,0 +1,66 @@
+import { codeSpan, escapeText, prose, table } from '../escape.ts';
+import { formatCount } from '../format-count.ts';
+import { someOf } from '../names.ts';
+import { plural } from '../plural.ts';
+import type { JsonReport } from '../report.ts';
+import { type Mark, type StatementView, viewStatements } from '../statement-view.ts';
+import { MARKS } from './marks.ts';
+
+/** Rows of the table. */
+const SHOWN = 10;
+
+const ORDER: Record<Mark, number> = { block: 0, warn: 1, unknown: 2, ok: 3 };
+
+/** What each statement does, which locks it takes, who waits, how long it took here and would take in production. */
+export function renderStatements(report: JsonReport): string {
+  const views = viewStatements(report);
+  if (views.length === 0) return '';
+  const worst = new Set(views.toSorted((a, b) => ORDER[a.mark] - ORDER[b.mark]).slice(0, SHOWN));
+  const shown = views.filter((view) => worst.has(view));
+  const counts = new Set(shown.flatMap(({ rows }) => (rows === undefined ? [] : [rows])));
+  const [rows] = counts;
+  const uniform = counts.size === 1 && rows !== undefined ? rows : undefined;
+  const projected = shown.some(({ production }) => production !== undefined);
+  const measured = report.migrations.some(({ outcome }) => outcome !== undefined);
+  const head = [
+    '',
+    'statement',
+    ...(measured
+      ? ['locks', 'who waits', uniform === undefined ? 'measured here' : `measured here (${formatCount(uniform)} rows)`]
+      : []),
+    ...(projected ? ['production (projected)'] : []),
+  ];
+  const lines = shown.map((view) => [
+    MARKS[view.mark],
+    `${codeSpan(view.place)} ${prose(view.what, 240)}`,
+    ...(measured ? [locksCell(view), whoCell(view), hereCell(view, uniform !== undefined)] : []),
+    ...(projected ? [view.production === undefined ? '' : `*≈ ${escapeText(view.production)}*`] : []),
+  ]);
+  return [table(head, lines), ...moreStatements(views, worst)].join('\n\n');
+}
+
+function moreStatements(views: StatementView[], shown: Set<StatementView>): string[] {
+  const rest = views.filter((view) => !shown.has(view));
+  if (rest.length === 0) return [];
+  const open = rest.filter(({ mark }) => mark !== 'ok').length;
+  return [
+    `and ${plural(rest.length, 'more statement')}, ${open === 0 ? 'none with a finding' : `${open} of them not ✅`}.`,
+  ];
+}
+
+function locksCell({ locks }: StatementView): string {
+  if (locks.length === 0) return 'none on what exists';
+  return locks
+    .slice(0, 3)
+    .map(({ mode, names }) => `\`${mode}\` ${escapeText(someOf(names, 4), 160)}`)
+    .join('<br>');
+}
+
+function whoCell({ who, mark }: StatementView): string {
+  const text = escapeText(who);
+  return mark === 'block' && who !== 'nobody' ? `**${text}**` : text;
+}
+
+function hereCell({ here, rows }: StatementView, uniform: boolean): string {
+  return `${escapeText(here)}${uniform || rows === undefined || here === '' ? '' : ` (${formatCount(rows)} rows)`}`;
+}

@@ -1,0 +1,107 @@
+import type { TracedLock } from '../trace/trace.ts';
+import { stopsWrites } from './blocked-by.ts';
+import { formatCount } from './format-count.ts';
+import { formatMs, formatMsRange } from './format-ms.ts';
+import { listWords, modeWords, placeOf, shortName } from './names.ts';
+import { statementWords } from './operation-words.ts';
+import type { JsonReport, JsonStatement } from './report.ts';
+
+export type Mark = 'block' | 'warn' | 'ok' | 'unknown';
+
+/** A statement as a reader sees it; the words are plain text, with names in backticks in `what` only. */
+export interface StatementView {
+  mark: Mark;
+  place: string;
+  what: string;
+  /** Locks on what existed before, strongest first. */
+  locks: Array<{ mode: string; names: string[] }>;
+  who: string;
+  /** Measured in the rehearsal. */
+  here: string;
+  /** Rows of the largest touched table in the rehearsal. */
+  rows: number | undefined;
+  /** Projected, not measured. */
+  production: string | undefined;
+}
+
+export function viewStatements(report: JsonReport): StatementView[] {
+  return report.migrations.flatMap(({ statements }) => statements.map((statement) => view(statement, report)));
+}
+
+function view(statement: JsonStatement, report: JsonReport): StatementView {
+  const { locks, projected } = statement;
+  return {
+    mark: markOf(statement, report),
+    place: placeOf(statement.location),
+    what: statementWords(statement),
+    locks: groupLocks(locks),
+    who: whoWaits(statement),
+    here: measured(statement),
+    rows: rowsOf(locks, report.environment.rows),
+    production:
+      projected && `${formatMsRange(projected.lowMs, projected.highMs)} at ${formatCount(projected.rows)} rows`,
+  };
+}
+
+/** Green only what was seen and has no finding. */
+function markOf({ findings, error, location, reached, unseen, unparsed }: JsonStatement, report: JsonReport): Mark {
+  const here = report.reasons.filter(
+    (reason) => reason.location?.path === location.path && reason.location.line === location.line,
+  );
+  const severities = [...findings, ...here].map(({ severity }) => severity);
+  if (error !== undefined || severities.includes('block')) return 'block';
+  if (severities.includes('warn')) return 'warn';
+  return reached && unseen === undefined && unparsed === undefined ? 'ok' : 'unknown';
+}
+
+/** Weak modes, which every query takes, are left out where there is a strong one. */
+function groupLocks(locks: readonly TracedLock[]): StatementView['locks'] {
+  const old = locks.filter((lock) => !lock.isNew && lock.schema !== 'pg_toast');
+  const strong = old.filter(stopsWrites);
+  const groups = new Map<string, Set<string>>();
+  for (const { mode, schema, name } of strong.length > 0 ? strong : old) {
+    const names = groups.get(mode) ?? new Set();
+    groups.set(mode, names.add(shortName(`${schema}.${name}`)));
+  }
+  const order: TracedLock['mode'][] = [
+    'AccessExclusiveLock',
+    'ExclusiveLock',
+    'ShareRowExclusiveLock',
+    'ShareLock',
+    'ShareUpdateExclusiveLock',
+    'RowExclusiveLock',
+  ];
+  return order.flatMap((mode) => {
+    const names = groups.get(mode);
+    return names === undefined ? [] : [{ mode: modeWords(mode), names: [...names] }];
+  });
+}
+
+function whoWaits({ blocks, reached, unseen, waited }: JsonStatement): string {
+  if (!reached) return 'not reached';
+  if (unseen !== undefined) return 'could not be seen';
+  const writersOnly = blocks.writes.filter((table) => !blocks.reads.includes(table));
+  const several = blocks.writes.length > 1;
+  const on = (who: string, tables: string[]): string[] => {
+    if (tables.length === 0) return [];
+    return [several ? `${who} of ${listWords(tables.slice(0, 3).map(shortName))}` : who];
+  };
+  const who = [...on('everyone', blocks.reads), ...on('writers', writersOnly)].join('; ');
+  const longest = Math.max(0, ...waited.map(({ ms }) => ms));
+  return `${who === '' ? 'nobody' : who}${longest > 0 ? ` (a probe waited ${formatMs(longest)})` : ''}`;
+}
+
+/** The statement's own time, and how long its locks kept others out where that is noticeably longer. */
+function measured({ reached, error, durationMs, locks, sampled }: JsonStatement): string {
+  if (!reached) return '';
+  if (error !== undefined) return `fails (${error.sqlstate})`;
+  const held = Math.max(0, ...locks.filter(stopsWrites).map(({ heldMs }) => heldMs));
+  const longer = held > durationMs * 1.5 && held - durationMs > 1 ? `, locks held ${formatMs(held)}` : '';
+  return `${formatMs(durationMs)}${longer}${sampled ? ' (locks sampled)' : ''}`;
+}
+
+function rowsOf(locks: readonly TracedLock[], rows: Record<string, number>): number | undefined {
+  const tables = locks.filter(({ isNew }) => !isNew).map(({ table, schema, name }) => table ?? `${schema}.${name}`);
+  const counts = tables.flatMap((table) => (Object.hasOwn(rows, table) ? [rows[table] ?? 0] : []));
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}
