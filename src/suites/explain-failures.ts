@@ -27,16 +27,14 @@ export async function explainFailures(explain: ExplainInput): Promise<NewFailure
   const attributed = failures.map((test) => attributeFailure(test, run.recording, control));
   const errors = new Set(attributed.flatMap(({ error }) => (error === undefined ? [] : [error])));
   const { server, templates, statements } = input;
-  const replayed =
-    runAfter === undefined
-      ? new Map<never, MigrationStatement>()
-      : await findFirstBreaking({ server, template: templates.old, statements, errors: [...errors] });
+  const replayable = runAfter === undefined ? [] : [...errors];
+  const replayed = await findFirstBreaking({ server, template: templates.old, statements, errors: replayable });
   const bisection = runAfter && startBisection(explain, runAfter);
 
   const explained: NewFailure[] = [];
   for (const [at, failure] of cell.newFailures.entries()) {
     const { sqlstate, error } = attributed[at] ?? {};
-    const byReplay = error === undefined ? undefined : replayed.get(error as never);
+    const byReplay = error && replayed.get(error);
     const breaking = byReplay ?? (await bisection?.find(failure.test));
     explained.push({
       ...failure,

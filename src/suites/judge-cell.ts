@@ -10,8 +10,10 @@ export interface JudgeInput {
   run: () => Promise<SuiteRun>;
   /** Told before the second run. */
   repeating: () => void;
-  /** Failures of any of these do not count; tests that passed in the first must run here too. */
+  /** Failures of any of these do not count. */
   references: readonly Reference[];
+  /** A run of the same app: what passed there must run here too. */
+  sameApp?: SuiteRun;
 }
 
 export interface JudgedCell {
@@ -26,21 +28,22 @@ export interface JudgedCell {
 }
 
 /** Runs a cell, once more where something new failed, and counts what failed both times and not in the references. */
-export async function judgeCell({ cell, run, repeating, references }: JudgeInput): Promise<JudgedCell> {
+export async function judgeCell(input: JudgeInput): Promise<JudgedCell> {
+  const { cell, run, repeating } = input;
   const first = await run();
   const early = endedEarly(cell, first);
   if (early !== undefined) return early;
-  const candidates = await findNew(first, references);
-  if (candidates.length === 0) return judged({ cell, run: first, references, failures: [], flaky: [] });
+  const candidates = await findNew(first, input);
+  if (candidates.length === 0) return judged({ cell, run: first, failures: [], flaky: [] });
 
   repeating();
   const second = await run();
   if (second.invalid !== undefined) return { ...skeleton(cell, second), failures: [], flaky: [], notes: second.notes };
-  const again = new Set((await findNew(second, references)).map((test) => test.name));
+  const again = new Set((await findNew(second, input)).map((test) => test.name));
   // A second run that hangs has not shown that the failures were flakes.
   const failures = second.timedOut ? candidates : candidates.filter((test) => again.has(test.name));
   const flaky = candidates.flatMap(({ name }) => (failures.some((test) => test.name === name) ? [] : [name]));
-  return judged({ cell, run: first, references, failures, flaky });
+  return judged({ cell, run: first, failures, flaky });
 }
 
 function endedEarly(cell: CellName, run: SuiteRun): JudgedCell | undefined {
@@ -70,13 +73,13 @@ export function count({ tests }: SuiteRun): { passed: number; failed: number } {
   return { passed: tests.filter((test) => test.status === 'passed').length, failed: failedTests(tests).length };
 }
 
-async function findNew(run: SuiteRun, references: readonly Reference[]): Promise<TestResult[]> {
+async function findNew(run: SuiteRun, { references, sameApp }: JudgeInput): Promise<TestResult[]> {
   let failing = failedTests(run.tests);
   for (const reference of references) {
     const masked = await reference.masks(failing);
     failing = failing.filter((test) => !masked.has(test.name));
   }
-  const missing = references[0] && findMissing(run.tests, references[0].run.tests);
+  const missing = sameApp && findMissing(run.tests, sameApp.tests);
   // A crash tells by itself that tests are missing.
   return missing === undefined || failing.length > 0 ? failing : [missing];
 }
@@ -84,13 +87,13 @@ async function findNew(run: SuiteRun, references: readonly Reference[]): Promise
 interface Judgement {
   cell: CellName;
   run: SuiteRun;
-  references: readonly Reference[];
   failures: TestResult[];
   flaky: string[];
 }
 
 function judged({ cell, run, failures, flaky }: Judgement): JudgedCell {
   const counted = count(run);
+  const recovered = failedTests(run.tests).filter(({ name }) => flaky.includes(name)).length;
   const where = `${cell.suite}, ${cell.app} app on the ${cell.schema} schema`;
   const notes = [...run.notes];
   if (flaky.length > 0) {
@@ -104,8 +107,8 @@ function judged({ cell, run, failures, flaky }: Judgement): JudgedCell {
     cell: {
       ...cell,
       status: failures.length > 0 ? 'fail' : 'pass',
-      passed: counted.passed + flaky.length,
-      failed: counted.failed - flaky.length,
+      passed: counted.passed + recovered,
+      failed: counted.failed - recovered,
       newFailures: failures.map((test) => ({ test: test.name, message: test.message ?? '' })),
       durationMs: run.durationMs,
       ...(failures.length > 0 && { log: run.log }),

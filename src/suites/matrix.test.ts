@@ -172,6 +172,43 @@ describe('what counts', () => {
     });
   });
 
+  test('tests that the PR removes are no failure', async () => {
+    const result = await runFixture({
+      schema: SCHEMA,
+      migration: ['ALTER TABLE orders ADD COLUMN note text'],
+      old: `await check('a', () => client.query('SELECT 1')); await check('b', () => client.query('SELECT 1'));`,
+      new: `await check('a', () => client.query('SELECT 1'));`,
+    });
+    expect(statuses(result)).toEqual(['old on old: pass', 'old on new: pass', 'new on new: pass', 'new on old: pass']);
+  });
+
+  test('a service that does not come up on the new schema is a failure, with its statement', async () => {
+    const result = await runFixture({
+      schema: SCHEMA,
+      migration: ['ALTER TABLE orders DROP COLUMN email'],
+      old: `await check('works', () => client.query('SELECT 1'));`,
+      files: {
+        'api.mjs': `import pg from ${JSON.stringify(import.meta.resolve('pg'))};
+          import { writeFileSync } from 'node:fs';
+          const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+          await client.connect();
+          await client.query('SELECT email FROM orders');
+          writeFileSync('up-' + process.env.PGPORT, '');
+          setTimeout(() => {}, 60_000);`,
+      },
+      suite: { services: { api: { command: 'node api.mjs', ready: 'test -e "up-$PGPORT"' } } },
+    });
+    expect(statuses(result)).toEqual(['old on old: pass', 'old on new: fail', 'new on new: fail', 'new on old: pass']);
+    expect(cellOf(result, 'old', 'new').newFailures).toMatchObject([
+      {
+        test: '(service api)',
+        sqlstate: '42703',
+        statement: 'SELECT email FROM orders',
+        firstBreakingStatement: { line: 1 },
+      },
+    ]);
+  });
+
   test('the first breaking statement is found by running the suite where no statement fails', async () => {
     const result = await runFixture({
       schema: SCHEMA,

@@ -2,7 +2,7 @@ import type { SuiteConfig } from '../config/schema.ts';
 import { LockstepError, SuiteError } from '../errors.ts';
 import type { App, Cell, CellStatus, SchemaVersion } from './compatibility.ts';
 import { explainFailures } from './explain-failures.ts';
-import { count, type JudgedCell, judgeCell, skeleton } from './judge-cell.ts';
+import { count, type JudgedCell, type JudgeInput, judgeCell, skeleton } from './judge-cell.ts';
 import type { CellName, CellProgress, MatrixInput, MigrationStatement } from './matrix-input.ts';
 import type { Wanted } from './prepare-database.ts';
 import { createReference, type Reference } from './reference.ts';
@@ -26,6 +26,9 @@ export interface SuiteMatrix {
   notes: string[];
 }
 
+/** What a cell is measured against. */
+type Against = Pick<JudgeInput, 'references' | 'sameApp'>;
+
 const OTHERS = [
   ['old', 'new'],
   ['new', 'new'],
@@ -33,7 +36,10 @@ const OTHERS = [
 ] as const satisfies ReadonlyArray<readonly [App, SchemaVersion]>;
 
 /** The four cells of one suite: the control first, then the others, each app's one after another in its worktree. */
-export async function runSuiteMatrix(matrix: SuiteMatrixInput): Promise<SuiteMatrix> {
+export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatrix> {
+  const stopping = new AbortController();
+  const signals = [stopping.signal, ...(given.input.signal === undefined ? [] : [given.input.signal])];
+  const matrix = { ...given, input: { ...given.input, signal: AbortSignal.any(signals) } };
   const { input, config, broken, suite } = matrix;
   const locks = createLocks(Object.keys(config.services).length > 0 ? 1 : input.parallel);
   const run = (cell: CellName, wanted: Wanted): Promise<SuiteRun> => {
@@ -54,7 +60,7 @@ export async function runSuiteMatrix(matrix: SuiteMatrixInput): Promise<SuiteMat
   }
   const base = control.reference;
 
-  async function judge(cell: CellName, wanted: Wanted, references: Reference[]): Promise<JudgedCell> {
+  async function judge(cell: CellName, wanted: Wanted, against: Against): Promise<JudgedCell> {
     const why = broken[cell.app] ?? (cell.schema === 'new' && input.templates.new === undefined ? NO_NEW : undefined);
     if (why !== undefined) return { cell: skip(cell, why), failures: [], flaky: [], notes: [] };
     tell(cell, 'started');
@@ -62,7 +68,7 @@ export async function runSuiteMatrix(matrix: SuiteMatrixInput): Promise<SuiteMat
       cell,
       run: () => run(cell, wanted),
       repeating: () => tell(cell, 'repeating'),
-      references,
+      ...against,
     }).catch((thrown: unknown) => couldNotRun(cell, thrown, input.signal));
     const newFailures = await explainFailures({
       judged,
@@ -77,19 +83,29 @@ export async function runSuiteMatrix(matrix: SuiteMatrixInput): Promise<SuiteMat
     return { ...judged, cell: { ...judged.cell, newFailures } };
   }
   async function judgeNewApp(): Promise<JudgedCell[]> {
-    const onNew = await judge(name('new', 'new'), { schema: 'new' }, [base]);
+    const onNew = await judge(name('new', 'new'), { schema: 'new' }, { references: [base] });
     const own = onNew.run && createReference(onNew.run, () => run(name('new', 'new'), { schema: 'new' }));
-    const references = own === undefined ? [base] : [own, base];
-    return [onNew, await judge(name('new', 'old'), { schema: 'old' }, references)];
+    const against = own === undefined ? { references: [base] } : { references: [own, base], sameApp: own.run };
+    return [onNew, await judge(name('new', 'old'), { schema: 'old' }, against)];
   }
   const warm: Wanted = { schema: 'new', warmFrom: base.run.recording };
-  const [onNewSchema, newApp] = await Promise.all([judge(name('old', 'new'), warm, [base]), judgeNewApp()]);
+  const [onNewSchema, newApp] = await allOrStop(stopping, [
+    judge(name('old', 'new'), warm, { references: [base], sameApp: base.run }),
+    judgeNewApp(),
+  ]);
   const judged = [onNewSchema, ...newApp];
   return {
     cells: [control.cell, ...judged.map(({ cell }) => cell)],
     control: base.run.recording,
     notes: [...control.notes, ...judged.flatMap(({ notes }) => notes)],
   };
+}
+
+/** Like Promise.all, but what one task throws stops the other, and nothing runs on behind it. */
+async function allOrStop<A, B>(stopping: AbortController, tasks: [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  for (const task of tasks) task.catch((reason: unknown) => stopping.abort(reason));
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
 }
 
 const NO_NEW = 'The new schema could not be made, as the migrations fail.';

@@ -82,9 +82,11 @@ async function runOn(run: SuiteRunInput, { database, warm, notes }: PreparedData
   const { exitCode, timedOut, durationMs } = command;
   const evidence = { database, recording, drift, known, ran, exitCode, reportProblem: results.problem };
   const text = (part: string) => redact(cleanText(part), hidden);
-  const tests = results.tests.map((test) =>
-    test.message === undefined ? test : { ...test, message: text(test.message) },
-  );
+  const tests = results.tests.map((test) => ({
+    ...test,
+    name: text(test.name),
+    ...(test.message !== undefined && { message: text(test.message) }),
+  }));
   const why = timedOut ? undefined : (findInvalid(evidence) ?? findRefused(tests, log));
   const scratch = drift.added.filter((name) => !known.has(name));
   return {
