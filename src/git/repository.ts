@@ -13,6 +13,9 @@ import { runGit, tryGit } from './run-git.ts';
 import { findScope, type ScopeContext, type ScopeOptions } from './scope.ts';
 import type { Scope, Tree } from './tree.ts';
 
+/** A check needs three listings; `history` goes on from the last one. */
+const KEPT_TREES = 6;
+
 /** A Git repository, read through the git binary. It is never written to. Dispose with `await using`. */
 export class Repository implements AsyncDisposable {
   /** The worktree's root, or the bare repository itself. */
@@ -34,13 +37,15 @@ export class Repository implements AsyncDisposable {
     return resolveCommit(this.#context, ref);
   }
 
-  /** A commit's or tree's files. The listing of each id is read once. */
+  /** A commit's or tree's files. The newest few listings are kept. */
   tree(commitOrTree: string): Promise<Tree> {
     const known = this.#trees.get(commitOrTree);
     if (known !== undefined) return known;
     const tree = this.#readTree(commitOrTree);
     // Only full ids stay the same for the repository's lifetime.
     if (/^[0-9a-f]{40,64}$/.test(commitOrTree)) this.#trees.set(commitOrTree, tree);
+    const [oldest] = this.#trees.keys();
+    if (this.#trees.size > KEPT_TREES && oldest !== undefined) this.#trees.delete(oldest);
     return tree;
   }
 

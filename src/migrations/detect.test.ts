@@ -104,6 +104,16 @@ test('an edited repeatable migration is pending and no problem, and callbacks ru
   });
 });
 
+test('an edited callback is due at the next migrate', async () => {
+  const base = { 'V1__a.sql': 'SELECT 1;', 'afterMigrate.sql': 'SELECT 3;', 'beforeMigrate.sql': 'SELECT 0;' };
+  const found = await change(flyway(base), flyway({ ...base, 'afterMigrate.sql': 'SELECT 33;' }));
+  expect(summary(found)).toEqual({
+    changes: ['edited afterMigrate.sql'],
+    pending: ['beforeMigrate.sql', 'afterMigrate.sql'],
+    problems: [],
+  });
+});
+
 test('deleting a merged migration blocks', async () => {
   const found = await change(prisma({ '1_a': 'SELECT 1;', '2_b': 'SELECT 2;' }), prisma({ '1_a': 'SELECT 1;' }));
   expect(summary(found)).toEqual({

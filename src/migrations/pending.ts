@@ -5,9 +5,10 @@ import type { Migration, MigrationChange, SourceHistory } from './migration.ts';
 export function pendingOf(base: SourceHistory, head: SourceHistory, changes: MigrationChange[]): Migration[] {
   const changed = new Map(changes.map((change) => [change.migration, change]));
   const runs = head.migrations.filter((migration) => {
-    if (migration.everyRun !== undefined) return false;
     const change = changed.get(migration);
     if (change === undefined || change.kind === 'deleted') return false;
+    // A changed callback is due at the next migrate, which the pull request's deployment is.
+    if (migration.everyRun !== undefined) return change.kind !== 'renamed';
     if (migration.repeatable === true) return change.kind !== 'renamed' || change.before?.id !== migration.id;
     if (change.kind === 'edited') return false;
     // The tool remembers ids or versions: what keeps both under another file name has been run.
