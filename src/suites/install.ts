@@ -5,7 +5,7 @@ import { commandEnv } from './command-env.ts';
 import type { App } from './compatibility.ts';
 import type { MatrixInput } from './matrix-input.ts';
 import { runCommand } from './run-command.ts';
-import { suiteDir } from './suite-run.ts';
+import { suiteDir } from './suite-dir.ts';
 
 const NEEDS_DATABASE = /\$\{(?:DATABASE_URL|PG[A-Z]+|LOCKSTEP_[A-Z_]+)\}/;
 

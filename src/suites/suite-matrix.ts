@@ -1,11 +1,12 @@
 import type { SuiteConfig } from '../config/schema.ts';
-import { LockstepError, SuiteError } from '../errors.ts';
 import type { App, Cell, CellStatus, SchemaVersion } from './compatibility.ts';
+import { runControl } from './control.ts';
 import { explainFailures } from './explain-failures.ts';
-import { count, type JudgedCell, type JudgeInput, judgeCell, skeleton } from './judge-cell.ts';
+import { type JudgedCell, type JudgeInput, judgeCell } from './judge-cell.ts';
 import type { CellName, CellProgress, MatrixInput, MigrationStatement } from './matrix-input.ts';
 import type { Wanted } from './prepare-database.ts';
-import { createReference, type Reference } from './reference.ts';
+import { createReference } from './reference.ts';
+import { couldNotRun, skip } from './skipped-cell.ts';
 import { runSuite, type SuiteRun } from './suite-run.ts';
 import type { Recording } from './wire.ts';
 import { createLocks } from './worktree-locks.ts';
@@ -50,7 +51,13 @@ export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatr
   const tell = (cell: CellName, event: CellProgress['event'], status?: CellStatus) =>
     input.onProgress?.({ cell, event, ...(status && { status }) });
 
-  const control = await runControl(name('old', 'old'), { matrix, run, tell });
+  const control = await runControl({
+    cell: name('old', 'old'),
+    broken: broken.old,
+    run: () => run(name('old', 'old'), { schema: 'old' }),
+    tell,
+    signal: input.signal,
+  });
   if (control.reference === undefined) {
     const reason = `The control, the old app on the old schema, gave nothing to compare with: ${control.cell.reason}`;
     return {
@@ -62,14 +69,14 @@ export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatr
 
   async function judge(cell: CellName, wanted: Wanted, against: Against): Promise<JudgedCell> {
     const why = broken[cell.app] ?? (cell.schema === 'new' && input.templates.new === undefined ? NO_NEW : undefined);
-    if (why !== undefined) return { cell: skip(cell, why), failures: [], flaky: [], notes: [] };
+    if (why !== undefined) return untested(skip(cell, why));
     tell(cell, 'started');
     const judged = await judgeCell({
       cell,
       run: () => run(cell, wanted),
       repeating: () => tell(cell, 'repeating'),
       ...against,
-    }).catch((thrown: unknown) => couldNotRun(cell, thrown, input.signal));
+    }).catch((thrown: unknown) => untested(couldNotRun(cell, thrown, input.signal)));
     const newFailures = await explainFailures({
       judged,
       control: base.run.recording,
@@ -108,53 +115,8 @@ async function allOrStop<A, B>(stopping: AbortController, tasks: [Promise<A>, Pr
   return Promise.all(tasks);
 }
 
+function untested(cell: Cell): JudgedCell {
+  return { cell, failures: [], flaky: [], notes: [] };
+}
+
 const NO_NEW = 'The new schema could not be made, as the migrations fail.';
-
-interface Control {
-  cell: Cell;
-  /** Undefined when nothing can be measured against it. */
-  reference?: Reference;
-  notes: string[];
-}
-
-interface ControlTools {
-  matrix: SuiteMatrixInput;
-  run: (cell: CellName, wanted: Wanted) => Promise<SuiteRun>;
-  tell: (cell: CellName, event: CellProgress['event'], status?: CellStatus) => void;
-}
-
-async function runControl(cell: CellName, { matrix, run, tell }: ControlTools): Promise<Control> {
-  if (matrix.broken.old !== undefined) return { cell: skip(cell, matrix.broken.old), notes: [] };
-  tell(cell, 'started');
-  const first = await run(cell, { schema: 'old' }).catch((thrown: unknown) =>
-    couldNotRun(cell, thrown, matrix.input.signal),
-  );
-  if ('cell' in first) return { cell: first.cell, notes: [] };
-  const control = judgeControl(cell, first);
-  tell(cell, 'done', control.cell.status);
-  if (control.cell.status !== 'pass') return control;
-  return { ...control, reference: createReference(first, () => run(cell, { schema: 'old' })) };
-}
-
-/** A control with failures is of use, as only what passed there is measured; one without a passed test is not. */
-function judgeControl(cell: CellName, run: SuiteRun): Control {
-  if (run.timedOut || run.invalid !== undefined) return { ...skeleton(cell, run), notes: run.notes };
-  const counted = count(run);
-  const base: Cell = { ...cell, status: 'pass', ...counted, newFailures: [], durationMs: run.durationMs };
-  if (counted.passed > 0) return { cell: base, notes: run.notes };
-  const first = run.tests.find((test) => test.status === 'failed')?.message ?? `exit code ${run.exitCode}`;
-  const reason = `No test passes on the base branch: ${first.split('\n').slice(0, 3).join(' ')}`;
-  return { cell: { ...base, status: 'fail', reason, log: run.log }, notes: run.notes };
-}
-
-function skip(cell: CellName, reason: string): Cell {
-  return { ...cell, status: 'skipped', passed: 0, failed: 0, newFailures: [], reason, durationMs: 0 };
-}
-
-/** What a user can mend is the cell's reason; everything else is not the suite's doing and goes on up. */
-function couldNotRun(cell: CellName, thrown: unknown, signal: AbortSignal | undefined): JudgedCell {
-  signal?.throwIfAborted();
-  if (!(thrown instanceof SuiteError)) throw thrown;
-  const reason = thrown instanceof LockstepError && thrown.hint ? `${thrown.message} ${thrown.hint}` : thrown.message;
-  return { cell: skip(cell, reason), failures: [], flaky: [], notes: [] };
-}

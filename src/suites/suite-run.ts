@@ -1,20 +1,16 @@
-import { join, resolve } from 'node:path';
 import type { SuiteConfig } from '../config/schema.ts';
 import { databaseEnv } from '../database/environment.ts';
-import { ConfigError } from '../errors.ts';
 import { cleanText, redact, tailOf } from './clean-text.ts';
 import { commandEnv } from './command-env.ts';
 import type { TestResult } from './compatibility.ts';
-import { countTests } from './count-tests.ts';
 import { findInvalid } from './invalid.ts';
 import type { CellName, MatrixInput } from './matrix-input.ts';
 import { type PreparedDatabase, prepareDatabase, type Wanted } from './prepare-database.ts';
 import { findRecipe } from './recipes.ts';
 import { findRefusal } from './refusal.ts';
-import { forgetResults, readResults, type SuiteResults, stdoutNeeded } from './results.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
+import { runTests } from './run-tests.ts';
 import { findDrift, readSchemaAt } from './schema-drift.ts';
-import { startServices } from './services.ts';
+import { suiteDir } from './suite-dir.ts';
 import type { Recording } from './wire.ts';
 
 const LOG_LIMIT = 20_000;
@@ -105,68 +101,8 @@ async function runOn(run: SuiteRunInput, { database, warm, notes }: PreparedData
   };
 }
 
-interface Tested {
-  command: CommandResult;
-  results: SuiteResults;
-  log: string;
-}
-
-async function runTests(
-  { input, cell, config, dir }: SuiteRunInput,
-  { env, secrets }: { env: Record<string, string>; secrets: string[] },
-): Promise<Tested> {
-  const cwd = suiteDir(dir, config);
-  const timeoutMs = config.timeout * 1000;
-  const report = { report: config.report, root: dir, cwd };
-  const { signal } = input;
-  await forgetResults(report);
-  const services = await startServices({ services: config.services, cwd, env, timeoutMs, ...(signal && { signal }) });
-  let log = '';
-  let command: CommandResult = NOT_RUN;
-  try {
-    if (services.failure === undefined) {
-      command = await runCommand({
-        command: config.test,
-        cwd,
-        env,
-        timeoutMs,
-        secrets,
-        stdoutLimit: stdoutNeeded(config.report),
-        onLine: countTests((tests) => input.onProgress?.({ cell, event: 'tests', tests })),
-        ...(signal && { signal }),
-      });
-    }
-  } finally {
-    log = await services.stop();
-  }
-  log = [log, command.output].filter((part) => part !== '').join('\n--- tests\n');
-  if (services.failure !== undefined) return { command, log, results: { tests: [services.failure], reported: 0 } };
-  return { command, log, results: await readResults(report, command) };
-}
-
-/** Stands for the tests that a service kept from running. */
-const NOT_RUN: CommandResult = {
-  exitCode: null,
-  signal: null,
-  timedOut: false,
-  aborted: false,
-  output: '',
-  stdout: '',
-  durationMs: 0,
-};
-
 function lockstepEnv({ app, schema }: CellName): Record<string, string> {
   return { LOCKSTEP_APP: app, LOCKSTEP_SCHEMA: schema, LOCKSTEP_SKIP_MIGRATE: '1' };
-}
-
-/** @throws ConfigError when it is outside the worktree */
-export function suiteDir(dir: string, { workingDirectory }: SuiteConfig): string {
-  const path = resolve(join(dir, workingDirectory));
-  if (path === resolve(dir) || path.startsWith(`${resolve(dir)}/`)) return path;
-  throw new ConfigError(`workingDirectory ${JSON.stringify(workingDirectory)} leaves the repository`, {
-    code: 'working-directory-outside',
-    hint: 'Give a path relative to the repository’s root.',
-  });
 }
 
 function findRefused(tests: readonly TestResult[], log: string): string | undefined {

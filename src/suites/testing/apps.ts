@@ -6,6 +6,7 @@ import { SuiteConfig } from '../../config/schema.ts';
 import { withClient } from '../../database/client.ts';
 import type { Server } from '../../database/database.ts';
 import { applyStatements } from '../apply-statements.ts';
+import type { App, Cell, Compatibility, SchemaVersion } from '../compatibility.ts';
 import type { MatrixInput, MigrationStatement } from '../matrix-input.ts';
 import type { Wire } from '../wire.ts';
 
@@ -85,4 +86,21 @@ export async function makeMatrixInput(
       await rm(base, { recursive: true, force: true });
     },
   };
+}
+
+/** A table with one row, for most fixtures. */
+export const ORDERS = [
+  'CREATE TABLE orders (id serial PRIMARY KEY, email text, total int NOT NULL DEFAULT 0)',
+  "INSERT INTO orders (email) VALUES ('a@example.com')",
+];
+
+/** `old on new: fail` by cell. */
+export function statuses({ cells }: Compatibility): string[] {
+  return cells.map((cell) => `${cell.app} on ${cell.schema}: ${cell.status}`);
+}
+
+export function cellOf({ cells }: Compatibility, app: App, schema: SchemaVersion): Cell {
+  const cell = cells.find((each) => each.app === app && each.schema === schema);
+  if (cell === undefined) throw new Error(`no cell ${app} on ${schema}`);
+  return cell;
 }
