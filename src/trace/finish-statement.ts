@@ -1,0 +1,133 @@
+import { applyLocks, applyScans, applySeen, isStored, qualified } from './apply-observation.ts';
+import { inject, LookFailed } from './inject.ts';
+import type { SeenLock } from './lock-poller.ts';
+import type { Session } from './session.ts';
+import type { OpenStatement } from './statement-record.ts';
+import type { TracedError } from './trace.ts';
+import { readWal } from './wal.ts';
+import { rowsOf } from './wire/decode.ts';
+
+export interface Completion {
+  tag?: string;
+  error?: TracedError;
+}
+
+export interface FinishOptions {
+  /** How a look inside ends: see inject. */
+  end: 'flush' | 'sync';
+  /** False when another message of the client's may follow in the same implicit transaction. */
+  last: boolean;
+}
+
+/** Errors before anything was locked: syntax, a failed transaction, no place for a transaction command. */
+const lockless = new Set(['42601', '25P02', '25P01', '25001']);
+
+/**
+ * Notes how a statement ended and looks at what it holds, while its transaction is still open.
+ * @returns the server's error when the look itself broke the client's transaction
+ */
+export async function finishStatement(
+  session: Session,
+  open: OpenStatement,
+  { completion, options }: { completion: Completion; options: FinishOptions },
+): Promise<Buffer | undefined> {
+  const { record } = open;
+  record.durationMs += session.clock.now() - open.startMs;
+  if (completion.tag !== undefined) {
+    record.tag = completion.tag;
+    record.rows += rowsOf(completion.tag);
+  }
+  if (completion.error !== undefined) record.error = completion.error;
+  return session.clock.pause(async () => {
+    const seen = (await open.poller?.stop()) ?? [];
+    try {
+      await look(session, open, { seen, options });
+    } catch (thrown) {
+      if (!(thrown instanceof LookFailed)) throw thrown;
+      record.unseen = `its locks could not be read: ${thrown.message}`;
+      session.stale = true;
+      return thrown.answer;
+    } finally {
+      session.unsettled = open;
+      readWal(session);
+    }
+    return undefined;
+  });
+}
+
+async function look(
+  session: Session,
+  open: OpenStatement,
+  { seen, options }: { seen: SeenLock[]; options: FinishOptions },
+): Promise<void> {
+  const { record, kind } = open;
+  if (record.error !== undefined) return lookAfterError(session, open, seen);
+  if (kind.look === 'none') return;
+  if (kind.look === 'outside') return lookFromOutside(session, open);
+  if (record.sampled && kind.nonTransactional) return lookAfterwards(session, open, { seen, options });
+  const observation = await inject(session, { query: 'lockstep$observe', end: options.end });
+  await applyLocks(session, open, observation);
+  applyScans(session, open, observation);
+  record.walBytes = Math.max(record.walBytes, Number(observation.wal - open.wal));
+  if (!record.sampled) return;
+  if (open.virtualTransaction !== undefined && open.virtualTransaction === observation.transaction) {
+    // It did not commit on the way, so that everything it took was still held.
+    record.sampled = false;
+    return;
+  }
+  await applySeen(session, open, seen);
+  await noteRewrites(session, open);
+  notePoller(open);
+}
+
+async function lookAfterError(session: Session, open: OpenStatement, seen: SeenLock[]): Promise<void> {
+  const { record, kind } = open;
+  session.stale = true;
+  if (kind.look === 'none' || lockless.has(record.error?.sqlstate ?? '')) return;
+  record.sampled = true;
+  await applySeen(session, open, seen);
+  if (seen.length === 0) record.unseen = 'it failed, and its locks were gone before they could be read';
+  notePoller(open);
+}
+
+/** LOCK TABLE and its like: what is held can be read by anybody; nothing was scanned or written. */
+async function lookFromOutside(session: Session, open: OpenStatement): Promise<void> {
+  const locks = await session.catalogue.heldBy(session.pid);
+  await applyLocks(session, open, { locks, relations: new Map() });
+}
+
+/** CONCURRENTLY, VACUUM …: nothing is held any more. */
+async function lookAfterwards(
+  session: Session,
+  open: OpenStatement,
+  { seen, options }: { seen: SeenLock[]; options: FinishOptions },
+): Promise<void> {
+  await noteRewrites(session, open);
+  await applySeen(session, open, seen);
+  notePoller(open);
+  // A look inside would count as a statement of the pipeline, and change what may follow in it.
+  if (options.last) applyScans(session, open, await inject(session, { query: 'lockstep$scans', end: options.end }));
+  else session.stale = true;
+}
+
+async function noteRewrites(session: Session, open: OpenStatement): Promise<void> {
+  for (const relation of await session.catalogue.refresh()) {
+    if (session.catalogue.isNew(relation.oid) || !isStored(relation)) continue;
+    const name = qualified(relation);
+    if (!open.record.rewrites.includes(name)) open.record.rewrites.push(name);
+  }
+}
+
+function notePoller({ record, poller }: OpenStatement): void {
+  if (poller?.failure !== undefined) record.unseen = `its locks could not be polled: ${poller.failure}`;
+}
+
+/** Counts anew after something ran that nobody looked at. Only where a look inside does no harm. */
+export async function catchUp(session: Session): Promise<void> {
+  if (!session.stale || session.status === 'E') return;
+  session.stale = false;
+  await session.clock.pause(async () => {
+    const { sentinel, counters } = await inject(session, { query: 'lockstep$scans', end: 'sync' });
+    session.scans = { sentinel, counters, transaction: session.transaction };
+  });
+}

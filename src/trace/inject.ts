@@ -1,0 +1,82 @@
+import { type Observation, observeSql, readObservation, scansSql } from './observe-sql.ts';
+import { pump, type Session, SessionEnded } from './session.ts';
+import { readError, readRow, readStatus } from './wire/decode.ts';
+import { bind, close, execute, flush, parse, sync } from './wire/encode.ts';
+
+const portal = 'lockstep$trace';
+const queries = {
+  lockstep$observe: observeSql,
+  lockstep$scans: scansSql,
+};
+
+/** Why a look inside a session could not be had; `answer` is the server's message. */
+export class LookFailed extends Error {
+  override readonly name: string = 'LookFailed';
+  readonly answer: Buffer;
+
+  constructor(answer: Buffer) {
+    super(readError(answer).message);
+    this.answer = answer;
+  }
+}
+
+export interface Look {
+  query: keyof typeof queries;
+  /** `flush` leaves an implicit transaction open; `sync` ends one, and changes nothing in a transaction block. */
+  end: 'flush' | 'sync';
+}
+
+/**
+ * Asks the client's own backend something, with names that no client uses, so that its unnamed statement and portal
+ * survive. The client sees nothing of it. Never to be called in a failed transaction.
+ * @throws LookFailed when the server answers with an error: then the client's transaction has failed too
+ */
+export async function inject(session: Session, look: Look): Promise<Observation> {
+  await Promise.all(session.cancels);
+  let done = () => {};
+  session.injecting = new Promise((resolve) => {
+    done = resolve;
+  });
+  try {
+    return await ask(session, look);
+  } finally {
+    session.injecting = undefined;
+    done();
+  }
+}
+
+async function ask(session: Session, { query, end }: Look): Promise<Observation> {
+  const { client, server, injected } = session;
+  if (!injected.has(query)) {
+    server.push(close('S', query), parse({ name: query, sql: queries[query] }));
+    injected.add(query);
+  }
+  server.push(bind({ portal, statement: query }), execute(portal), close('P', portal), end === 'sync' ? sync : flush);
+  await server.flush();
+  const rows: Array<Array<string | null>> = [];
+  let failure: Buffer | undefined;
+  let complete = false;
+  await pump(session, {
+    handle: ({ type, bytes }) => {
+      if (type === 'D') rows.push(readRow(bytes));
+      else if (type === 'C') complete = true;
+      else if (type === 'Z') {
+        session.status = readStatus(bytes);
+        return true;
+      } else if (type === 'E') {
+        failure = bytes;
+        return end === 'flush';
+      } else if (type === '3') return complete && end === 'flush';
+      else if (type === 'S' || type === 'N' || type === 'A') client.push(bytes);
+      return false;
+    },
+  }).catch((thrown: unknown) => {
+    if (thrown instanceof SessionEnded && failure !== undefined) throw new LookFailed(failure);
+    throw thrown;
+  });
+  if (failure !== undefined) {
+    injected.delete(query);
+    throw new LookFailed(failure);
+  }
+  return readObservation(rows);
+}

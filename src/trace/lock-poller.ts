@@ -1,0 +1,80 @@
+import type { Catalogue } from './catalogue.ts';
+import type { LockMode } from './trace.ts';
+
+/** A lock that was seen at least once; times as of performance.now(). */
+export interface SeenLock {
+  oid: number;
+  mode: LockMode;
+  fromMs: number;
+  toMs: number;
+}
+
+const pauseMs = 1;
+
+/**
+ * Looks at a session's locks about every millisecond from outside. A lock that was held for less may be missed: what
+ * it finds is `sampled`, never `measured`.
+ */
+export class LockPoller {
+  readonly #seen = new Map<string, SeenLock>();
+  readonly #open = new Set<string>();
+  readonly #done: Promise<void>;
+  readonly #timer: { wait: NodeJS.Timeout | undefined; wake: (() => void) | undefined } = {
+    wait: undefined,
+    wake: undefined,
+  };
+  #stopped = false;
+  /** Why polling ended before it was told to. */
+  failure: string | undefined;
+
+  constructor(catalogue: Catalogue, { pid, afterMs }: { pid: number; afterMs: number }) {
+    this.#done = this.#run(catalogue, pid, afterMs).catch((thrown: unknown) => {
+      this.failure = thrown instanceof Error ? thrown.message : String(thrown);
+    });
+  }
+
+  async stop(): Promise<SeenLock[]> {
+    this.#stopped = true;
+    clearTimeout(this.#timer.wait);
+    this.#timer.wake?.();
+    await this.#done;
+    const now = performance.now();
+    for (const key of this.#open) {
+      const seen = this.#seen.get(key);
+      if (seen !== undefined) seen.toMs = now;
+    }
+    return [...this.#seen.values()];
+  }
+
+  async #run(catalogue: Catalogue, pid: number, afterMs: number): Promise<void> {
+    if (afterMs > 0) await this.#sleep(afterMs);
+    while (!this.#stopped) {
+      const locks = await catalogue.heldBy(pid);
+      const now = performance.now();
+      const present = new Set<string>();
+      for (const { oid, mode } of locks) {
+        const key = `${oid} ${mode}`;
+        present.add(key);
+        const seen = this.#seen.get(key);
+        if (seen === undefined) this.#seen.set(key, { oid, mode, fromMs: now, toMs: now });
+        else seen.toMs = now;
+      }
+      for (const key of this.#open) {
+        const seen = this.#seen.get(key);
+        // It went between the last look and this one.
+        if (seen !== undefined && !present.has(key)) seen.toMs = now;
+      }
+      this.#open.clear();
+      for (const key of present) this.#open.add(key);
+      await catalogue.learn(new Set(locks.map(({ oid }) => oid)));
+      if (!this.#stopped) await this.#sleep(pauseMs);
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timer.wake = resolve;
+      this.#timer.wait = setTimeout(resolve, ms);
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import { type Completion, finishStatement } from './finish-statement.ts';
+import { pump, type Session } from './session.ts';
+import { endTransaction, followTransaction, lookAgain, settle } from './settle.ts';
+import { beginStatement, type OpenStatement, type StatementStart } from './statement-record.ts';
+import { movePosition, readError, readFields, readParameter, readStatus, readTag } from './wire/decode.ts';
+import { query, readyForQuery } from './wire/encode.ts';
+
+export interface Piece extends StatementStart {
+  bytes: Buffer;
+  /** Code points of the client's text before `bytes`. */
+  before: number;
+  /** Code points of `bytes` before the statement's first token. */
+  shift: number;
+  /** Why the piece could not be read, where it has to go unseen. */
+  unseen?: string;
+}
+
+interface Run {
+  /** Several statements: PostgreSQL runs them in an implicit transaction block. */
+  implicit: boolean;
+  /** That block is open, by a BEGIN of ours. */
+  ours: boolean;
+  /** The last CommandComplete, until our COMMIT has succeeded. */
+  held: Buffer | undefined;
+  /** Servers from 14 on report changed parameters once, before ReadyForQuery. */
+  parameters: Map<string, Buffer>;
+  failed: boolean;
+}
+
+const beginInBlock = '25001';
+
+/**
+ * The statements of one Query message, each by a simple Query of its own, so that its locks can be looked at before the
+ * next. The client gets one stream of answers, and the transactions it would have had:
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+ * (run-string.test.ts compares both streams.)
+ */
+export async function runString(session: Session, pieces: Piece[]): Promise<void> {
+  const run: Run = { implicit: pieces.length > 1, ours: false, held: undefined, parameters: new Map(), failed: false };
+  for (const [index, piece] of pieces.entries()) {
+    await enterBlock(session, run, piece);
+    if (run.failed) break;
+    await runPiece(session, run, { piece, last: index === pieces.length - 1 });
+    if (run.failed) break;
+  }
+  if (run.ours) await endBlock(session, run, run.failed ? 'ROLLBACK' : 'COMMIT');
+  if (run.held !== undefined && !run.failed) session.client.push(run.held);
+  settle(session, { failed: run.failed });
+  session.client.push(...run.parameters.values(), readyForQuery(session.status));
+}
+
+/** Opens or ends the implicit block as the statement demands. */
+async function enterBlock(session: Session, run: Run, { kind }: Piece): Promise<void> {
+  if (!run.implicit) return;
+  const command = kind.transaction;
+  if (command === undefined) {
+    if (session.status !== 'I') return;
+    await session.clock.pause(() => own(session, run, 'BEGIN'));
+    run.ours = !run.failed;
+    return;
+  }
+  if (!run.ours) return;
+  // An inner BEGIN makes the block the client's; what ends or divides a block is refused or warned about in an implicit
+  // one, and by an idle server in the same words.
+  if (command === 'begin') return;
+  await endBlock(session, run, command === 'commit' || command === 'other' ? 'COMMIT' : 'ROLLBACK');
+}
+
+async function endBlock(session: Session, run: Run, command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+  run.ours = false;
+  await own(session, run, command);
+  endTransaction(session, command === 'COMMIT' && !run.failed ? 'committed' : 'rolled back');
+}
+
+/** A command of ours: the client hears of its failure only. */
+async function own(session: Session, run: Run, command: string): Promise<void> {
+  session.server.push(query(command));
+  await pump(session, {
+    handle: ({ type, bytes }) => {
+      if (type === 'Z') {
+        session.status = readStatus(bytes);
+        return true;
+      }
+      if (type === 'E') {
+        const last = session.transaction?.statements.at(-1);
+        if (last !== undefined) last.error ??= readError(bytes);
+        run.failed = true;
+        session.client.push(bytes);
+      } else if (type === 'S') keepParameter(session, run, bytes);
+      else if (type !== 'C') session.client.push(bytes);
+      return false;
+    },
+  });
+}
+
+async function runPiece(session: Session, run: Run, { piece, last }: { piece: Piece; last: boolean }): Promise<void> {
+  const { client, server } = session;
+  const open = await beginStatement(session, { ...piece, inBlock: session.status !== 'I' });
+  server.push(query(piece.bytes));
+  const upgrades = run.ours && piece.kind.transaction === 'begin';
+  const completion: Completion = {};
+  await pump(session, {
+    handle: ({ type, bytes }) => {
+      if (type === 'Z') {
+        session.status = readStatus(bytes);
+        return true;
+      }
+      if (type === 'C') {
+        completion.tag = readTag(bytes);
+        if (last && run.ours && !upgrades) run.held = bytes;
+        else client.push(bytes);
+      } else if (type === 'E') {
+        completion.error = readError(bytes, piece.shift);
+        client.push(movePosition(bytes, piece.before));
+      } else if (type === 'N') {
+        if (!upgrades || readFields(bytes).get('C') !== beginInBlock) client.push(movePosition(bytes, piece.before));
+      } else if (type === 'S') keepParameter(session, run, bytes);
+      else client.push(bytes);
+      return false;
+    },
+  });
+  run.failed = completion.error !== undefined;
+  if (upgrades && !run.failed) run.ours = false;
+  if (completion.error === undefined) noteUnseen(session, open, piece);
+  const over = session.status === 'I' && open.kind.look !== 'none';
+  // Nothing is held any more once the server is idle again.
+  const looked: OpenStatement = over ? { ...open, kind: { ...open.kind, look: 'none' } } : open;
+  const lost = await finishStatement(session, looked, { completion, options: { end: 'sync', last: true } });
+  if (lost !== undefined) {
+    run.failed = true;
+    client.push(lost);
+  }
+  followTransaction(session, open);
+  if (session.status === 'T') settle(session, { failed: false });
+  if (piece.kind.transaction === 'rollback to' && !run.failed) await lookAgain(session);
+}
+
+function noteUnseen(session: Session, { record, kind }: OpenStatement, { unseen }: Piece): void {
+  const reason = unseen ?? (session.status === 'I' && kind.look === 'inside' ? 'its transaction was over' : undefined);
+  if (reason === undefined) return;
+  record.unseen = reason;
+  session.stale = true;
+}
+
+function keepParameter(session: Session, run: Run, bytes: Buffer): void {
+  if (session.major < 14) session.client.push(bytes);
+  else run.parameters.set(readParameter(bytes).name, bytes);
+}

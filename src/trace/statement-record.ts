@@ -1,0 +1,68 @@
+import { LockPoller } from './lock-poller.ts';
+import type { Session } from './session.ts';
+import type { StatementKind } from './statement-kind.ts';
+import type { TracedStatement } from './trace.ts';
+import type { OpenTransaction, TextMark } from './trace-log.ts';
+import { walBefore } from './wal.ts';
+
+/** A statement on its way. */
+export interface OpenStatement {
+  record: TracedStatement;
+  transaction: OpenTransaction;
+  kind: StatementKind;
+  /** WAL position before it. */
+  wal: bigint;
+  startMs: number;
+  poller: LockPoller | undefined;
+  /** Virtual id of its transaction, where it may commit by itself and go on. */
+  virtualTransaction?: string | undefined;
+}
+
+export interface StatementStart {
+  sql: string;
+  kind: StatementKind;
+  protocol: 'simple' | 'extended';
+  mark: TextMark;
+  /** 0-based line within the text that the mark's line is the first of. */
+  lineInText: number;
+  /** Whether it is in a transaction block (or will be, by a string of several statements). */
+  inBlock: boolean;
+}
+
+/** A statement that fails loses its locks at once: from then on somebody must look from outside. */
+const pollFailingAfterMs = 20;
+
+/** Opens the record of a statement, and its transaction where there is none. Its clock starts here. */
+export async function beginStatement(session: Session, start: StatementStart): Promise<OpenStatement> {
+  const { clock, log, catalogue, pid } = session;
+  const wal = await clock.pause(() => walBefore(session));
+  session.transaction ??= log.openTransaction({ session: session.number, clock, explicit: false });
+  const { transaction } = session;
+  const { mark, kind } = start;
+  const sampled = !start.inBlock && (kind.nonTransactional || kind.mayCommit);
+  const record = log.add(
+    {
+      sql: start.sql,
+      session: session.number,
+      ...(mark.label === undefined ? {} : { label: mark.label }),
+      ...(mark.path === undefined || mark.line === undefined
+        ? {}
+        : { location: { path: mark.path, line: mark.line + start.lineInText } }),
+      protocol: start.protocol,
+      transaction: transaction.record.index,
+      autocommit: false,
+      startMs: clock.now(),
+      durationMs: 0,
+      locks: [],
+      rewrites: [],
+      scans: [],
+      rows: 0,
+      walBytes: 0,
+      sampled,
+    },
+    transaction,
+  );
+  const looks = kind.look !== 'none' && session.status !== 'E';
+  const poller = looks ? new LockPoller(catalogue, { pid, afterMs: sampled ? 0 : pollFailingAfterMs }) : undefined;
+  return { record, transaction, kind, wal, startMs: clock.now(), poller };
+}
