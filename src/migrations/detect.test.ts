@@ -89,7 +89,9 @@ test('editing a merged migration blocks; only in comments it warns', async () =>
   expect(summary(commented).problems).toEqual(['warn edited-merged-migration prisma/migrations/1_a/migration.sql']);
 });
 
-test('Flyway’s checksum makes an edited comment block too', async () => {
+test('Flyway’s checksum makes an edited comment block too, but not other line ends', async () => {
+  const windows = await change(flyway({ 'V1__a.sql': 'SELECT 1;\n' }), flyway({ 'V1__a.sql': 'SELECT 1;\r\n' }));
+  expect(summary(windows).problems).toEqual(['warn edited-merged-migration src/main/resources/db/migration/V1__a.sql']);
   const found = await change(flyway({ 'V1__a.sql': 'SELECT 1;' }), flyway({ 'V1__a.sql': '-- why\nSELECT 1;' }));
   expect(summary(found).problems).toEqual(['block checksum-mismatch src/main/resources/db/migration/V1__a.sql']);
 });

@@ -59,7 +59,9 @@ function editProblem(migration: Migration, before: Migration, { edited }: Habits
   const { path } = migration;
   const nextStep = `Take the edit back (git checkout the merge base's ${path}) and put the change into a new migration.`;
   const difference = compareMigrations(before, migration);
-  if (difference !== 'different' && edited.checksum !== true) {
+  // The mark holds the tool's checksum, so it tells whether the tool sees the edit (Flyway does not see line ends).
+  const isMismatch = edited.checksum === true && before.record !== migration.record;
+  if (difference !== 'different' && !isMismatch) {
     const what = difference === 'same' ? 'only in comments and spaces' : 'only in its down part';
     return {
       code: 'edited-merged-migration',
@@ -70,7 +72,7 @@ function editProblem(migration: Migration, before: Migration, { edited }: Habits
     };
   }
   return {
-    code: edited.checksum === true ? 'checksum-mismatch' : 'edited-merged-migration',
+    code: isMismatch ? 'checksum-mismatch' : 'edited-merged-migration',
     path,
     severity: edited.severity,
     message: `${path} is already merged, so databases may have run it, and it is edited here: ${edited.does}.`,
