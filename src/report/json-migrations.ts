@@ -1,7 +1,7 @@
 import type { AnalysedMigration } from '../analysis/analysis.ts';
 import type { ChangeKind, Migration, ToolId } from '../migrations/migration.ts';
 import type { RehearsedMigration } from '../rehearsal/rehearsal.ts';
-import { jsonStatement } from './json-statement.ts';
+import { jsonStatement, plainFinding } from './json-statement.ts';
 import { pairStatements } from './pair-statements.ts';
 import type { CheckResult, JsonMigration } from './report.ts';
 
@@ -45,7 +45,7 @@ function jsonMigration(entry: Entry, result: CheckResult): JsonMigration {
     statements,
     findings: findings
       .filter(({ statement }) => statement === undefined || statement >= statements.length)
-      .map(({ migration: _, source: __, ...finding }) => finding),
+      .map(plainFinding),
     rollback: (rehearsed && result.rehearsal?.rollback) ?? { status: 'not-run', detail: [] },
   };
 }

@@ -1,4 +1,4 @@
-import type { ClassifiedOperation } from '../analysis/analysis.ts';
+import type { ClassifiedOperation, Finding } from '../analysis/analysis.ts';
 import { blockedBy } from './blocked-by.ts';
 import type { StatementPair } from './pair-statements.ts';
 import type { CheckResult, JsonOperation, JsonStatement, StatementRef } from './report.ts';
@@ -43,13 +43,23 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
     }),
     blocks: blockedBy(traced?.locks ?? []),
     waited: (result.waits ?? []).filter(isThis).map(({ probe, table, ms }) => ({ probe, table, ms })),
-    findings: findings
-      .filter(({ statement }) => statement === index)
-      .map(({ migration: _, source: __, ...finding }) => finding),
+    findings: findings.filter(({ statement }) => statement === index).map(plainFinding),
     ...(traced?.error && { error: traced.error }),
     reached: traced !== undefined,
     ...(analysed?.unparsed !== undefined && { unparsed: analysed.unparsed }),
     ...(traced?.unseen !== undefined && { unseen: traced.unseen }),
+  };
+}
+
+/** The finding alone: where it belongs is said by its place in the report. */
+export function plainFinding({ rule, severity, message, recipe, statement, origin }: Finding): Finding {
+  return {
+    rule,
+    severity,
+    message,
+    ...(recipe && { recipe }),
+    ...(statement !== undefined && { statement }),
+    origin,
   };
 }
 

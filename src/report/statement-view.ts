@@ -28,6 +28,18 @@ export function viewStatements(report: JsonReport): StatementView[] {
   return report.migrations.flatMap(({ statements }) => statements.map((statement) => view(statement, report)));
 }
 
+/** Whether anything was measured at all: without a rehearsal there is nothing to say about locks. */
+export function isRehearsed({ migrations }: JsonReport): boolean {
+  return migrations.some(({ outcome }) => outcome !== undefined);
+}
+
+const ORDER: Record<Mark, number> = { block: 0, warn: 1, unknown: 2, ok: 3 };
+
+/** For lists that show only some: those that need attention first, otherwise in their own order. */
+export function worstFirst(views: readonly StatementView[]): StatementView[] {
+  return views.toSorted((a, b) => ORDER[a.mark] - ORDER[b.mark]);
+}
+
 function view(statement: JsonStatement, report: JsonReport): StatementView {
   const { locks, projected } = statement;
   return {

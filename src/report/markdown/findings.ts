@@ -1,6 +1,6 @@
-import type { Finding, Severity } from '../../analysis/analysis.ts';
+import type { Severity } from '../../analysis/analysis.ts';
+import { allFindings, type PlacedFinding } from '../all-findings.ts';
 import { codeSpan, details, htmlCode, htmlProse, prose } from '../escape.ts';
-import { placeOf } from '../names.ts';
 import type { JsonReport } from '../report.ts';
 import { SEVERITY_MARKS } from './marks.ts';
 
@@ -10,12 +10,6 @@ const SHOWN = 10;
 const SUMMARY = 160;
 /** Places listed for each rule. */
 const PLACES = 5;
-
-const ORDER: Record<Severity, number> = { block: 0, warn: 1, note: 2 };
-
-export interface Placed extends Finding {
-  place: string;
-}
 
 /** Findings with recipes, folded, one a rule and recipe, worst first. */
 export function renderFindings(report: JsonReport, severities: Severity[]): string {
@@ -28,16 +22,7 @@ export function renderFindings(report: JsonReport, severities: Severity[]): stri
   return [...shown, ...(rest > 0 ? [`and ${rest} more findings.`] : [])].join('\n\n');
 }
 
-/** Every finding of the report with its place, worst first. */
-export function allFindings(report: JsonReport): Placed[] {
-  const placed = report.migrations.flatMap(({ statements, findings, path }) => [
-    ...statements.flatMap(({ location, findings: own }) => own.map((each) => ({ ...each, place: placeOf(location) }))),
-    ...findings.map((each) => ({ ...each, place: placeOf({ path, line: 1 }) })),
-  ]);
-  return placed.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
-}
-
-function renderGroup(group: Placed[]): string {
+function renderGroup(group: PlacedFinding[]): string {
   const [first] = group;
   if (first === undefined) return '';
   const more = group.length > 1 ? ` and ${group.length - 1} more` : '';

@@ -3,25 +3,23 @@ import { formatCount } from '../format-count.ts';
 import { someOf } from '../names.ts';
 import { plural } from '../plural.ts';
 import type { JsonReport } from '../report.ts';
-import { type Mark, type StatementView, viewStatements } from '../statement-view.ts';
+import { isRehearsed, type StatementView, viewStatements, worstFirst } from '../statement-view.ts';
 import { MARKS } from './marks.ts';
 
 /** Rows of the table. */
 const SHOWN = 10;
 
-const ORDER: Record<Mark, number> = { block: 0, warn: 1, unknown: 2, ok: 3 };
-
 /** What each statement does, which locks it takes, who waits, how long it took here and would take in production. */
 export function renderStatements(report: JsonReport): string {
   const views = viewStatements(report);
   if (views.length === 0) return '';
-  const worst = new Set(views.toSorted((a, b) => ORDER[a.mark] - ORDER[b.mark]).slice(0, SHOWN));
+  const worst = new Set(worstFirst(views).slice(0, SHOWN));
   const shown = views.filter((view) => worst.has(view));
   const counts = new Set(shown.flatMap(({ rows }) => (rows === undefined ? [] : [rows])));
   const [rows] = counts;
   const uniform = counts.size === 1 && rows !== undefined ? rows : undefined;
   const projected = shown.some(({ production }) => production !== undefined);
-  const measured = report.migrations.some(({ outcome }) => outcome !== undefined);
+  const measured = isRehearsed(report);
   const head = [
     '',
     'statement',

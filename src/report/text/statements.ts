@@ -1,0 +1,72 @@
+import { cleanLine } from '../clean.ts';
+import { formatCount } from '../format-count.ts';
+import { someOf } from '../names.ts';
+import { plural } from '../plural.ts';
+import type { JsonReport } from '../report.ts';
+import { isRehearsed, type StatementView, viewStatements, worstFirst } from '../statement-view.ts';
+import { columns, wrap } from './layout.ts';
+import type { Style } from './style.ts';
+
+/** Statements shown. */
+const SHOWN = 10;
+
+/** The statements as one aligned table where the terminal is wide enough, else as a few lines each. */
+export function statementLines(report: JsonReport, style: Style): string[] {
+  const views = viewStatements(report);
+  if (views.length === 0) return [];
+  const worst = new Set(worstFirst(views).slice(0, SHOWN));
+  const shown = views.filter((view) => worst.has(view));
+  const rest = views.length - shown.length;
+  return [
+    style.bold(isRehearsed(report) ? 'Statements, measured here' : 'Statements, not rehearsed'),
+    ...(asTable(shown, style) ?? shown.flatMap((view) => asBlock(view, style))),
+    ...(rest > 0 ? [`  and ${plural(rest, 'more statement')}`] : []),
+  ];
+}
+
+function asTable(views: StatementView[], style: Style): string[] | undefined {
+  const projected = views.some(({ production }) => production !== undefined);
+  const head = ['', 'where', 'what', 'locks', 'who waits', 'took', ...(projected ? ['production (projected)'] : [])];
+  const rows = views.map((view) => [
+    style.mark(view.mark),
+    view.place,
+    style.code(view.what),
+    locksText(view),
+    view.who,
+    tookText(view),
+    ...(projected ? [productionText(view, style)] : []),
+  ]);
+  const lines = columns([head.map(style.dim), ...rows], style.width - 2);
+  return lines?.map((line) => `  ${line}`);
+}
+
+function asBlock(view: StatementView, style: Style): string[] {
+  const { width } = style;
+  const mark = style.mark(view.mark);
+  const indent = style.color ? '    ' : '        ';
+  const locks = view.locks.length === 0 ? [] : wrap(`${locksText(view)}: ${waitsText(view.who)}`, { width, indent });
+  const times = [tookText(view), productionText(view, style)].filter((each) => each !== '').join('; ');
+  return [
+    ...wrap(`${view.place}  ${view.what}`, { width, indent, first: `  ${mark} ` }).map(style.code),
+    ...locks,
+    ...(times === '' ? wrap(view.who, { width, indent }) : wrap(times, { width, indent })),
+  ];
+}
+
+function waitsText(who: string): string {
+  if (who.startsWith('nobody') || who.startsWith('everyone')) return who.replace(/^\w+/, (word) => `${word} waits`);
+  return who.startsWith('writers') ? who.replace('writers', 'writers wait') : who;
+}
+
+function locksText({ locks }: StatementView): string {
+  return cleanLine(locks.map(({ mode, names }) => `${mode} ${someOf(names, 3)}`).join(', '));
+}
+
+function tookText({ here, rows }: StatementView): string {
+  return here === '' || rows === undefined ? here : `${here} (${formatCount(rows)} rows)`;
+}
+
+/** Projected, so it never looks like a measurement. */
+function productionText({ production }: StatementView, style: Style): string {
+  return production === undefined ? '' : style.dim(`projected ~${production}`);
+}
