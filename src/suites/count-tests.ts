@@ -8,7 +8,7 @@ const EVERY_MS = 500;
 /** A listener for output lines that tells, twice a second at most, how many tests seem to have finished. */
 export function countTests(tell: (tests: number) => void): (line: string) => void {
   let tests = 0;
-  let toldAt = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
   return (line) => {
     if (!FINISHED.test(cleanText(line.slice(0, 500)))) return;
     tests++;

@@ -125,6 +125,10 @@ describe('ending a command', () => {
   });
 });
 
+test('a command whose signal was aborted before is stopped at once', async () => {
+  expect(await run('sleep 300', { signal: AbortSignal.abort() })).toMatchObject({ aborted: true });
+});
+
 describe('the environment', () => {
   const ref = (name: string) => `\${${name}}`;
   const parent = {

@@ -115,10 +115,10 @@ async function waitForStop(
   signal: AbortSignal | undefined,
   ended: Promise<unknown>,
 ): Promise<'timeout' | 'abort'> {
+  if (signal?.aborted === true) return 'abort';
   const over = new AbortController();
   void ended.catch(() => undefined).finally(() => over.abort());
   const waits: Array<Promise<'timeout' | 'abort'>> = [sleep(timeoutMs, 'timeout', { signal: over.signal })];
-  if (signal?.aborted === true) return 'abort';
   if (signal !== undefined) waits.push(once(signal, 'abort', { signal: over.signal }).then(() => 'abort'));
   try {
     return await Promise.race(waits);
