@@ -37,16 +37,17 @@ export async function splitPsql(input: PsqlInput): Promise<PsqlScript> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
 
   function unsupported(what: string): void {
-    script.notAnalysed ??= `${path}:${line}: ${what}, which Lockstep does not run.`;
+    script.notAnalysed ??= `${path}:${line}: ${what}.`;
   }
   function send(): void {
     const sql = buffer.trim();
-    if (sql !== '' && sql !== ';') script.batches.push({ sql, path, line: start });
     if (/^copy\b[\s\S]*\bfrom\s+stdin\b/i.test(sql)) {
-      unsupported('COPY … FROM stdin takes its rows from the script');
+      unsupported('COPY … FROM stdin takes its rows from the script, which Lockstep does not send');
       const end = /^\\\.\r?$/m.exec(text.slice(at));
-      at = end === null ? text.length : at + end.index + end[0].length;
-    }
+      const resume = end === null ? text.length : at + end.index + end[0].length;
+      line += newlines(text, at, resume);
+      at = resume;
+    } else if (sql !== '' && sql !== ';') script.batches.push({ sql, path, line: start });
     buffer = '';
     depth = body = 0;
   }
@@ -100,17 +101,18 @@ export async function splitPsql(input: PsqlInput): Promise<PsqlScript> {
     const [, name = '', rest = ''] = /^\\(\w+|\S)\s*(.*)$/s.exec(command) ?? [];
     if (name === 'set') {
       const [key = '', ...values] = words(rest);
-      if (values.some((value) => value.includes('`'))) return unsupported('\\set runs a command');
+      if (values.some((value) => value.includes('`')))
+        return unsupported('\\set runs a shell command, which Lockstep does not');
       variables.set(key, values.join(''));
     } else if (name === 'unset') variables.delete(rest.trim());
     else if (name === 'i' || name === 'ir' || name === 'include' || name === 'include_relative')
       await include(name, rest);
-    else if (!QUIET.test(command)) unsupported(`\\${name} is a command of psql`);
+    else if (!QUIET.test(command)) unsupported(`\\${name} is a command of psql that Lockstep does not run`);
   }
 
   async function include(name: string, rest: string): Promise<void> {
     const [file = ''] = words(rest);
-    if (buffer.trim() !== '') return unsupported('\\i stands within a statement');
+    if (buffer.trim() !== '') return unsupported('\\i stands within a statement, which Lockstep does not follow');
     if ((input.depth ?? 0) >= MAX_DEPTH) return unsupported('\\i includes itself');
     const found = await input.include(name === 'i' || name === 'include' ? 'i' : 'ir', file, path);
     if (found === undefined)

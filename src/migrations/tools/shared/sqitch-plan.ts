@@ -18,6 +18,8 @@ export interface SqitchChange {
   planner: string;
   email: string;
   requires: string[];
+  /** The ids of `requires`, one for each; undefined where it is another project's. */
+  requiredIds: (string | undefined)[];
   conflicts: string[];
   tags: SqitchTag[];
   /** Tags between this change and a later one of the same name: its files are `name@tag.sql` then. */
@@ -88,7 +90,17 @@ function addChange({ plan, entry, note, line, newest }: ChangeInput): void {
     duplicate?.reworkTags.push(...between.flatMap((change) => change.tags.map((tag) => tag.name)));
   }
   newest.set(name, plan.changes.length);
-  plan.changes.push({ name, id, requires, conflicts, tags: [], reworkTags: [], line, ...person });
+  const requiredIds = requires.map((dependency) => findId(plan, dependency));
+  plan.changes.push({ name, id, requires, requiredIds, conflicts, tags: [], reworkTags: [], line, ...person });
+}
+
+/** `change`: the first of that name, measured with sqitch 1.3; `change@tag`: the newest as of the tag; `@tag`: its own. */
+function findId(plan: SqitchPlan, dependency: string): string | undefined {
+  const [name = '', tag] = dependency.split('@');
+  if (tag === undefined) return plan.changes.find((change) => change.name === name)?.id;
+  const last = plan.changes.findIndex((change) => change.tags.some((own) => own.name === `@${tag}`));
+  const before = plan.changes.slice(0, last + 1);
+  return name === '' ? before.at(-1)?.id : before.findLast((change) => change.name === name)?.id;
 }
 
 function addTag(plan: SqitchPlan, entry: RegExpExecArray, rawNote: string): void {

@@ -46,8 +46,9 @@ export function sqitchRecord(plan: SqitchPlan, change: SqitchChange, scriptHash:
   const statements = [
     `INSERT INTO sqitch.changes (change_id, script_hash, change, project, note, committer_name, committer_email, planned_at, planner_name, planner_email, committed_at) VALUES (${id}, ${quoteLiteral(scriptHash)}, ${quoteLiteral(change.name)}, ${project}, ${quoteLiteral(change.note)}, ${COMMITTER}, ${planned(change)}, clock_timestamp())`,
   ];
-  for (const dependency of change.requires) {
-    const resolved = `(SELECT change_id FROM sqitch.changes WHERE ${matches(plan, dependency)} ORDER BY committed_at DESC LIMIT 1)`;
+  for (const [index, dependency] of change.requires.entries()) {
+    const own = change.requiredIds[index];
+    const resolved = own === undefined ? otherProjects(dependency) : quoteLiteral(own);
     statements.push(
       `INSERT INTO sqitch.dependencies (change_id, type, dependency, dependency_id) VALUES (${id}, 'require', ${quoteLiteral(dependency)}, ${resolved})`,
     );
@@ -85,10 +86,10 @@ function planned({ plannedAt, planner, email }: { plannedAt: string; planner: st
   return `${quoteLiteral(plannedAt)}, ${quoteLiteral(planner)}, ${quoteLiteral(email)}`;
 }
 
-/** `change`, `change@tag` or `project:change`; the newest deployed one of that name. */
-function matches(plan: SqitchPlan, dependency: string): string {
-  const [, project = plan.project, name = ''] = /^(?:([^:]+):)?([^@]*)/.exec(dependency) ?? [];
-  return `project = ${quoteLiteral(project)} AND change = ${quoteLiteral(name)}`;
+/** `project:change`, deployed to the same database before. */
+function otherProjects(dependency: string): string {
+  const [, project = '', name = ''] = /^([^:]*):([^@]*)/.exec(dependency) ?? [];
+  return `(SELECT change_id FROM sqitch.changes WHERE project = ${quoteLiteral(project)} AND change = ${quoteLiteral(name)} ORDER BY committed_at DESC LIMIT 1)`;
 }
 
 function textArray(values: string[]): string {
