@@ -1,0 +1,89 @@
+import type { Client } from 'pg';
+import { qualified } from './generator.ts';
+import { type InsertRequest, type Profile, planInsert } from './insert-plan.ts';
+import { insertSql } from './insert-sql.ts';
+import { inTransaction } from './run.ts';
+
+export interface FillRequest
+  extends Pick<InsertRequest, 'table' | 'catalog' | 'rows' | 'level' | 'left' | 'parents' | 'leaves'> {
+  timeoutMs: number;
+}
+
+export interface FillOutcome {
+  /** That the table has now. */
+  rows: number;
+  /** Why there are none. */
+  reason?: string;
+}
+
+/** From what a real table would have to what can be had at all. */
+const PROFILES: Profile[] = [
+  { triggers: true, lean: false, branch: 0, scatter: false },
+  { triggers: false, lean: false, branch: 0, scatter: false },
+  { triggers: false, lean: false, branch: 1, scatter: false },
+  { triggers: false, lean: true, branch: 0, scatter: false },
+  { triggers: false, lean: true, branch: 1, scatter: false },
+  { triggers: false, lean: false, branch: 2, scatter: true },
+  { triggers: false, lean: true, branch: 0, scatter: true },
+];
+
+/** Rounds that make up for rows that a unique key or a CHECK refused. */
+const ROUNDS = 4;
+/** Rows tried one by one are slow. */
+const MOST_SCATTERED = 4_000;
+
+/** Brings one table to the rows asked for, if its constraints let it. */
+export async function fillTable(client: Client, request: FillRequest): Promise<FillOutcome> {
+  const { table, leaves } = request;
+  if (table.kind === 'foreign table') return { rows: 0, reason: 'it is a foreign table' };
+  const deadline = performance.now() + request.timeoutMs;
+  let rows = await countRows(client, request);
+  if (rows >= request.rows) return { rows };
+  if (table.partitionKey !== null && leaves.length === 0) return { rows, reason: 'it has no partitions' };
+  let reason: string | undefined;
+  for (const profile of PROFILES) {
+    const outcome = await attempt(client, { request, profile, present: rows, deadline });
+    reason = reason === undefined || outcome.reason !== undefined ? (outcome.reason ?? reason) : reason;
+    if (outcome.rows > rows) return { rows: outcome.rows };
+    rows = outcome.rows;
+    if (performance.now() >= deadline) return { rows, reason: `it took longer than ${request.timeoutMs / 1000} s` };
+  }
+  return { rows, reason: reason ?? 'its constraints refuse every row made up for it' };
+}
+
+async function attempt(
+  client: Client,
+  of: { request: FillRequest; profile: Profile; present: number; deadline: number },
+): Promise<FillOutcome> {
+  const { request, profile, present, deadline } = of;
+  const { table } = request;
+  const onConflict = !table.rules.some(({ definition }) => / ON (INSERT|UPDATE) TO /.test(definition));
+  let rows = present;
+  let from = present;
+  for (let round = 0; round < ROUNDS && rows < request.rows; round++) {
+    const missing = request.rows - rows;
+    const wanted = profile.scatter ? Math.min(MOST_SCATTERED, missing * 10) : round === 0 ? missing : missing * 2;
+    const insert = { ...request, profile, from, count: wanted };
+    const plan = planInsert(insert);
+    if (typeof plan === 'string') return { rows, reason: plan };
+    const sql = insertSql(insert, plan, { onConflict });
+    const done = await inTransaction(client, {
+      sql,
+      table,
+      triggers: profile.triggers,
+      timeoutMs: deadline - performance.now(),
+    });
+    if (typeof done === 'string') return { rows, reason: done };
+    from += wanted;
+    const now = await countRows(client, request);
+    if (now === rows) break;
+    rows = now;
+  }
+  return { rows };
+}
+
+async function countRows(client: Client, { table }: FillRequest): Promise<number> {
+  const only = table.partitionKey === null ? 'ONLY ' : '';
+  const { rows } = await client.query<{ n: number }>(`SELECT count(*)::float8 AS n FROM ${only}${qualified(table)}`);
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,92 @@
+import type { Client } from 'pg';
+import { loadParser } from '../../sql/postgres/parser.ts';
+import type { SchemaSnapshot, TableEntry } from '../schema/snapshot.ts';
+import { typeCatalog } from './catalog.ts';
+import { fillTable } from './fill-table.ts';
+import { qualified } from './generator.ts';
+import { linkSql } from './link-sql.ts';
+import { nameOf, seedOrder } from './order.ts';
+import { leafHints } from './partitions.ts';
+import { countTable, inTransaction } from './run.ts';
+
+export interface SyntheticOptions {
+  schema: SchemaSnapshot;
+  /** `schema.table`; the tables they reference are added, and a partition stands for its root. */
+  tables: string[];
+  /** Wanted in each table, those that are there included. */
+  rows: number;
+  /** `varied` has NULLs and duplicates where the schema allows them; `strict` neither, as far as the types permit. */
+  level: 'varied' | 'strict';
+  /** `schema.table` of the migration tool's own; left alone. */
+  bookkeeping: string[];
+  /** Milliseconds for one table. Default 20 000. */
+  tableTimeoutMs?: number;
+}
+
+/** The rehearsal's SeedReport. */
+export interface SyntheticReport {
+  origin: 'synthetic';
+  /** Rows that each table then has, by `schema.table`. */
+  rows: Record<string, number>;
+  unseeded: Array<{ table: string; reason: string }>;
+}
+
+/**
+ * Fills tables with rows made from the schema: valid by its own constraints, the same each time, made by the server.
+ * A table that cannot be filled is said in `unseeded`, with the reason; nothing is thrown for it. The schema stays as
+ * it was. The client must be a superuser or the owner, and not in a transaction.
+ * @throws whatever `pg` throws when the connection is lost
+ */
+export async function seedSynthetic(client: Client, options: SyntheticOptions): Promise<SyntheticReport> {
+  const { schema, tables, rows, level, bookkeeping, tableTimeoutMs: timeoutMs = 20_000 } = options;
+  await loadParser();
+  const report: SyntheticReport = { origin: 'synthetic', rows: {}, unseeded: [] };
+  const order = seedOrder(schema, tables, bookkeeping);
+  const catalog = typeCatalog(schema);
+  const partitioned = new Set(schema.tables.filter(({ partitionKey }) => partitionKey !== null).map(nameOf));
+  const parents = { counts: new Map<string, number>(), partitioned };
+  for (const name of bookkeeping) parents.counts.set(name, await countTable(client, name, schema));
+  for (const table of order.unknown) report.unseeded.push({ table, reason: 'it is not a table of this schema' });
+
+  for (const table of order.tables) {
+    const name = nameOf(table);
+    const left = order.later.get(name) ?? [];
+    const leaves = leafHints(table, schema.tables);
+    const outcome = await fillTable(client, { table, catalog, rows, level, left, parents, leaves, timeoutMs });
+    parents.counts.set(name, outcome.rows);
+    report.rows[name] = outcome.rows;
+    if (outcome.rows === 0 && rows > 0) {
+      const circle = order.stuck.has(name) ? 'it is in a circle of NOT NULL foreign keys' : undefined;
+      report.unseeded.push({ table: name, reason: circle ?? outcome.reason ?? 'no row was accepted' });
+    }
+  }
+  await link(client, { tables: order.tables, later: order.later, level, timeoutMs });
+  for (const table of tables) {
+    const isPartition = schema.tables.some((entry) => nameOf(entry) === table && entry.partitionBound !== null);
+    if (isPartition) report.rows[table] = await countTable(client, table, schema);
+  }
+  for (const table of order.tables) {
+    if (table.kind !== 'foreign table') await client.query(`ANALYZE ${qualified(table)}`).catch(() => undefined);
+  }
+  return report;
+}
+
+/** What a CHECK or a unique key refuses here stays NULL. */
+async function link(
+  client: Client,
+  of: {
+    tables: TableEntry[];
+    later: ReturnType<typeof seedOrder>['later'];
+    level: 'varied' | 'strict';
+    timeoutMs: number;
+  },
+): Promise<void> {
+  for (const table of of.tables) {
+    for (const key of of.later.get(nameOf(table)) ?? []) {
+      const sql = linkSql(table, key, of.level);
+      const linked = await inTransaction(client, { sql, timeoutMs: of.timeoutMs, table, triggers: true });
+      if (typeof linked === 'string')
+        await inTransaction(client, { sql, timeoutMs: of.timeoutMs, table, triggers: false });
+    }
+  }
+}
