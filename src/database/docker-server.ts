@@ -11,6 +11,7 @@ import { startGuard } from './guard.ts';
 import { readLogTail } from './log-tail.ts';
 import { poll } from './poll.ts';
 import type { Postmaster } from './postmaster.ts';
+import { superuser } from './pristine.ts';
 import { createRoles } from './roles.ts';
 import { createRunDir, sweepDeadRuns } from './run-dir.ts';
 import { watchForDeath } from './server-death.ts';
@@ -30,7 +31,9 @@ export async function startDockerServer(options: ServerOptions, progress: (line:
   const guard = startGuard(runDir);
   const [cidFile, envFile, log] = [join(runDir, 'container'), join(runDir, 'env'), join(runDir, 'server.log')];
   const passwords = { admin: randomBytes(24).toString('hex'), app: randomBytes(24).toString('hex') };
-  writeFileSync(envFile, `POSTGRES_PASSWORD=${passwords.admin}\n`, { mode: 0o600 });
+  writeFileSync(envFile, `POSTGRES_USER=${superuser}\nPOSTGRES_DB=postgres\nPOSTGRES_PASSWORD=${passwords.admin}\n`, {
+    mode: 0o600,
+  });
   try {
     let over = false;
     const exited = guard.run({
@@ -54,7 +57,7 @@ export async function startDockerServer(options: ServerOptions, progress: (line:
     const admin = (database: string): DatabaseAddress => ({
       ...at,
       database,
-      user: 'postgres',
+      user: superuser,
       password: passwords.admin,
     });
     // The image's entrypoint listens on TCP only once its own set-up is over.

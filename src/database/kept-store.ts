@@ -114,10 +114,12 @@ function evict(cacheDir: string, limits: KeptLimits): void {
   }
 }
 
+/** Bytes in files. */
 function sizeOf(root: string): number {
   let bytes = 0;
   for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-    bytes += lstatSync(join(root, file), { throwIfNoEntry: false })?.size ?? 0;
+    const stat = lstatSync(join(root, file), { throwIfNoEntry: false });
+    if (stat?.isFile()) bytes += stat.size;
   }
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { toError } from '../errors.ts';
 import { discard } from './cache-entry.ts';
 import { mergeSettings, renderConf } from './cluster-config.ts';
 import { copyTree } from './copy-tree.ts';
@@ -54,10 +55,15 @@ export async function startLocalCluster(request: LocalClusterRequest): Promise<L
     try {
       return { ...(await startCopy(entry, request, renderConf(settings))), fingerprint, password, kept: undefined };
     } catch (thrown) {
-      if (attempt > 1) throw thrown;
+      if (attempt > 1 || isAboutSettings(thrown)) throw thrown;
       discard(entry);
     }
   }
+}
+
+/** Then the cluster is not at fault. */
+function isAboutSettings(thrown: unknown): boolean {
+  return /contains errors|configuration parameter|for parameter "|could not access file/.test(toError(thrown).message);
 }
 
 async function startCopy(

@@ -5,7 +5,7 @@ export interface RoleRequest {
   app: string;
   password: string;
   superuser: boolean;
-  /** Roles that migrations expect; the app role becomes a member of each, so that it can SET ROLE. */
+  /** Roles that migrations expect; the app role becomes a member, so that it can SET ROLE, unless they are superusers. */
   roles: string[];
 }
 
@@ -18,7 +18,10 @@ export async function createRoles(client: pg.Client, request: RoleRequest): Prom
   for (const role of new Set(request.roles)) {
     if (role === request.app) continue;
     await createMissing(client, role);
-    await client.query(`GRANT ${pg.escapeIdentifier(role)} TO ${app}`);
+    // Being a member of a superuser would be being one.
+    const sql = 'SELECT FROM pg_roles WHERE rolname = $1 AND (rolsuper OR rolname = current_user)';
+    const { rowCount } = await client.query(sql, [role]);
+    if (rowCount === 0) await client.query(`GRANT ${pg.escapeIdentifier(role)} TO ${app}`);
   }
 }
 
