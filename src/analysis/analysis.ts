@@ -1,4 +1,5 @@
 import type { Operation } from '../sql/operation.ts';
+import type { Prediction } from './locks/prediction.ts';
 
 export type Phase = 'expand' | 'backfill' | 'contract' | 'switch' | 'tighten' | 'neutral' | 'ops' | 'unknown';
 
@@ -33,6 +34,14 @@ export interface AnalysedStatement {
   phase: Phase;
   /** Set where the text could not be parsed: never reported as safe. */
   unparsed?: string;
+  /** Locks and work on existing relations, by the static lock model; for where nothing was measured. */
+  predicted?: Prediction;
+  /** Number of the transaction within the analysis, as the tool will have it; equal numbers share one. */
+  transaction?: number;
+  /** A transaction block is open around it: the tool's, the script's own, or a batch's implicit one. */
+  inTransaction?: boolean;
+  /** CREATE INDEX CONCURRENTLY and its like. */
+  nonTransactional?: boolean;
 }
 
 export interface AnalysedMigration {
@@ -40,6 +49,10 @@ export interface AnalysedMigration {
   source: string;
   statements: AnalysedStatement[];
   phase: Phase;
+  /** Set where (part of) it is not SQL and was not seen otherwise. */
+  notAnalysed?: string;
+  /** How the tool wraps it. */
+  transaction?: 'migration' | 'all' | 'none';
 }
 
 /** A PR's worth of static facts. */

@@ -1,0 +1,121 @@
+import type { Batch, Migration, SourceChange } from '../migrations/migration.ts';
+import type { Operation, ParsedStatement } from '../sql/operation.ts';
+import { parseStatements } from '../sql/postgres/parse.ts';
+import { splitStatements } from '../sql/postgres/split.ts';
+import type { AnalysedMigration, AnalysedStatement, Analysis, ClassifiedOperation } from './analysis.ts';
+import type { CatalogData } from './catalog.ts';
+import { evolve } from './evolve.ts';
+import { predict } from './locks/predict.ts';
+import type { Prediction } from './locks/prediction.ts';
+import { lookAhead } from './outlook.ts';
+import { classify, distinctPhases, strongestPhase } from './phase.ts';
+import type { ClassifyContext } from './phases/classifier.ts';
+import { proposeSplit } from './split.ts';
+import { createState } from './state.ts';
+import { countTransactions, type TransactionCounter } from './transactions.ts';
+
+/**
+ * The static facts of a PR: what every pending statement does, in which phase, given the base's schema and what
+ * earlier statements of the PR made. Pure; call loadParser() of src/sql/postgres/parse.ts once before.
+ */
+export function analyse(changes: SourceChange[], catalogOf: (source: string) => CatalogData): Analysis {
+  const migrations = changes
+    .filter(({ source }) => source.skipped === undefined)
+    .flatMap((change) => analyseSource(change.pending, catalogOf(change.source.path)));
+  const phases = distinctPhases(
+    migrations.flatMap(({ statements, notAnalysed }) => [
+      ...statements.flatMap((statement) => [statement.phase, ...statement.operations.map(({ phase }) => phase)]),
+      ...(notAnalysed === undefined ? [] : (['unknown'] as const)),
+    ]),
+  );
+  const split = proposeSplit(migrations, catalogOf);
+  return { migrations, phases, ...(split === undefined ? {} : { split }) };
+}
+
+interface ReadStatement {
+  path: string;
+  line: number;
+  /** Alone in its batch: no implicit transaction is shared. */
+  alone: boolean;
+  startsBatch: boolean;
+  parsed: ParsedStatement | { sql: string; unparsed: string };
+}
+
+function analyseSource(pending: Migration[], catalog: CatalogData): AnalysedMigration[] {
+  const read = pending.map((migration) => ({ migration, statements: migration.up.batches.flatMap(readBatch) }));
+  const outlook = lookAhead(read.flatMap(({ statements }) => statements.flatMap(({ parsed }) => operationsIn(parsed))));
+  const context: ClassifyContext = { state: createState(catalog), outlook };
+  const counter = countTransactions();
+  return read.map(({ migration, statements }) => {
+    counter.start(migration.up.transaction);
+    const analysed = statements.map((statement): AnalysedStatement => {
+      if (statement.startsBatch) counter.batch();
+      return analyseStatement(statement, context, counter);
+    });
+    const unknown = migration.notAnalysed === undefined ? [] : (['unknown'] as const);
+    return {
+      id: migration.id,
+      source: migration.source,
+      statements: analysed,
+      phase: strongestPhase([...analysed.map(({ phase }) => phase), ...unknown]),
+      transaction: migration.up.transaction,
+      ...(migration.notAnalysed === undefined ? {} : { notAnalysed: migration.notAnalysed }),
+    };
+  });
+}
+
+function operationsIn(parsed: ReadStatement['parsed']): Operation[] {
+  return 'operations' in parsed ? parsed.operations : [];
+}
+
+/** The batch's statements; where one cannot be read, only that one is lost. */
+function readBatch(batch: Batch): ReadStatement[] {
+  const whole = parseStatements(batch.sql);
+  const found = whole.ok
+    ? whole.statements.map((parsed) => ({ line: parsed.line, parsed }))
+    : splitStatements(batch.sql)
+        .filter(({ kind }) => kind !== 'copy data')
+        .flatMap(({ sql, line }) => readAlone(sql).map((parsed) => ({ line, parsed })));
+  return found.map(({ line, parsed }, index) => ({
+    path: batch.path,
+    line: batch.line + line - 1,
+    alone: found.length === 1,
+    startsBatch: index === 0,
+    parsed,
+  }));
+}
+
+function readAlone(sql: string): Array<ReadStatement['parsed']> {
+  const result = parseStatements(sql);
+  return result.ok ? result.statements : [{ sql, unparsed: result.message }];
+}
+
+function analyseStatement(
+  { path, line, alone, parsed }: ReadStatement,
+  context: ClassifyContext,
+  counter: TransactionCounter,
+): AnalysedStatement {
+  const location = { path, line };
+  if (!('operations' in parsed)) {
+    const place = counter.next({ nonTransactional: false, alone });
+    return { sql: parsed.sql, location, operations: [], phase: 'unknown', unparsed: parsed.unparsed, ...place };
+  }
+  const predicted: Prediction = { locks: [], work: [] };
+  const operations = parsed.operations.map((operation): ClassifiedOperation => {
+    const classified = classify(operation, context);
+    const prediction = predict(operation, context.state);
+    predicted.locks.push(...prediction.locks);
+    predicted.work.push(...prediction.work);
+    evolve(operation, context.state);
+    return classified;
+  });
+  return {
+    sql: parsed.sql,
+    location,
+    operations,
+    phase: strongestPhase(operations.map(({ phase }) => phase)),
+    predicted,
+    ...counter.next({ ...parsed, alone }),
+    ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
+  };
+}

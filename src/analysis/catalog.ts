@@ -1,0 +1,138 @@
+/** What exists in the base schema, as plain JSON. Names are unquoted; `schema.name` where one string is wanted. */
+export interface CatalogData {
+  /** Schemas in which an unqualified name is looked for, and the first in which one is made. Default `['public']`. */
+  searchPath?: string[];
+  /**
+   * False where nothing is known of the database (linting a file): what is not in the catalog is then taken to exist.
+   * Default true: what is not in the catalog does not exist.
+   */
+  complete?: boolean;
+  schemas: string[];
+  relations: CatalogRelation[];
+  types: CatalogType[];
+  functions: CatalogFunction[];
+  extensions: string[];
+}
+
+export interface CatalogRelation {
+  schema: string;
+  name: string;
+  kind: 'table' | 'partitioned table' | 'foreign table' | 'view' | 'materialized view' | 'sequence';
+  columns: CatalogColumn[];
+  constraints: CatalogConstraint[];
+  indexes: CatalogIndex[];
+  triggers: string[];
+  policies: string[];
+  rules: string[];
+  /** Partitioned or inheritance parents, `schema.name`. */
+  parents: string[];
+  isPartition: boolean;
+  isDefaultPartition: boolean;
+  /** For views: the tables (`schema.name`) they read. */
+  reads: string[];
+}
+
+export interface CatalogColumn {
+  name: string;
+  /** By format_type: `character varying(20)`. */
+  type: string;
+  notNull: boolean;
+  hasDefault: boolean;
+  identity: 'always' | 'by default' | null;
+  generated: boolean;
+}
+
+export interface CatalogConstraint {
+  name: string;
+  kind: 'check' | 'foreign key' | 'primary key' | 'unique' | 'exclusion' | 'not null';
+  validated: boolean;
+  columns: string[];
+  /** For a foreign key, `schema.name`. */
+  refTable: string | null;
+  /** For a check: the text within CHECK's parentheses. */
+  expression: string | null;
+}
+
+export interface CatalogIndex {
+  name: string;
+  /** Key columns; null where the key is an expression. */
+  columns: Array<string | null>;
+  unique: boolean;
+  valid: boolean;
+  /** The constraint that owns it. */
+  constraint: string | null;
+}
+
+export interface CatalogType {
+  schema: string;
+  name: string;
+  kind: 'enum' | 'domain' | 'composite' | 'range' | 'other';
+  /** For enums. */
+  values: string[];
+  /** For domains: it has a CHECK or NOT NULL. */
+  constrained: boolean;
+}
+
+export interface CatalogFunction {
+  schema: string;
+  name: string;
+  /** Types of the IN arguments, comma separated, as far as known. */
+  arguments: string;
+  volatility: 'immutable' | 'stable' | 'volatile' | null;
+}
+
+/** A database that holds nothing. */
+export function emptyCatalog(): CatalogData {
+  return { schemas: ['public'], relations: [], types: [], functions: [], extensions: [] };
+}
+
+/** A database of which nothing is known: every object that a statement names is taken to exist. */
+export function unknownCatalog(): CatalogData {
+  return { ...emptyCatalog(), complete: false };
+}
+
+/** A relation with nothing in it, to be spread over. */
+export function emptyRelation(schema: string, name: string): CatalogRelation {
+  return {
+    schema,
+    name,
+    kind: 'table',
+    columns: [],
+    constraints: [],
+    indexes: [],
+    triggers: [],
+    policies: [],
+    rules: [],
+    parents: [],
+    isPartition: false,
+    isDefaultPartition: false,
+    reads: [],
+  };
+}
+
+/** `schema.name` → its parts; the schema is undefined where none is written. */
+export function splitName(name: string): { schema?: string; name: string } {
+  const dot = name.indexOf('.');
+  return dot < 0 ? { name } : { schema: name.slice(0, dot), name: name.slice(dot + 1) };
+}
+
+/** The relation a statement means by `name`, by the search path. */
+export function findRelation(catalog: CatalogData, name: string): CatalogRelation | undefined {
+  return findNamed(catalog.relations, name, catalog.searchPath ?? ['public']);
+}
+
+/** Likewise for anything that has a schema and a name: first by the search path, else the only one of that name. */
+export function findNamed<Named extends { schema: string; name: string }>(
+  all: Iterable<Named>,
+  wanted: string,
+  searchPath: readonly string[],
+): Named | undefined {
+  const { schema, name } = splitName(wanted);
+  const sameName = [...all].filter((each) => each.name === name);
+  if (schema !== undefined) return sameName.find((each) => each.schema === schema);
+  for (const candidate of searchPath) {
+    const found = sameName.find((each) => each.schema === candidate);
+    if (found !== undefined) return found;
+  }
+  return sameName.length === 1 ? sameName[0] : undefined;
+}

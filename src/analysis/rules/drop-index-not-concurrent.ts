@@ -1,0 +1,33 @@
+import { isSet } from '../detail.ts';
+import { findingAt, operationsOf, type Rule } from './rule.ts';
+import { code, quoteName, shortName } from './words.ts';
+
+const rule = 'drop-index-not-concurrent';
+
+/** DROP INDEX takes ACCESS EXCLUSIVE on the table. https://www.postgresql.org/docs/current/sql-dropindex.html */
+export const dropIndexNotConcurrent: Rule = {
+  id: rule,
+  check: (input) =>
+    operationsOf(input, 'drop index')
+      .filter(
+        ({ operation, statement }) =>
+          !isSet(operation, 'concurrently') && !nothingThere(operation.why, statement.locks.length),
+      )
+      .map(({ statement, operation }) => {
+        const table = statement.locks.find(({ mode }) => mode === 'AccessExclusiveLock')?.relation;
+        const whose = table === undefined ? 'its table' : shortName(table);
+        return findingAt(statement, {
+          rule,
+          severity: 'warn',
+          message: `DROP INDEX ${operation.object} needs ACCESS EXCLUSIVE on ${whose}: it waits for every open query, and reads and writes queue behind it.`,
+          recipe: [
+            'Put it into a migration of its own that runs without a transaction.',
+            `There: ${code(`DROP INDEX CONCURRENTLY ${isSet(operation, 'ifExists') ? 'IF EXISTS ' : ''}${quoteName(operation.object)};`)}`,
+          ],
+        });
+      }),
+};
+
+function nothingThere(why: string, locks: number): boolean {
+  return why.endsWith('does not exist') && locks === 0;
+}

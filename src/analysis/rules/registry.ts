@@ -1,0 +1,51 @@
+import { addColumnNotNullNoDefault } from './add-column-not-null-no-default.ts';
+import { addForeignKeyValidates } from './add-foreign-key-validates.ts';
+import { addUniqueNotUsingIndex } from './add-unique-not-using-index.ts';
+import { backfillWithSchemaChange } from './backfill-with-schema-change.ts';
+import { breaksPreparedStatements } from './breaks-prepared-statements.ts';
+import { cascadeDrops } from './cascade-drops.ts';
+import { concurrentlyInTransaction } from './concurrently-in-transaction.ts';
+import { concurrentlyWithIfNotExists } from './concurrently-with-if-not-exists.ts';
+import { createIndexNotConcurrent } from './create-index-not-concurrent.ts';
+import { dropIndexNotConcurrent } from './drop-index-not-concurrent.ts';
+import { dropTableLocksParents } from './drop-table-locks-parents.ts';
+import { enumValueUsedInSameTransaction } from './enum-value-used-in-same-transaction.ts';
+import { locksSecondTable } from './locks-second-table.ts';
+import { missingLockTimeout } from './missing-lock-timeout.ts';
+import { noEffectMigration } from './no-effect-migration.ts';
+import { reindexNotConcurrent } from './reindex-not-concurrent.ts';
+import { rowSecurityEnabled } from './row-security-enabled.ts';
+import type { Rule } from './rule.ts';
+import { scanUnderLock } from './scan-under-lock.ts';
+import { severalStrongLocks } from './several-strong-locks.ts';
+import { statementNotSeen } from './statement-not-seen.ts';
+import { tableRewrite } from './table-rewrite.ts';
+import { truncate } from './truncate.ts';
+import { unbatchedBackfill } from './unbatched-backfill.ts';
+
+/** Every rule, in the order in which its findings are reported. A new rule is one file, one line here, one page. */
+export const rules: readonly Rule[] = [
+  statementNotSeen,
+  concurrentlyInTransaction,
+  enumValueUsedInSameTransaction,
+  addColumnNotNullNoDefault,
+  tableRewrite,
+  createIndexNotConcurrent,
+  reindexNotConcurrent,
+  addUniqueNotUsingIndex,
+  addForeignKeyValidates,
+  scanUnderLock,
+  backfillWithSchemaChange,
+  truncate,
+  cascadeDrops,
+  rowSecurityEnabled,
+  unbatchedBackfill,
+  severalStrongLocks,
+  dropIndexNotConcurrent,
+  dropTableLocksParents,
+  locksSecondTable,
+  concurrentlyWithIfNotExists,
+  breaksPreparedStatements,
+  missingLockTimeout,
+  noEffectMigration,
+];

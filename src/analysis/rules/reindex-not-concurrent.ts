@@ -1,0 +1,25 @@
+import { isSet, textOf } from '../detail.ts';
+import { findingAt, operationsOf, type Rule } from './rule.ts';
+import { code, quoteName, shortName } from './words.ts';
+
+const rule = 'reindex-not-concurrent';
+
+/** REINDEX: SHARE on the table, ACCESS EXCLUSIVE on the index, which stops readers too. https://www.postgresql.org/docs/current/sql-reindex.html */
+export const reindexNotConcurrent: Rule = {
+  id: rule,
+  check: (input) =>
+    operationsOf(input, 'reindex')
+      .filter(({ operation }) => !isSet(operation, 'concurrently'))
+      .map(({ statement, operation }) => {
+        const target = textOf(operation, 'target') ?? 'table';
+        return findingAt(statement, {
+          rule,
+          severity: 'block',
+          message: `REINDEX ${target.toUpperCase()} ${shortName(operation.object)} locks every index it makes anew with ACCESS EXCLUSIVE: writes wait, and so do reads, for the planner opens each index of a table.`,
+          recipe: [
+            'Put it into a migration of its own that runs without a transaction.',
+            `There: ${code(`REINDEX ${target.toUpperCase()} CONCURRENTLY ${quoteName(operation.object)};`)}`,
+          ],
+        });
+      }),
+};

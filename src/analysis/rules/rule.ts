@@ -1,0 +1,65 @@
+import type { TracedStatement } from '../../trace/trace.ts';
+import type { AnalysedMigration, AnalysedStatement, ClassifiedOperation, Finding, Severity } from '../analysis.ts';
+import type { CatalogData } from '../catalog.ts';
+import type { PredictedLock, PredictedWork } from '../locks/prediction.ts';
+
+/** One statement with the best that is known of it: measured where it was rehearsed, else predicted. */
+export interface RuleStatement {
+  index: number;
+  analysed: AnalysedStatement;
+  traced?: TracedStatement;
+  operations: ClassifiedOperation[];
+  /** `measured` when it was rehearsed and seen. */
+  origin: Finding['origin'];
+  /** Locks this statement took on tables that existed before; an index's lock counts for its table. */
+  locks: PredictedLock[];
+  /** Work on tables that existed before. */
+  work: PredictedWork[];
+  /** SHARE and stronger, held by earlier statements of the same transaction, by table. */
+  held: PredictedLock[];
+  /** Equal where a transaction is shared. */
+  transaction: string;
+}
+
+export interface RuleInput {
+  migration: AnalysedMigration;
+  statements: RuleStatement[];
+  /** The base's schema. */
+  catalog: CatalogData;
+  serverMajor: number;
+  /** Rows in the rehearsal, by `schema.table`; undefined when there was none. */
+  rows?: Record<string, number>;
+}
+
+/** A pure function of what is known of one migration. Its id is public: lockstep.yml, docs/rules/<id>.md. */
+export interface Rule {
+  id: string;
+  check(input: RuleInput): Finding[];
+}
+
+interface FindingParts {
+  rule: string;
+  severity: Severity;
+  message: string;
+  recipe?: string[];
+}
+
+/** A finding about a statement. */
+export function findingAt(
+  { index, origin }: RuleStatement,
+  { rule, severity, message, recipe }: FindingParts,
+): Finding {
+  return { rule, severity, message, statement: index, origin, ...(recipe === undefined ? {} : { recipe }) };
+}
+
+/** Pairs every operation on an existing object with its statement. */
+export function operationsOf(
+  input: RuleInput,
+  ...kinds: Array<ClassifiedOperation['kind']>
+): Array<{ statement: RuleStatement; operation: ClassifiedOperation }> {
+  return input.statements.flatMap((statement) =>
+    statement.operations
+      .filter(({ kind, onNewObject }) => kinds.includes(kind) && !onNewObject)
+      .map((operation) => ({ statement, operation })),
+  );
+}

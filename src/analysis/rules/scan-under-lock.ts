@@ -1,0 +1,74 @@
+import type { ClassifiedOperation, Finding } from '../analysis.ts';
+import { isSet, textOf } from '../detail.ts';
+import { type PredictedLock, stopsWrites, strength } from '../locks/prediction.ts';
+import { findingAt, type Rule, type RuleStatement } from './rule.ts';
+import { scanRecipe } from './scan-recipe.ts';
+import { modeName, shortName, whoWaits } from './words.ts';
+
+const rule = 'scan-under-lock';
+
+/** Their scans are another rule's, or are reads that nobody would call a schema change. */
+const elsewhere = new Set([
+  'create index',
+  'reindex',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'copy',
+  'select',
+  'create table as',
+]);
+
+/** A full read of an existing table while SHARE or stronger is held on it. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
+export const scanUnderLock: Rule = {
+  id: rule,
+  check: ({ statements }) => statements.flatMap((statement) => scansOf(statement)),
+};
+
+function scansOf(statement: RuleStatement): Finding[] {
+  const { operations, work } = statement;
+  if (operations.every(({ kind }) => elsewhere.has(kind)) || operations.some(isOtherRules)) return [];
+  const tables = [...new Set(work.filter(({ kind }) => kind === 'scan').map(({ relation }) => relation))];
+  return tables.flatMap((table) => {
+    const lock = strongestOn(table, statement);
+    if (lock === undefined) return [];
+    const earlier = !statement.locks.some((own) => own.relation === table && own.mode === lock.mode);
+    const why = earlier ? ', held since an earlier statement of the transaction' : '';
+    const name = shortName(table);
+    return findingAt(statement, {
+      rule,
+      severity: 'block',
+      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${name} wait until COMMIT.`,
+      recipe: scanRecipe(statement, table),
+    });
+  });
+}
+
+/** Foreign keys, unique constraints and NOT NULL without a default have findings of their own. */
+function isOtherRules(operation: ClassifiedOperation): boolean {
+  const { kind } = operation;
+  if (kind === 'add foreign key') return !isSet(operation, 'notValid');
+  if (kind === 'add unique' || kind === 'add exclusion') return true;
+  if (kind === 'add primary key') return textOf(operation, 'usingIndex') === undefined;
+  if (kind !== 'add column') return false;
+  const bare = isSet(operation, 'notNull') && textOf(operation, 'default') === undefined;
+  return (
+    bare ||
+    isSet(operation, 'unique') ||
+    (textOf(operation, 'foreignKey') !== undefined && textOf(operation, 'default') !== undefined)
+  );
+}
+
+function strongestOn(table: string, { locks, held }: RuleStatement): PredictedLock | undefined {
+  return [...locks, ...held]
+    .filter(({ relation, mode }) => relation === table && stopsWrites(mode))
+    .toSorted((a, b) => strength(b.mode) - strength(a.mode))[0];
+}
+
+function doing(operations: readonly ClassifiedOperation[]): string {
+  const [first] = operations;
+  if (first === undefined) return 'The statement';
+  const subject = first.column ?? (first.kind.includes('constraint') || first.kind === 'add check' ? first.object : '');
+  return `${first.kind.toUpperCase()} ${subject}`.trim();
+}

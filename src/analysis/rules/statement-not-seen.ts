@@ -1,0 +1,48 @@
+import type { Finding } from '../analysis.ts';
+import { isSet } from '../detail.ts';
+import { findingAt, type Rule, type RuleStatement } from './rule.ts';
+
+const rule = 'statement-not-seen';
+
+/** What was neither read nor measured is never called safe. */
+export const statementNotSeen: Rule = {
+  id: rule,
+  check: ({ statements }) => statements.flatMap((statement) => findingsOf(statement)),
+};
+
+function findingsOf(statement: RuleStatement): Finding[] {
+  const { analysed, traced, operations } = statement;
+  const ran = traced !== undefined && traced.error === undefined;
+  if (analysed.unparsed !== undefined) {
+    return [
+      findingAt(statement, {
+        rule,
+        severity: ran ? 'warn' : 'block',
+        message: ran
+          ? `The statement ran, but could not be read (${analysed.unparsed}): its locks are known, what it does to the apps is not.`
+          : `The statement could not be read: ${analysed.unparsed}. Nothing about it can be called safe.`,
+        recipe: ['Write it in SQL that PostgreSQL itself accepts, without commands of psql or placeholders.'],
+      }),
+    ];
+  }
+  if (traced?.unseen !== undefined) {
+    return [
+      findingAt(statement, {
+        rule,
+        severity: 'warn',
+        message: `The statement ran, but its locks could not be watched (${traced.unseen}): what is said of them is predicted.`,
+      }),
+    ];
+  }
+  const dynamic = operations.some((operation) => operation.kind === 'do block' && isSet(operation, 'dynamic'));
+  if (!dynamic || ran) return [];
+  return [
+    findingAt(statement, {
+      rule,
+      severity: 'warn',
+      message:
+        'What this DO block runs is put together at run time, and it was not rehearsed: nothing about it can be called safe.',
+      recipe: ['Write the statements out, or let Lockstep rehearse the migration.'],
+    }),
+  ];
+}

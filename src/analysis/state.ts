@@ -1,0 +1,153 @@
+import type {
+  CatalogColumn,
+  CatalogConstraint,
+  CatalogData,
+  CatalogFunction,
+  CatalogIndex,
+  CatalogRelation,
+  CatalogType,
+} from './catalog.ts';
+import { emptyRelation, splitName } from './catalog.ts';
+
+type Fresh<Thing> = Thing & { isNew: boolean };
+
+export interface StateRelation extends CatalogRelation {
+  isNew: boolean;
+  columns: Array<Fresh<CatalogColumn>>;
+  constraints: Array<Fresh<CatalogConstraint>>;
+  indexes: Array<Fresh<CatalogIndex>>;
+  /** Nothing is known of it but its name. */
+  assumed: boolean;
+}
+
+export interface StateType extends CatalogType {
+  isNew: boolean;
+  newValues: string[];
+}
+
+/** The schema as it is at one point of a PR: the base's catalog, and what earlier statements made of it. */
+export interface SchemaState {
+  searchPath: string[];
+  complete: boolean;
+  schemas: Map<string, boolean>;
+  relations: Map<string, StateRelation>;
+  types: Map<string, StateType>;
+  functions: Array<Fresh<CatalogFunction>>;
+  /** Constraints of existing tables that the PR dropped, for those that it makes again. */
+  dropped: Array<{ table: string; constraint: CatalogConstraint }>;
+}
+
+export function createState(catalog: CatalogData): SchemaState {
+  const relations = catalog.relations.map((relation): [string, StateRelation] => [
+    keyOf(relation),
+    {
+      ...relation,
+      columns: relation.columns.map(old),
+      constraints: relation.constraints.map(old),
+      indexes: relation.indexes.map(old),
+      triggers: [...relation.triggers],
+      policies: [...relation.policies],
+      isNew: false,
+      assumed: false,
+    },
+  ]);
+  return {
+    searchPath: catalog.searchPath ?? ['public'],
+    complete: catalog.complete !== false,
+    schemas: new Map(catalog.schemas.map((schema) => [schema, false])),
+    relations: new Map(relations),
+    types: new Map(
+      catalog.types.map((type) => [keyOf(type), { ...type, values: [...type.values], isNew: false, newValues: [] }]),
+    ),
+    functions: catalog.functions.map(old),
+    dropped: [],
+  };
+}
+
+export function keyOf({ schema, name }: { schema: string; name: string }): string {
+  return `${schema}.${name}`;
+}
+
+/** `schema.name` of an object that a statement makes. */
+export function qualify(state: SchemaState, written: string): string {
+  const { schema, name } = splitName(written);
+  return `${schema ?? state.searchPath[0] ?? 'public'}.${name}`;
+}
+
+/** The relation a statement means; of an unknown database, an assumed table. */
+export function relationOf(state: SchemaState, written: string | undefined): StateRelation | undefined {
+  if (written === undefined || written === '') return undefined;
+  const found = lookUp(state.relations, state.searchPath, written);
+  if (found !== undefined || state.complete) return found;
+  const key = qualify(state, written);
+  const { schema = 'public', name } = splitName(key);
+  const assumed = {
+    ...emptyRelation(schema, name),
+    columns: [],
+    constraints: [],
+    indexes: [],
+    isNew: false,
+    assumed: true,
+  };
+  state.relations.set(key, assumed);
+  return assumed;
+}
+
+export function typeOf(state: SchemaState, written: string): StateType | undefined {
+  return lookUp(state.types, state.searchPath, written.replace(/\[\]$/, ''));
+}
+
+export function functionsOf(state: SchemaState, written: string): Array<Fresh<CatalogFunction>> {
+  const { schema, name } = splitName(written);
+  return state.functions.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
+}
+
+/** An index by its name (qualified or not), with its table. */
+export function indexOf(
+  state: SchemaState,
+  written: string,
+): { relation: StateRelation; index: Fresh<CatalogIndex> } | undefined {
+  const { schema, name } = splitName(written);
+  for (const relation of state.relations.values()) {
+    if (schema !== undefined && relation.schema !== schema) continue;
+    const index = relation.indexes.find((each) => each.name === name);
+    if (index !== undefined) return { relation, index };
+  }
+  return undefined;
+}
+
+export function columnOf(relation: StateRelation, name: string | undefined): Fresh<CatalogColumn> | undefined {
+  return relation.columns.find((column) => column.name === name);
+}
+
+/** Tables whose foreign keys point at `relation`. */
+export function referencing(state: SchemaState, relation: StateRelation): StateRelation[] {
+  const key = keyOf(relation);
+  return [...state.relations.values()].filter((each) => each.constraints.some(({ refTable }) => refTable === key));
+}
+
+/** Partitions of `relation`, and theirs. */
+export function partitionsOf(state: SchemaState, relation: StateRelation): StateRelation[] {
+  const key = keyOf(relation);
+  const own = [...state.relations.values()].filter((each) => each.parents.includes(key) && each !== relation);
+  return own.flatMap((each) => [each, ...(each.kind === 'partitioned table' ? partitionsOf(state, each) : [])]);
+}
+
+function lookUp<Thing extends { schema: string; name: string }>(
+  all: Map<string, Thing>,
+  searchPath: readonly string[],
+  written: string,
+): Thing | undefined {
+  const { schema, name } = splitName(written);
+  if (schema !== undefined) return all.get(written);
+  for (const candidate of searchPath) {
+    const found = all.get(`${candidate}.${name}`);
+    if (found !== undefined) return found;
+  }
+  const sameName = [...all.values()].filter((each) => each.name === name);
+  return sameName.length === 1 ? sameName[0] : undefined;
+}
+
+function old<Thing extends object>(thing: Thing): Fresh<Thing> {
+  return { ...thing, isNew: false };
+}
