@@ -48,7 +48,7 @@ function addColumn(operation: ClassifiedOperation): string[] {
   if (textOf(operation, 'generated') === 'stored') {
     return [
       `Add a plain column: ${code(`ALTER TABLE ${table} ADD COLUMN ${column} ${type};`)}`,
-      'Fill it for new rows by a trigger, and for old ones with ' + batches,
+      `Fill it for new rows by a trigger, and for old ones with ${batches}`,
       'On PostgreSQL 18 a VIRTUAL generated column does it without a rewrite.',
     ];
   }

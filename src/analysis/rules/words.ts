@@ -1,3 +1,4 @@
+import { tokenAt } from '../../sql/postgres/lexer.ts';
 import type { LockMode } from '../../trace/trace.ts';
 import type { ClassifiedOperation } from '../analysis.ts';
 import { textOf } from '../detail.ts';
@@ -57,5 +58,17 @@ export function columnsSql(operation: ClassifiedOperation): string {
 
 /** SQL in backticks, on one line: recipes are rendered in Markdown, and statements are written by others. */
 export function code(sql: string): string {
-  return `\`${sql.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim()}\``;
+  return `\`${onOneLine(sql).replaceAll('`', "'")}\``;
+}
+
+/** Without comments and line breaks; strings stay as they are. */
+export function onOneLine(sql: string): string {
+  let line = '';
+  for (let index = 0; index < sql.length; ) {
+    const token = tokenAt(sql, index);
+    const blank = token.kind === 'space' || token.kind === 'comment';
+    line += blank ? ' ' : sql.slice(token.start, token.end);
+    index = token.end;
+  }
+  return line.replaceAll(/ {2,}/g, ' ').trim();
 }
