@@ -1,15 +1,15 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { DatabaseAddress } from '../database/database.ts';
 import { loadParser } from '../sql/postgres/parse.ts';
 import { Catalogue } from './catalogue.ts';
+import { type Accepted, LoopbackServer, sendCancel } from './loopback-server.ts';
 import { openSession } from './open-session.ts';
 import { runSession } from './run-session.ts';
 import type { Session } from './session.ts';
 import type { Trace } from './trace.ts';
 import { type Mark, TraceLog } from './trace-log.ts';
-import { openSocket } from './wire/connect.ts';
 import { passThrough } from './wire/pass-through.ts';
-import { type Opening, readOpening } from './wire/startup.ts';
+import type { Opening } from './wire/startup.ts';
 
 export interface TracedEndpointOptions {
   /** Where statements go: host and port; database, user and password are the clients' own. */
@@ -70,65 +70,30 @@ interface EndpointParts {
 
 class Endpoint {
   readonly #parts: EndpointParts;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener = new LoopbackServer((accepted) => this.#serve(accepted));
   readonly #sessions = new Map<number, Session>();
-  readonly #running = new Set<Promise<void>>();
   #count = 0;
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
-    this.#server = createServer((socket) => this.#accept(socket));
   }
 
   listen(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', () => {
-        const address = this.#server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
+    return this.#listener.listen();
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(this.#running);
-    await closed;
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
-  #accept(socket: Socket): void {
-    this.#keep(socket);
-    const run: Promise<void> = this.#serve(socket)
-      .catch(() => {
-        socket.destroy();
-      })
-      .finally(() => this.#running.delete(run));
-    this.#running.add(run);
-  }
-
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => {});
-  }
-
-  async #serve(client: Socket): Promise<void> {
-    client.setNoDelay(true);
-    const opening = await readOpening(client);
-    if (opening === undefined) {
-      client.destroy();
-      return;
-    }
-    const server = await openSocket(this.#parts.upstream);
-    this.#keep(server);
-    if (opening.kind === 'cancel') return this.#cancel({ client, server, opening });
+  async #serve({ client, opening }: Accepted): Promise<void> {
     const { upstream, log } = this.#parts;
+    const server = await this.#listener.connect(upstream);
+    if (opening.kind === 'cancel') return this.#cancel({ client, server, opening });
     const database = opening.parameters.get('database') ?? opening.parameters.get('user') ?? '';
-    const elsewhere = opening.parameters.has('replication') || database !== upstream.database;
-    if (elsewhere) {
-      const what = opening.parameters.has('replication') ? 'for replication' : `to database "${database}"`;
+    const replicates = opening.parameters.has('replication');
+    if (replicates || database !== upstream.database) {
+      const what = replicates ? 'for replication' : `to database "${database}"`;
       log.note(`A client connected ${what}: its statements there are not traced.`);
       server.write(opening.packet);
       return passThrough({ client, server, rest: opening.rest });
@@ -139,23 +104,20 @@ class Endpoint {
     await runSession(session).finally(() => this.#sessions.delete(session.pid));
   }
 
-  /**
-   * A cancel must not hit a look of ours, which would break the client's transaction. The server closes the connection
-   * once the signal is sent.
-   */
+  /** A cancel must not hit a look of ours, which would break the client's transaction. */
   async #cancel({ client, server, opening }: { client: Socket; server: Socket; opening: Opening }): Promise<void> {
     const session = opening.kind === 'cancel' ? this.#sessions.get(opening.pid) : undefined;
     await session?.injecting;
-    if (session === undefined || session.busy) {
-      const sent = new Promise<void>((resolve) => {
-        server.once('close', () => resolve());
-        server.resume();
-        server.end(opening.packet);
-      });
-      session?.cancels.add(sent);
-      await sent;
-      session?.cancels.delete(sent);
-    } else server.destroy();
+    // What it was meant for is over: the server would ignore it.
+    if (session !== undefined && !session.busy) {
+      server.destroy();
+      client.end();
+      return;
+    }
+    const sent = sendCancel(server, opening);
+    session?.cancels.add(sent);
+    await sent;
+    session?.cancels.delete(sent);
     client.end();
   }
 }
