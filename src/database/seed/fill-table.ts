@@ -29,6 +29,8 @@ const PROFILES: Profile[] = [
 
 /** Rounds that make up for rows that a unique key or a CHECK refused. */
 const ROUNDS = 4;
+/** So many more rows than are missing are tried at most: 50 times. */
+const LEAST_ACCEPTED = 0.02;
 /** Rows tried one by one are slow. */
 const MOST_SCATTERED = 4_000;
 
@@ -48,7 +50,7 @@ export async function fillTable(client: Client, request: FillRequest): Promise<F
     rows = outcome.rows;
     if (performance.now() >= deadline) return { rows, reason: `it took longer than ${request.timeoutMs / 1000} s` };
   }
-  return { rows, reason: reason ?? 'its constraints refuse every row made up for it' };
+  return { rows, reason: reason ?? refusal(request) };
 }
 
 async function attempt(
@@ -60,9 +62,12 @@ async function attempt(
   const onConflict = !table.rules.some(({ definition }) => / ON (INSERT|UPDATE) TO /.test(definition));
   let rows = present;
   let from = present;
+  let accepted = 1;
   for (let round = 0; round < ROUNDS && rows < request.rows; round++) {
     const missing = request.rows - rows;
-    const wanted = profile.scatter ? Math.min(MOST_SCATTERED, missing * 10) : round === 0 ? missing : missing * 2;
+    const wanted = profile.scatter
+      ? MOST_SCATTERED
+      : Math.ceil(missing / Math.max(round === 0 ? 1 : accepted * 0.8, LEAST_ACCEPTED));
     const insert = { ...request, profile, from, count: wanted };
     const plan = planInsert(insert);
     if (typeof plan === 'string') return { rows, reason: plan };
@@ -77,9 +82,16 @@ async function attempt(
     from += wanted;
     const now = await countRows(client, request);
     if (now === rows) break;
+    accepted = (now - rows) / wanted;
     rows = now;
   }
   return { rows };
+}
+
+function refusal({ table }: FillRequest): string {
+  const checks = table.constraints.filter(({ kind }) => kind === 'check').map(({ name }) => name);
+  if (checks.length === 0) return 'no row made up for it was accepted';
+  return `no row made up for it meets ${checks.slice(0, 3).join(', ')}${checks.length > 3 ? ' and other CHECKs' : ''}`;
 }
 
 async function countRows(client: Client, { table }: FillRequest): Promise<number> {

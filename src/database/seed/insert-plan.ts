@@ -122,7 +122,7 @@ function generatorFor(
   const cases = (index: string): string =>
     inside.map((generator, at) => `WHEN ${at} THEN ${generator.at(`((${index}) / ${inside.length})`)}`).join(' ');
   return {
-    capacity: Math.min(...inside.map(({ capacity }) => capacity)),
+    capacity: Math.max(...inside.map(({ capacity }) => capacity)),
     at: (index) =>
       inside.length === 1 ? (inside[0]?.at(index) ?? 'NULL') : `CASE g.i % ${inside.length} ${cases(index)} END`,
   };

@@ -53,7 +53,7 @@ export function others(of: { type: string; base: string; args: string[]; hints: 
     case 'jsonb':
       return make((n) => jsonOf(of.hints.jsonType, n));
     case 'bytea':
-      return make((n) => `decode(md5((${n})::text), 'hex')`);
+      return bytes(type, of.hints);
     case 'inet':
       return make((n) => `'10.0.0.0'::inet + ${n}`, 2 ** 24);
     case 'cidr':
@@ -94,6 +94,17 @@ export function others(of: { type: string; base: string; args: string[]; hints: 
     default:
       return undefined;
   }
+}
+
+/** 16 bytes, or as many as a CHECK on the length asks for. */
+function bytes(type: string, { minLength, maxLength }: ValueHints): Generator {
+  const length = Math.min(Math.max(minLength ?? 16, 0), maxLength ?? 1_000_000, 1_000_000);
+  const hex = (index: string): string =>
+    `substr(repeat(md5((${index})::text), ${Math.ceil(length / 16)}), 1, ${2 * length})`;
+  return {
+    capacity: length >= 8 ? UNLIMITED : 16 ** length,
+    at: (index) => `decode(${hex(index)}, 'hex')::${type}`,
+  };
 }
 
 function rangeOf(base: string, element: string, n: string): string {

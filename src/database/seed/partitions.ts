@@ -8,22 +8,18 @@ export type LeafHints = Map<string, ValueHints>;
 /** Leaves considered; a table with thousands of partitions needs rows in some of them only. */
 const MOST = 60;
 
-/**
- * One entry a leaf partition with known bounds; an empty list when there is no partition at all. A default or hash
- * partition takes anything, so it demands nothing.
- */
+/** One entry a leaf partition; an empty list when there is none. A default or hash partition demands nothing. */
 export function leafHints(table: TableEntry, tables: TableEntry[]): LeafHints[] {
   const children = tables.filter(
     (child) => child.partitionBound !== null && child.parents.includes(nameOf(table)) && child.kind !== 'foreign table',
   );
-  const bounded = children.filter(({ partitionBound }) => partitionBound !== 'DEFAULT');
-  const chosen = bounded.length > 0 ? bounded : children;
-  const leaves = chosen.flatMap((child) => {
+  const leaves = children.flatMap((child) => {
     const own = boundHints(table, child.partitionBound ?? '');
     if (child.partitionKey === null) return [own];
     return leafHints(child, tables).map((below) => new Map([...own, ...below]));
   });
-  return leaves.slice(0, MOST);
+  // The default partition first: it must not be cut off, for it is what takes most values.
+  return leaves.sort((a, b) => a.size - b.size).slice(0, MOST);
 }
 
 function boundHints(table: TableEntry, bound: string): LeafHints {

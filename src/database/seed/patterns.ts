@@ -101,7 +101,7 @@ function range(times: RegExpExecArray | null): [number, number] {
 type Unit = { length: number } & ({ kind: 'class'; characters: string } | { kind: 'pieces'; pieces: Piece[] });
 
 function readUnit(rest: string): Unit | undefined {
-  const bracket = /^\[(\^?)((?:\[:\w+:\]|\\.|\]?[^\]\\])*)\]/.exec(rest);
+  const bracket = /^\[(\^?)(\]?(?:\[:\w+:\]|\\.|[^\]\\])*)\]/.exec(rest);
   if (bracket !== null)
     return { kind: 'class', length: bracket[0].length, characters: expand(bracket[1] === '^', bracket[2] ?? '') };
   if (rest.startsWith('(')) return readGroup(rest);

@@ -56,14 +56,16 @@ export function allotIndexes(units: Array<ColumnUnit | KeyUnit>, sets: string[][
   }
 }
 
-/** Columns of every unique index, expressions by the columns in them. */
+/** Columns of every unique index and exclusion constraint, expressions by the columns in them. */
 export function uniqueSets(table: TableEntry): string[][] {
-  return table.indexes
+  const exclusions = table.constraints.filter(({ kind }) => kind === 'exclusion').map(({ columns }) => columns);
+  const unique = table.indexes
     .filter(({ unique }) => unique)
     .map(({ columns, expressions }) => [
       ...columns.filter((column) => column !== null),
       ...table.columns.filter(({ name }) => expressions?.split(/[^\w$]+/).includes(name)).map(({ name }) => name),
     ]);
+  return [...unique, ...exclusions];
 }
 
 function countTogether(members: Unit[]): void {
