@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { RecordedError, Recording } from '../trace/recording.ts';
 import { attributeFailure } from './attribution.ts';
-import type { RecordedError, Recording } from './wire.ts';
 
 const error = (sqlstate: string, message: string, sql = 'SELECT 1'): RecordedError => ({
   sqlstate,
@@ -10,12 +10,16 @@ const error = (sqlstate: string, message: string, sql = 'SELECT 1'): RecordedErr
   session: 0,
 });
 const recorded = (...errors: RecordedError[]): Recording => ({
+  database: 'd',
   sessions: 1,
   databases: {},
   queries: [],
   errors,
+  startupParams: [],
+  statements: [],
   maxConcurrentSessions: 1,
   sawCreateDatabase: false,
+  notes: [],
 });
 const failed = (message: string) => ({ name: 't', status: 'failed' as const, message });
 

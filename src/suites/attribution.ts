@@ -1,5 +1,5 @@
+import type { RecordedError, Recording } from '../trace/recording.ts';
 import type { TestResult } from './compatibility.ts';
-import type { RecordedError, Recording } from './wire.ts';
 
 /** Follow-ups of an error before them: current transaction is aborted; and the end of the server's or our patience. */
 const CONSEQUENCES = new Set(['25P02', '57P01']);

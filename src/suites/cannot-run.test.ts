@@ -5,7 +5,6 @@ import type { Compatibility } from './compatibility.ts';
 import { runMatrix } from './matrix.ts';
 import type { MatrixInput } from './matrix-input.ts';
 import { cellOf, type Fixture, makeMatrixInput, ORDERS, statuses } from './testing/apps.ts';
-import { plainWire as wire } from './testing/plain-wire.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -14,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function runFixture(fixture: Fixture, more: Partial<MatrixInput> = {}): Promise<Compatibility> {
-  await using input = await makeMatrixInput(server, wire, fixture);
+  await using input = await makeMatrixInput(server, fixture);
   return await runMatrix({ ...input, ...more });
 }
 
@@ -68,7 +67,7 @@ describe('what cannot be run', () => {
   });
 
   test('without a new schema only the old one is tested', async () => {
-    await using input = await makeMatrixInput(server, wire, base);
+    await using input = await makeMatrixInput(server, base);
     const result = await runMatrix({ ...input, templates: { old: input.templates.old } });
     expect(statuses(result)).toEqual([
       'old on old: pass',

@@ -1,3 +1,4 @@
+import type { Recording } from '../trace/recording.ts';
 import { attributeFailure } from './attribution.ts';
 import { bisectBySuite } from './bisect-by-suite.ts';
 import { failedTests } from './compare-runs.ts';
@@ -6,7 +7,6 @@ import { findFirstBreaking } from './first-breaking-statement.ts';
 import type { JudgedCell } from './judge-cell.ts';
 import type { MatrixInput, MigrationStatement } from './matrix-input.ts';
 import type { SuiteRun } from './suite-run.ts';
-import type { Recording } from './wire.ts';
 
 export interface ExplainInput {
   judged: JudgedCell;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testServer } from '../../test/support/server.ts';
 import { withClient } from '../database/client.ts';
 import type { Server } from '../database/database.ts';
+import type { RecordedError } from '../trace/recording.ts';
 import { isTransactionControl } from './apply-statements.ts';
 import { findFirstBreaking } from './first-breaking-statement.ts';
-import type { RecordedError } from './wire.ts';
 
 let server: Server;
 let template = '';

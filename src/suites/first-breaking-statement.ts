@@ -1,9 +1,9 @@
 import { connect } from '../database/client.ts';
 import type { Server } from '../database/database.ts';
+import type { RecordedError } from '../trace/recording.ts';
 import { applyStatement, isTransactionControl } from './apply-statements.ts';
 import type { MigrationStatement } from './matrix-input.ts';
 import { openReplay } from './replay.ts';
-import type { RecordedError } from './wire.ts';
 
 export interface ReplayInput {
   server: Pick<Server, 'clone' | 'app' | 'drop'>;

@@ -1,5 +1,5 @@
+import type { Recording } from '../trace/recording.ts';
 import type { SchemaDrift } from './schema-drift.ts';
-import type { Recording } from './wire.ts';
 
 export interface EvidenceOfUse {
   /** The database that the suite was given. */

@@ -1,7 +1,6 @@
 import type { SuiteConfig } from '../config/schema.ts';
 import type { Server } from '../database/database.ts';
 import type { App, CellStatus, SchemaVersion } from './compatibility.ts';
-import type { Wire } from './wire.ts';
 
 /** One statement of the PR's migrations, in the order in which they run. */
 export interface MigrationStatement {
@@ -34,7 +33,6 @@ export interface MatrixInput {
   server: Pick<Server, 'clone' | 'app' | 'admin' | 'drop'>;
   /** Databases with base's schema, and with the PR's; without `new` the cells on the new schema are skipped. */
   templates: { old: string; new?: string };
-  wire: Wire;
   /** Brings a clone of `templates.old` to the new schema, while sessions stay open on it. */
   migrate: (database: string) => Promise<void>;
   /** The PR's statements, to find the first that breaks the old app; may be empty. */

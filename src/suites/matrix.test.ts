@@ -6,7 +6,6 @@ import type { Compatibility } from './compatibility.ts';
 import { runMatrix } from './matrix.ts';
 import type { CellProgress, MatrixInput } from './matrix-input.ts';
 import { cellOf, type Fixture, makeMatrixInput, ORDERS, statuses } from './testing/apps.ts';
-import { plainWire as wire } from './testing/plain-wire.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -15,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function runFixture(fixture: Fixture, more: Partial<MatrixInput> = {}): Promise<Compatibility> {
-  await using input = await makeMatrixInput(server, wire, fixture);
+  await using input = await makeMatrixInput(server, fixture);
   return await runMatrix({ ...input, ...more });
 }
 
@@ -86,5 +85,63 @@ describe('a dropped column', () => {
     const { log = '' } = cellOf(await runFixture({ ...fixture, old }), 'old', 'new');
     expect(log).toContain('using postgresql://');
     expect(log).not.toContain(server.app('x').password);
+  });
+});
+
+describe('sessions that outlive the migration', () => {
+  const schema = [...ORDERS, 'CREATE TABLE other (id int)'];
+  const old = `await check('reads twice', async () => {
+    for (let round = 0; round < 2; round++) {
+      await client.query({ name: 'all-orders', text: 'SELECT * FROM orders WHERE id = $1', values: [1] });
+    }
+  });
+  await check('counts', () => client.query('SELECT count(*) FROM orders'));`;
+
+  test('a named SELECT * that a new column breaks fails only there, with its first breaking statement', async () => {
+    const result = await runFixture({
+      schema,
+      migration: ['CREATE INDEX ON orders (email)', 'ALTER TABLE orders ADD COLUMN note text', 'DROP TABLE other'],
+      old,
+    });
+    expect(statuses(result)).toEqual(['old on old: pass', 'old on new: fail', 'new on new: pass', 'new on old: pass']);
+    expect(cellOf(result, 'old', 'new').newFailures).toEqual([
+      {
+        test: 'app › reads twice',
+        message: expect.stringContaining('cached plan must not change result type') as string,
+        sqlstate: '0A000',
+        statement: 'SELECT * FROM orders WHERE id = $1',
+        firstBreakingStatement: {
+          sql: 'ALTER TABLE orders ADD COLUMN note text',
+          path: 'migrations/0002.sql',
+          line: 2,
+          migration: '0002',
+        },
+      },
+    ]);
+    expect(result.oldAppQueries).toContainEqual({
+      sql: 'SELECT * FROM orders WHERE id = $1',
+      prepared: true,
+      count: 2,
+    });
+  });
+
+  test('is not broken by a migration of another table', async () => {
+    const result = await runFixture({ schema, migration: ['ALTER TABLE other ADD COLUMN note text'], old });
+    expect(cellOf(result, 'old', 'new').status).toBe('pass');
+    expect(result.notes).toEqual([]);
+  });
+
+  test('are given up with a note where the migration cannot run beside them, and then the break is not seen', async () => {
+    await using input = await makeMatrixInput(server, {
+      schema,
+      migration: ['ALTER TABLE orders ADD COLUMN note text'],
+      old,
+    });
+    const migrate = () => Promise.reject(new Error('database is being accessed by other users'));
+    const result = await runMatrix({ ...input, migrate });
+    expect(cellOf(result, 'old', 'new').status).toBe('pass');
+    expect(result.notes).toEqual([
+      'Sessions could not be kept open through the migration (database is being accessed by other users), so the old app ran with fresh ones.',
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 import { SuiteError } from '../errors.ts';
+import type { Recording } from '../trace/recording.ts';
 import type { App, Cell, Compatibility, SeenQuery } from './compatibility.ts';
 import { installSuite } from './install.ts';
 import type { MatrixInput } from './matrix-input.ts';
 import { objectNames, readSchemaAt } from './schema-drift.ts';
 import { runSuiteMatrix } from './suite-matrix.ts';
-import type { Recording } from './wire.ts';
 
 export type { CellProgress, MatrixInput, MigrationStatement } from './matrix-input.ts';
 

@@ -5,7 +5,6 @@ import type { Compatibility } from './compatibility.ts';
 import { runMatrix } from './matrix.ts';
 import type { MatrixInput } from './matrix-input.ts';
 import { cellOf, type Fixture, makeMatrixInput, ORDERS, statuses } from './testing/apps.ts';
-import { plainWire as wire } from './testing/plain-wire.ts';
 
 let server: Server;
 beforeAll(async () => {
@@ -14,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function runFixture(fixture: Fixture, more: Partial<MatrixInput> = {}): Promise<Compatibility> {
-  await using input = await makeMatrixInput(server, wire, fixture);
+  await using input = await makeMatrixInput(server, fixture);
   return await runMatrix({ ...input, ...more });
 }
 

@@ -1,8 +1,9 @@
-import { type LockstepError, toError } from '../errors.ts';
+import { toError } from '../errors.ts';
+import type { Recording } from '../trace/recording.ts';
+import { openWarmSessions, type WarmSessions } from '../trace/warm-sessions.ts';
 import { applyStatements } from './apply-statements.ts';
 import type { SchemaVersion } from './compatibility.ts';
 import type { MatrixInput, MigrationStatement } from './matrix-input.ts';
-import type { Recording } from './wire.ts';
 
 /** Which schema a run gets. */
 export type Wanted =
@@ -14,11 +15,12 @@ export type Wanted =
 
 export interface PreparedDatabase {
   database: string;
-  warm?: AsyncDisposable;
+  /** Sessions that were open through the migration; whoever asked disposes of what is left. */
+  warm?: WarmSessions;
   notes: string[];
 }
 
-type Prepare = Pick<MatrixInput, 'server' | 'templates' | 'migrate' | 'wire'>;
+type Prepare = Pick<MatrixInput, 'server' | 'templates' | 'migrate'>;
 
 /** A fresh clone; whoever asked drops it. */
 export async function prepareDatabase(input: Prepare, wanted: Wanted, label: string): Promise<PreparedDatabase> {
@@ -35,17 +37,17 @@ export async function prepareDatabase(input: Prepare, wanted: Wanted, label: str
 }
 
 async function prepareWarm(input: Prepare, recording: Recording, label: string): Promise<PreparedDatabase> {
-  const { server, templates, wire, migrate } = input;
+  const { server, templates, migrate } = input;
   const database = await server.clone(templates.old, label);
-  let warm: AsyncDisposable | undefined;
+  let warm: WarmSessions | undefined;
   try {
-    warm = await wire.openWarmSessions({ upstream: server.app(database), recording });
+    warm = await openWarmSessions({ upstream: server.app(database), recording });
     await migrate(database);
     return { database, warm, notes: [] };
   } catch (thrown) {
     await warm?.[Symbol.asyncDispose]();
     await server.drop(database);
-    const why = toError(thrown as LockstepError).message.split('\n')[0];
+    const why = toError(thrown).message.split('\n')[0];
     return {
       database: await server.clone(templates.new ?? templates.old, label),
       notes: [`Sessions could not be kept open through the migration (${why}), so the old app ran with fresh ones.`],

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { connect } from '../database/client.ts';
 import type { DatabaseAddress } from '../database/database.ts';
-import type { RecordedError } from './wire.ts';
+import type { RecordedError } from '../trace/recording.ts';
 
 /** SQLSTATE of "cached plan must not change result type": only a statement prepared before the migration can show it. */
 export const CACHED_PLAN = '0A000';

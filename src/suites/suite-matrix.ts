@@ -1,4 +1,5 @@
 import type { SuiteConfig } from '../config/schema.ts';
+import type { Recording } from '../trace/recording.ts';
 import type { App, Cell, CellStatus, SchemaVersion } from './compatibility.ts';
 import { runControl } from './control.ts';
 import { explainFailures } from './explain-failures.ts';
@@ -8,7 +9,6 @@ import type { Wanted } from './prepare-database.ts';
 import { createReference } from './reference.ts';
 import { couldNotRun, skip } from './skipped-cell.ts';
 import { runSuite, type SuiteRun } from './suite-run.ts';
-import type { Recording } from './wire.ts';
 import { createLocks } from './worktree-locks.ts';
 
 export interface SuiteMatrixInput {
@@ -104,7 +104,11 @@ export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatr
   return {
     cells: [control.cell, ...judged.map(({ cell }) => cell)],
     control: base.run.recording,
-    notes: [...control.notes, ...judged.flatMap(({ notes }) => notes)],
+    notes: [
+      ...control.notes,
+      ...base.run.recording.notes.map((note) => `${suite}, control: ${note}`),
+      ...judged.flatMap(({ notes }) => notes),
+    ],
   };
 }
 

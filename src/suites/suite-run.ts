@@ -1,5 +1,7 @@
 import type { SuiteConfig } from '../config/schema.ts';
 import { databaseEnv } from '../database/environment.ts';
+import type { Recording } from '../trace/recording.ts';
+import { startRecordingEndpoint } from '../trace/recording-endpoint.ts';
 import { cleanText, redact, tailOf } from './clean-text.ts';
 import { commandEnv } from './command-env.ts';
 import type { TestResult } from './compatibility.ts';
@@ -11,7 +13,6 @@ import { findRefusal } from './refusal.ts';
 import { runTests } from './run-tests.ts';
 import { findDrift, readSchemaAt } from './schema-drift.ts';
 import { suiteDir } from './suite-dir.ts';
-import type { Recording } from './wire.ts';
 
 const LOG_LIMIT = 20_000;
 
@@ -61,7 +62,7 @@ async function runOn(run: SuiteRunInput, { database, warm, notes }: PreparedData
   const { input, cell, config, dir, known } = run;
   const upstream = input.server.app(database);
   const before = await readSchemaAt(input.server.admin(database));
-  await using endpoint = await input.wire.startRecordingEndpoint({ upstream, ...(warm && { warm }) });
+  await using endpoint = await startRecordingEndpoint({ upstream, ...(warm && { warm }) });
   const { env, secrets } = commandEnv({
     parent: input.parent,
     given: { ...databaseEnv(endpoint.address), ...lockstepEnv(cell) },

@@ -8,7 +8,6 @@ import type { Server } from '../../database/database.ts';
 import { applyStatements } from '../apply-statements.ts';
 import type { App, Cell, Compatibility, SchemaVersion } from '../compatibility.ts';
 import type { MatrixInput, MigrationStatement } from '../matrix-input.ts';
-import type { Wire } from '../wire.ts';
 
 const PG = JSON.stringify(fileURLToPath(import.meta.resolve('pg')));
 
@@ -47,11 +46,7 @@ export interface Fixture {
 }
 
 /** Worktrees and templates of a fixture, as the check would make them. */
-export async function makeMatrixInput(
-  server: Server,
-  wire: Wire,
-  fixture: Fixture,
-): Promise<MatrixInput & AsyncDisposable> {
+export async function makeMatrixInput(server: Server, fixture: Fixture): Promise<MatrixInput & AsyncDisposable> {
   const base = await mkdtemp(join(tmpdir(), 'lockstep-matrix-'));
   for (const app of ['old', 'new'] as const) {
     const files = { 'suite.mjs': `${PRELUDE}\n${fixture[app] ?? fixture.old}\nawait finish();\n`, ...fixture.files };
@@ -75,7 +70,6 @@ export async function makeMatrixInput(
     worktree: async (app) => join(base, app),
     server,
     templates: { old, new: next },
-    wire,
     migrate,
     statements,
     parent: process.env,
