@@ -36,7 +36,7 @@ export async function loadBaseline(baseline: BaselineSql | BaselineCommand): Pro
       hint: 'Dump with --format=plain, or set database.baseline.command to a pg_restore of it into DATABASE_URL.',
     });
   }
-  const notes = new Map<string, string>();
+  const notes = new Map<string, Note>();
   const slices = splitStatements(sql);
   await withClient(address, async (client) => {
     for (const [index, slice] of slices.entries()) {
@@ -46,7 +46,18 @@ export async function loadBaseline(baseline: BaselineSql | BaselineCommand): Pro
       else await load(slice, { baseline, client, path, where, notes, data: slices[index + 1] });
     }
   });
-  return [...notes.values()];
+  return [...notes.values()].map(({ text, more }) => (more === 0 ? text : `${text} So were ${more} like it.`));
+}
+
+interface Note {
+  text: string;
+  more: number;
+}
+
+function addNote(notes: Map<string, Note>, kind: string, text: string): void {
+  const before = notes.get(kind);
+  if (before === undefined) notes.set(kind, { text, more: 0 });
+  else before.more++;
 }
 
 interface LoadContext {
@@ -55,7 +66,7 @@ interface LoadContext {
   path: string;
   where: string;
   /** By kind, so that a thousand ALTER … OWNER TO give one note. */
-  notes: Map<string, string>;
+  notes: Map<string, Note>;
   data: StatementSlice | undefined;
 }
 
@@ -69,7 +80,7 @@ async function load(slice: StatementSlice, context: LoadContext): Promise<void> 
     if (await createdByAdmin(slice.sql, error.code, baseline.admin)) return;
     const note = tolerate(slice.sql, error.code);
     if (note === undefined) throw failure(error, { path, line: slice.line });
-    if (!notes.has(note)) notes.set(note, `${where}: left out "${firstLine(slice.sql)}" (${error.message}): ${note}.`);
+    addNote(notes, note, `${where}: left out "${firstLine(slice.sql)}" (${error.message}): ${note}.`);
   }
 }
 
@@ -91,7 +102,7 @@ function quoteAgain(written: string): string {
   return pg.escapeIdentifier(bare);
 }
 
-function notePsql(slice: StatementSlice, { path, notes }: { path: string; notes: Map<string, string> }): void {
+function notePsql(slice: StatementSlice, { path, notes }: { path: string; notes: Map<string, Note> }): void {
   const command = slice.sql.split(/\s/, 1)[0] ?? '';
   if (!isHarmlessPsql(command)) {
     throw new MigrationError(`${path}:${slice.line} uses psql's ${command}, which Lockstep does not run.`, {
@@ -101,7 +112,7 @@ function notePsql(slice: StatementSlice, { path, notes }: { path: string; notes:
       hint: 'Put what it does into the file, or set database.baseline.command to a psql call of your own.',
     });
   }
-  if (!notes.has(command)) notes.set(command, `${path}:${slice.line}: psql's ${command} was not run.`);
+  addNote(notes, command, `${path}:${slice.line}: psql's ${command} was not run.`);
 }
 
 function failure(error: Error & { code?: string }, place: { path: string; line: number }): MigrationError {

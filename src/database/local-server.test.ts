@@ -66,7 +66,7 @@ test('the server is reachable on 127.0.0.1 only, and only with the right passwor
   expect(row).toEqual({ listen: '127.0.0.1', sockets: '' });
   await expect(connect({ ...server.admin('postgres'), password: 'wrong' })).rejects.toMatchObject({
     code: 'connect-failed',
-    message: expect.stringContaining('password authentication failed'),
+    message: expect.stringContaining('password authentication failed') as string,
   });
 });
 
@@ -113,8 +113,8 @@ test('a missing extension is named, and nothing of the database stays', async ()
   await using configured = await startServer(serverOptions({ extensions: ['postgis'] }), { cacheDir });
   await expect(configured.create('x')).rejects.toMatchObject({
     code: 'extension-missing',
-    message: expect.stringContaining('"postgis"'),
-    hint: expect.stringContaining('docker'),
+    message: expect.stringContaining('"postgis"') as string,
+    hint: expect.stringContaining('docker') as string,
   });
 });
 
@@ -125,6 +125,6 @@ test.each([
 ])('settings that would break Lockstep or the file are refused: %o', async (settings, message) => {
   await expect(startServer(serverOptions({ settings }), { cacheDir })).rejects.toMatchObject({
     code: 'setting-invalid',
-    message: expect.stringContaining(message),
+    message: expect.stringContaining(message) as string,
   });
 });

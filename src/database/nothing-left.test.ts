@@ -47,7 +47,7 @@ describe('a server leaves no process and no directory', () => {
     const started = startServer(serverOptions({ settings: { work_mem: 'plenty' } }), { cacheDir });
     await expect(started).rejects.toMatchObject({
       code: 'start-failed',
-      message: expect.stringContaining('invalid value for parameter "work_mem"'),
+      message: expect.stringContaining('invalid value for parameter "work_mem"') as string,
     });
     expect(runDirsOf(process.pid)).toEqual([]);
   });
@@ -90,7 +90,10 @@ test('a server that dies in the middle is an error with the end of its log', asy
   const [postmaster = 0] = processesIn(`${runDir}/data`).sort((a, b) => a - b);
   process.kill(postmaster, 'SIGKILL');
   const died = await server.died;
-  expect(died).toMatchObject({ code: 'server-died', message: expect.stringContaining('ready to accept connections') });
+  expect(died).toMatchObject({
+    code: 'server-died',
+    message: expect.stringContaining('ready to accept connections') as string,
+  });
   await expect(server.clone(template, 'late')).rejects.toBe(died);
 });
 
