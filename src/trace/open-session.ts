@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import { noteParameter, type Session } from './session.ts';
 import { SessionClock } from './session-clock.ts';
 import type { TraceLog } from './trace-log.ts';
-import { readParameter, readStatus } from './wire/decode.ts';
+import { readStatus } from './wire/decode.ts';
 import { Peer } from './wire/peer.ts';
 import { Signal } from './wire/signal.ts';
 import type { Opening } from './wire/startup.ts';
@@ -36,6 +36,7 @@ export async function openSession(parts: SessionParts): Promise<Session | undefi
     major: 0,
     status: 'I',
     encoding: 'UTF8',
+    parameters: new Map(),
     transaction: undefined,
     statements: new Map(),
     portals: new Map(),
@@ -61,12 +62,9 @@ async function authenticate(session: Session): Promise<boolean> {
     for (let frame = server.reader.take(); frame !== undefined; frame = server.reader.take()) {
       client.push(frame.bytes);
       if (frame.type === 'K') session.pid = frame.bytes.readInt32BE(5);
-      if (frame.type === 'S') {
-        noteParameter(session, frame);
-        const { name, value } = readParameter(frame.bytes);
-        if (name === 'server_version') session.major = Number.parseInt(value, 10);
-      }
+      if (frame.type === 'S') noteParameter(session, frame);
       if (frame.type === 'Z') {
+        session.major = Number.parseInt(session.parameters.get('server_version') ?? '', 10);
         session.status = readStatus(frame.bytes);
         return true;
       }

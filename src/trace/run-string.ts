@@ -22,8 +22,11 @@ interface Run {
   ours: boolean;
   /** The last CommandComplete, until our COMMIT has succeeded. */
   held: Buffer | undefined;
-  /** Servers from 14 on report changed parameters once, before ReadyForQuery. */
+  /** Servers from 14 on report once, before ReadyForQuery, which parameters are not what the client knows. */
   parameters: Map<string, Buffer>;
+  known: Map<string, string>;
+  /** They come after the last CommandComplete. */
+  notifications: Buffer[];
   failed: boolean;
 }
 
@@ -36,7 +39,15 @@ const beginInBlock = '25001';
  * (run-string.test.ts compares both streams.)
  */
 export async function runString(session: Session, pieces: Piece[]): Promise<void> {
-  const run: Run = { implicit: pieces.length > 1, ours: false, held: undefined, parameters: new Map(), failed: false };
+  const run: Run = {
+    implicit: pieces.length > 1,
+    ours: false,
+    held: undefined,
+    parameters: new Map(),
+    known: new Map(session.parameters),
+    notifications: [],
+    failed: false,
+  };
   for (const [index, piece] of pieces.entries()) {
     await enterBlock(session, run, piece);
     if (run.failed) break;
@@ -46,7 +57,14 @@ export async function runString(session: Session, pieces: Piece[]): Promise<void
   if (run.ours) await endBlock(session, run, run.failed ? 'ROLLBACK' : 'COMMIT');
   if (run.held !== undefined && !run.failed) session.client.push(run.held);
   settle(session, { failed: run.failed });
-  session.client.push(...run.parameters.values(), readyForQuery(session.status));
+  session.client.push(...run.notifications, ...changed(run), readyForQuery(session.status));
+}
+
+function changed({ parameters, known }: Run): Buffer[] {
+  return [...parameters.values()].filter((bytes) => {
+    const { name, value } = readParameter(bytes);
+    return known.get(name) !== value;
+  });
 }
 
 /** Opens or ends the implicit block as the statement demands. */
@@ -62,8 +80,8 @@ async function enterBlock(session: Session, run: Run, { kind }: Piece): Promise<
   if (!run.ours) return;
   // An inner BEGIN makes the block the client's; what ends or divides a block is refused or warned about in an implicit
   // one, and by an idle server in the same words.
-  if (command === 'begin') return;
-  await endBlock(session, run, command === 'commit' || command === 'other' ? 'COMMIT' : 'ROLLBACK');
+  if (command === 'begin' || command === 'other') return;
+  await endBlock(session, run, command === 'commit' ? 'COMMIT' : 'ROLLBACK');
 }
 
 async function endBlock(session: Session, run: Run, command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
@@ -87,6 +105,7 @@ async function own(session: Session, run: Run, command: string): Promise<void> {
         run.failed = true;
         session.client.push(bytes);
       } else if (type === 'S') keepParameter(session, run, bytes);
+      else if (type === 'A') run.notifications.push(bytes);
       else if (type !== 'C') session.client.push(bytes);
       return false;
     },
@@ -120,7 +139,7 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
     },
   });
   run.failed = completion.error !== undefined;
-  if (upgrades && !run.failed) run.ours = false;
+  if (session.status === 'I' || (upgrades && !run.failed)) run.ours = false;
   if (completion.error === undefined) noteUnseen(session, open, piece);
   const over = session.status === 'I' && open.kind.look !== 'none';
   // Nothing is held any more once the server is idle again.

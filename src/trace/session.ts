@@ -42,6 +42,8 @@ export interface Session {
   status: SessionStatus;
   /** client_encoding. */
   encoding: string;
+  /** What the server reports of itself, as last reported. */
+  parameters: Map<string, string>;
   transaction: OpenTransaction | undefined;
   statements: Map<string, ClientStatement>;
   portals: Map<string, ClientPortal>;
@@ -122,5 +124,6 @@ function takeCopyData({ reader }: Peer): Frame | undefined {
 
 export function noteParameter(session: Session, frame: Frame): void {
   const { name, value } = readParameter(frame.bytes);
+  session.parameters.set(name, value);
   if (name === 'client_encoding') session.encoding = value;
 }
