@@ -81,7 +81,7 @@ function liveProgress(stream: ProgressOptions['stream']): Progress {
     if (running === undefined) return;
     frame = (frame + 1) % FRAMES.length;
     const line = `${FRAMES[frame]} ${running.name} ${elapsed(running)}  ${running.doing}`;
-    stream.write(CLEAR_LINE + it(line, (stream.columns ?? 80) - 1));
+    stream.write(CLEAR_LINE + cutTo(line, (stream.columns ?? 80) - 1));
   };
   const restore = (): void => {
     stream.write(SHOW_CURSOR);
@@ -135,7 +135,7 @@ function elapsed({ since }: Running): string {
 }
 
 /** Cut to the terminal's width: a line that wraps could not be cleared. */
-function _fit(line: string, width: number): string {
+function cutTo(line: string, width: number): string {
   if (stringWidth(line) <= width) return line;
   let text = '';
   for (const { segment } of new Intl.Segmenter().segment(line)) {

@@ -1,5 +1,6 @@
 /** Terminal control sequences: CSI, OSC (with its payload) and the short ones. */
 const ESCAPES =
+  // oxlint-disable-next-line no-control-regex -- it is control characters that are looked for
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g;
 /** Controls but newline and tab; invisible format characters, which hide text or turn its direction. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{DI}\u2800]/gu;

@@ -5,7 +5,7 @@ import { detailLines, renderDetails, renderQuestions } from './markdown/details.
 import { renderFailures } from './markdown/failures.ts';
 import { renderFindings } from './markdown/findings.ts';
 import { renderFooter } from './markdown/footer.ts';
-import { renderHeadline } from './markdown/headline.ts';
+import { renderReasons, renderVerdict } from './markdown/headline.ts';
 import { renderMatrix } from './markdown/matrix.ts';
 import { fitSections, present, type Section } from './markdown/section.ts';
 import { renderSplit } from './markdown/split.ts';
@@ -33,7 +33,8 @@ export function renderMarkdown(result: CheckResult, { limit = 64_000 }: Markdown
 
 function fullSections(report: JsonReport): Section[] {
   return [
-    { name: 'headline', weight: Infinity, text: renderHeadline(report) },
+    { name: 'verdict', weight: Infinity, text: renderVerdict(report) },
+    { name: 'reasons', weight: 12, text: renderReasons(report) },
     { name: 'what was not looked at', weight: 11, text: renderUnseen(report) },
     { name: 'statements', weight: 9, text: renderStatements(report) },
     { name: 'matrix', weight: 10, text: renderMatrix(report) },
@@ -61,7 +62,8 @@ function shortSections(report: JsonReport): Section[] {
   const body = parts.filter((part) => part !== '').join('\n\n');
   const quiet = report.migrations.length === 0;
   return [
-    { name: 'headline', weight: Infinity, text: renderHeadline(report) },
+    { name: 'verdict', weight: Infinity, text: renderVerdict(report) },
+    { name: 'reasons', weight: 12, text: renderReasons(report) },
     { name: 'what was not looked at', weight: 11, text: renderUnseen(report) },
     { name: 'statements and matrix', weight: 2, text: quiet ? '' : details(summary, body) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },

@@ -8,16 +8,20 @@ import { SEVERITY_MARKS, VERDICT_MARKS } from './marks.ts';
 /** Further reasons shown on the first screen. */
 const SHOWN = 10;
 
-/** The verdict, one bold sentence why, the next step; then the other reasons, a line each. */
-export function renderHeadline(report: JsonReport): string {
+/** The line that decides. */
+export function renderVerdict(report: JsonReport): string {
+  return `## ${VERDICT_MARKS[report.verdict]} Lockstep: ${prose(headlineOf(report).title, 160)}`;
+}
+
+/** One bold sentence why and the next step; then the other reasons, a line each. */
+export function renderReasons(report: JsonReport): string {
   const headline = headlineOf(report);
-  const title = `## ${VERDICT_MARKS[report.verdict]} Lockstep: ${prose(headline.title, 160)}`;
   const mentioned = headline.next === undefined || /\bsplit\b/i.test(headline.next);
   const splitBelow = mentioned || (report.split ?? []).length === 0 ? '' : ' The split is below, ready to copy.';
   const next = headline.next === undefined ? '' : `**Next:** ${prose(sentence(headline.next), 400)}${splitBelow}`;
-  if (report.verdict === 'pass') return [title, '', prose(headline.why), ...(next === '' ? [] : ['', next])].join('\n');
+  if (report.verdict === 'pass') return [prose(headline.why), ...(next === '' ? [] : ['', next])].join('\n');
   const why = `> ${boldFirstSentence(headline.why)}`;
-  return [title, '', why, ...(next === '' ? [] : ['>', `> ${next}`]), ...otherReasons(headline)].join('\n');
+  return [why, ...(next === '' ? [] : ['>', `> ${next}`]), ...otherReasons(headline)].join('\n');
 }
 
 function otherReasons({ others }: Headline): string[] {

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { allFixtures } from './fixtures/all.ts';
+import { expandAndContract } from './fixtures/fails.ts';
+import { makeHostile } from './fixtures/hostile.ts';
+import { goodExpand, manyStatements } from './fixtures/passes.ts';
+import { renderMarkdown } from './markdown.ts';
+
+test.each(allFixtures())('%s is rendered as in its snapshot', (_, result) => {
+  expect(renderMarkdown(result)).toMatchSnapshot();
+});
+
+test.each(allFixtures())('%s says its verdict in the first line', (_, result) => {
+  const marks = { pass: '✅', warn: '⚠️', fail: '⛔', error: '❓' };
+  expect(renderMarkdown(result).split('\n')[0]).toContain(`## ${marks[result.verdict.status]} Lockstep: `);
+});
+
+test('only a pass, and only what was measured, is green', () => {
+  for (const [, result] of allFixtures().filter(([, { verdict }]) => verdict.status !== 'pass')) {
+    expect(renderMarkdown(result).split('\n')[0]).not.toContain('✅');
+  }
+  const { rehearsal: _, ...unmeasured } = goodExpand();
+  expect(renderMarkdown(unmeasured)).toContain('| ❓ | `0043_add_contact_email:3`');
+});
+
+test('projected numbers look different from measured ones', () => {
+  const markdown = renderMarkdown(expandAndContract());
+  expect(markdown).toContain('| 41 ms | *≈ 5-7 min at 210 M rows* |');
+});
+
+test('a long list shows the ten that matter and counts the rest', () => {
+  const markdown = renderMarkdown(manyStatements());
+  expect(markdown.match(/^\| (?:✅|⚠️)/gm)).toHaveLength(10);
+  expect(markdown).toContain('0050_notes_everywhere:60');
+  expect(markdown).toContain('and 50 more statements, none with a finding.');
+});
+
+test.each([20_000, 5000, 2500, 1200])(
+  'a report of at most %d characters drops whole sections and names them',
+  (limit) => {
+    const long = makeHostile(expandAndContract(), 'x'.repeat(150));
+    const whole = renderMarkdown(long);
+    const cut = renderMarkdown(long, { limit });
+    expect(whole.length).toBeGreaterThan(limit === 20_000 ? 10_000 : limit);
+    expect(cut.length).toBeLessThanOrEqual(limit);
+    expect(cut.split('\n')[0]).toContain('this PR must be split');
+    if (whole.length > limit)
+      expect(cut).toMatch(/<sub>Left out for length: lock timeline, .*The JSON report has everything/);
+    expect(count(cut, '<details>')).toBe(count(cut, '</details>'));
+  },
+);
+
+test('a report of ten thousand statements and failures stays within a comment', () => {
+  const steps = Array.from({ length: 10_000 }, (_, line) => ({
+    sql: `SELECT ${line}`,
+    location: { path: 'a.sql', line },
+    operations: [],
+    phase: 'expand' as const,
+  }));
+  const failures = steps.map(({ sql }) => ({
+    test: `test ${sql} ${'y'.repeat(500)}`,
+    message: 'z'.repeat(5000),
+    statement: 'q'.repeat(5000),
+  }));
+  const result = expandAndContract();
+  for (const migration of result.analysis?.migrations ?? []) migration.statements.push(...steps);
+  for (const cell of result.compatibility?.cells ?? []) cell.newFailures.push(...failures);
+  expect(renderMarkdown(result).length).toBeLessThanOrEqual(64_000);
+});
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
