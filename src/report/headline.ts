@@ -58,7 +58,15 @@ function passHeadline(report: JsonReport, others: Reason[]): Headline {
     return { title: 'could not be judged, so it is not a pass', why: 'No reason was given.', next: undefined, others };
   }
   const phases = report.phases.length === 0 ? '' : `. ${capital(report.phases.join(' + '))}`;
-  return { title: `safe to merge${phases}`, why: assurances(report).join(' '), next: nextOf(report), others };
+  // "Safe" is said only of what was seen and proved.
+  const statements = report.migrations.flatMap((migration) => migration.statements);
+  const measured = statements.every(({ reached, unseen }) => reached && unseen === undefined);
+  const tested = report.compatibility.cells.some(({ app, schema, status }) => {
+    return app === 'old' && schema === 'new' && status === 'pass';
+  });
+  const gaps = [...(measured ? [] : ['not all was measured']), ...(tested ? [] : ['the apps were not tested'])];
+  const verdict = gaps.length === 0 ? 'safe to merge' : `no blocker found, but ${gaps.join(' and ')}`;
+  return { title: `${verdict}${phases}`, why: assurances(report).join(' '), next: nextOf(report), others };
 }
 
 /** The new app's run on the old schema tells the order of deploy and migration. */

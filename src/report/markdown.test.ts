@@ -4,6 +4,7 @@ import { expandAndContract } from './fixtures/fails.ts';
 import { makeHostile } from './fixtures/hostile.ts';
 import { goodExpand, manyStatements } from './fixtures/passes.ts';
 import { renderMarkdown } from './markdown.ts';
+import type { CheckResult } from './report.ts';
 
 test.each(allFixtures())('%s is rendered as in its snapshot', (_, result) => {
   expect(renderMarkdown(result)).toMatchSnapshot();
@@ -20,6 +21,16 @@ test('only a pass, and only what was measured, is green', () => {
   }
   const { rehearsal: _, ...unmeasured } = goodExpand();
   expect(renderMarkdown(unmeasured)).toContain('| ❓ | `0043_add_contact_email:3`');
+});
+
+test('a pass is called safe only where the locks were measured and the apps tested', () => {
+  const { rehearsal, compatibility, ...rest } = goodExpand();
+  const title = (result: CheckResult): string => renderMarkdown(result).split('\n')[0] ?? '';
+  expect(title(goodExpand())).toBe('## ✅ Lockstep: safe to merge. Expand');
+  expect(title({ ...rest, ...(rehearsal && { rehearsal }) })).toContain(
+    'no blocker found, but the apps were not tested',
+  );
+  expect(title({ ...rest, ...(compatibility && { compatibility }) })).toContain('but not all was measured');
 });
 
 test('projected numbers look different from measured ones', () => {
