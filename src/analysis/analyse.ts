@@ -6,7 +6,7 @@ import type { AnalysedMigration, AnalysedStatement, Analysis, ClassifiedOperatio
 import type { CatalogData } from './catalog.ts';
 import { evolve } from './evolve.ts';
 import { predict } from './locks/predict.ts';
-import type { Prediction } from './locks/prediction.ts';
+import { type Prediction, strongestLocks } from './locks/prediction.ts';
 import { lookAhead } from './outlook.ts';
 import { classify, distinctPhases, strongestPhase } from './phase.ts';
 import type { ClassifyContext } from './phases/classifier.ts';
@@ -114,7 +114,7 @@ function analyseStatement(
     location,
     operations,
     phase: strongestPhase(operations.map(({ phase }) => phase)),
-    predicted,
+    predicted: { locks: strongestLocks(predicted.locks), work: predicted.work },
     ...counter.next({ ...parsed, alone }),
     ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
   };

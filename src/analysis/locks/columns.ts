@@ -32,7 +32,7 @@ const addColumn: Predict = (operation, state) => {
   if (rewrites(operation, state)) builder.work(table, 'rewrite');
   else if (isSet(operation, 'notNull') && !hasDefault) builder.work(table, 'scan');
   else if (textOf(operation, 'check') !== undefined && !isSet(operation, 'checkNotValid')) builder.work(table, 'scan');
-  else if (parent !== undefined && hasDefault) builder.work(table, 'scan');
+  else if (parent !== undefined && hasDefault) builder.work(table, 'scan').work(parent, 'scan');
   if (isSet(operation, 'unique') || isSet(operation, 'primaryKey')) builder.work(table, 'build');
   return builder.done();
 };
@@ -59,12 +59,17 @@ const alterType: Predict = (operation, state) => {
   const column = relation && columnOf(relation, operation.column);
   if (relation === undefined || relation.isNew) return builder.done();
   const name = operation.column ?? '';
-  for (const { columns, refTable } of relation.constraints) {
-    if (refTable !== null && columns.includes(name)) builder.lock(refTable, 'AccessExclusiveLock');
-  }
+  const parents = relation.constraints.flatMap(({ columns, refTable }) =>
+    columns.includes(name) ? (refTable ?? []) : [],
+  );
+  for (const parent of parents) builder.lock(parent, 'AccessExclusiveLock');
   const to = textOf(operation, 'type') ?? '';
   const change = compareTypes({ from: column?.type ?? '', to, column: name, using: textOf(operation, 'using') });
-  if (change === 'other' || change === 'narrower') return builder.work(table, 'rewrite').done();
+  if (change === 'other' || change === 'narrower') {
+    builder.work(table, 'rewrite');
+    for (const parent of parents) builder.work(parent, 'scan');
+    return builder.done();
+  }
   if (change === 'wider' && column?.type !== to && checksMention(relation, name)) builder.work(table, 'scan');
   if (textOf(operation, 'collation') !== undefined && relation.indexes.some(({ columns }) => columns.includes(name))) {
     builder.work(table, 'build');

@@ -8,7 +8,9 @@ import { lockOnly } from './tables.ts';
 const addForeignKey: Predict = (operation, state) => {
   const builder = predictionFor(state).lock(operation.table, 'ShareRowExclusiveLock');
   for (const parent of operation.references ?? []) builder.lock(parent, 'ShareRowExclusiveLock');
-  if (!isSet(operation, 'notValid') && !isSet(operation, 'notEnforced')) builder.work(operation.table, 'scan');
+  if (isSet(operation, 'notValid') || isSet(operation, 'notEnforced')) return builder.done();
+  builder.work(operation.table, 'scan');
+  for (const parent of operation.references ?? []) builder.work(parent, 'scan');
   return builder.done();
 };
 

@@ -76,3 +76,13 @@ export function strength(mode: LockMode): number {
 export function stopsWrites(mode: LockMode): boolean {
   return strength(mode) >= strength('ShareLock');
 }
+
+/** One lock a table, the strongest. */
+export function strongestLocks(locks: readonly PredictedLock[]): PredictedLock[] {
+  const byTable = new Map<string, LockMode>();
+  for (const { relation, mode } of locks) {
+    const known = byTable.get(relation);
+    if (known === undefined || strength(mode) > strength(known)) byTable.set(relation, mode);
+  }
+  return [...byTable].map(([relation, mode]) => ({ relation, mode }));
+}

@@ -16,9 +16,12 @@ const rewrite: Predict = (operation, state) => {
   return predictionFor(state).lock(name, 'AccessExclusiveLock').work(name, 'rewrite').done();
 };
 
-const withPartitions: Predict = (operation, state) => {
+const dropColumn: Predict = (operation, state) => {
   const relation = relationOf(state, operation.table);
   const builder = predictionFor(state).lock(operation.table, 'AccessExclusiveLock');
+  for (const { columns, refTable } of relation?.constraints ?? []) {
+    if (refTable !== null && columns.includes(operation.column ?? '')) builder.lock(refTable, 'AccessExclusiveLock');
+  }
   for (const partition of relation === undefined ? [] : partitionsOf(state, relation))
     builder.lock(partition, 'AccessExclusiveLock');
   return builder.done();
@@ -39,9 +42,15 @@ const dropTable: Predict = (operation, state) => {
   const relation = relationOf(state, operation.table);
   if (relation === undefined) return builder.done();
   for (const { refTable } of relation.constraints) if (refTable !== null) builder.lock(refTable, 'AccessExclusiveLock');
-  if (isSet(operation, 'cascade'))
-    for (const child of referencing(state, relation)) builder.lock(child, 'AccessExclusiveLock');
-  for (const parent of relation.isPartition ? relation.parents : []) builder.lock(parent, 'AccessExclusiveLock');
+  const key = keyOf(relation);
+  const readers = [...state.relations.values()].filter(({ reads }) => reads.includes(key));
+  if (isSet(operation, 'cascade')) {
+    for (const each of [...referencing(state, relation), ...readers]) builder.lock(each, 'AccessExclusiveLock');
+  }
+  for (const name of relation.isPartition ? relation.parents : []) {
+    const parent = relationOf(state, name);
+    builder.lock(parent, 'AccessExclusiveLock').lock(parent && defaultPartition(state, parent), 'AccessExclusiveLock');
+  }
   return builder.done();
 };
 
@@ -60,7 +69,13 @@ const attach: Predict = (operation, state) => {
 
 const detach: Predict = (operation, state) => {
   const mode = isSet(operation, 'concurrently') ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock';
-  return predictionFor(state).lock(operation.table, mode).lock(operation.object, 'AccessExclusiveLock').done();
+  const parent = relationOf(state, operation.table);
+  const rest = parent && defaultPartition(state, parent);
+  return predictionFor(state)
+    .lock(parent ?? operation.table, mode)
+    .lock(operation.object, 'AccessExclusiveLock')
+    .lock(isSet(operation, 'concurrently') ? undefined : rest, 'AccessExclusiveLock')
+    .done();
 };
 
 const truncate: Predict = (operation, state) => {
@@ -120,5 +135,5 @@ export const tableLocks: Predictors = {
     isSet(operation, 'concurrently')
       ? predictionFor(state).lock(operation.object, 'ExclusiveLock').done()
       : predictionFor(state).lock(operation.object, 'AccessExclusiveLock').work(operation.object, 'rewrite').done(),
-  'drop column': withPartitions,
+  'drop column': dropColumn,
 };

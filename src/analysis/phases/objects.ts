@@ -1,6 +1,6 @@
 import type { Operation } from '../../sql/operation.ts';
 import { isSet, textOf } from '../detail.ts';
-import { functionsOf, relationOf, typeOf } from '../state.ts';
+import { functionsOf, qualify, relationOf, typeOf } from '../state.ts';
 import { always, type Classified, type Classifiers, type Classify, missing, onNew } from './classifier.ts';
 
 const renamed: Classified = {
@@ -31,7 +31,7 @@ const dropType: Classify = (operation, { state, outlook }) => {
 export const objectPhases: Classifiers = {
   'create view': always('expand', 'nobody uses the view yet'),
   'replace view': (operation, { state }) => {
-    const relation = relationOf({ ...state, complete: true }, operation.object);
+    const relation = state.relations.get(qualify(state, operation.object));
     if (relation === undefined || relation.isNew) return { phase: 'expand', why: 'nobody uses the view yet' };
     return { phase: 'expand', why: 'its columns stay; what it shows changes for both apps at once' };
   },

@@ -1,9 +1,9 @@
 import { isSet, textOf } from '../detail.ts';
-import { relationOf } from '../state.ts';
+import { qualify, relationOf } from '../state.ts';
 import { always, type Classifiers, type Classify, missing, onNew, onTable } from './classifier.ts';
 
 const createTable: Classify = (operation, { state }) => {
-  const existing = relationOf({ ...state, complete: true }, operation.object);
+  const existing = state.relations.get(qualify(state, operation.object));
   if (existing !== undefined && !existing.assumed) {
     const why = existing.isNew ? 'made in the same PR' : 'the table exists already: nothing happens';
     return isSet(operation, 'ifNotExists')

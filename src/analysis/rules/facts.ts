@@ -1,7 +1,7 @@
 import type { RehearsedMigration } from '../../rehearsal/rehearsal.ts';
-import type { LockMode, TracedLock, TracedStatement } from '../../trace/trace.ts';
+import type { TracedLock, TracedStatement } from '../../trace/trace.ts';
 import type { AnalysedMigration, AnalysedStatement } from '../analysis.ts';
-import { type PredictedLock, type PredictedWork, stopsWrites, strength } from '../locks/prediction.ts';
+import { type PredictedLock, type PredictedWork, stopsWrites, strongestLocks } from '../locks/prediction.ts';
 import { matchStatements } from './match-statements.ts';
 import type { RuleStatement } from './rule.ts';
 
@@ -21,9 +21,9 @@ export function gatherFacts({ migration, rehearsed, rows, held }: FactsInput): R
     const measured = traced !== undefined && traced.unseen === undefined && traced.error === undefined;
     const transaction =
       traced === undefined ? `${migration.source}\0${analysed.transaction}` : `traced ${traced.transaction}`;
-    const locks = measured ? measuredLocks(traced) : strongest(analysed.predicted?.locks ?? []);
+    const locks = measured ? measuredLocks(traced) : strongestLocks(analysed.predicted?.locks ?? []);
     const before = held.get(transaction) ?? [];
-    held.set(transaction, strongest([...before, ...locks.filter(({ mode }) => stopsWrites(mode))]));
+    held.set(transaction, strongestLocks([...before, ...locks.filter(({ mode }) => stopsWrites(mode))]));
     return {
       index,
       analysed,
@@ -40,7 +40,7 @@ export function gatherFacts({ migration, rehearsed, rows, held }: FactsInput): R
 
 function measuredLocks({ locks }: TracedStatement): PredictedLock[] {
   const relevant = locks.filter(({ isNew, schema }) => !isNew && !/^(pg_|information_schema$)/.test(schema));
-  return strongest(relevant.map((lock) => ({ relation: tableOf(lock), mode: lock.mode })));
+  return strongestLocks(relevant.map((lock) => ({ relation: tableOf(lock), mode: lock.mode })));
 }
 
 function tableOf(lock: TracedLock): string {
@@ -70,14 +70,4 @@ function measuredWork(
     ),
     ...predicted.filter(({ kind, relation }) => kind === 'rows' || (kind === 'build' && !rewritten.has(relation))),
   ];
-}
-
-/** One lock a table, the strongest. */
-function strongest(locks: PredictedLock[]): PredictedLock[] {
-  const byTable = new Map<string, LockMode>();
-  for (const { relation, mode } of locks) {
-    const known = byTable.get(relation);
-    if (known === undefined || strength(mode) > strength(known)) byTable.set(relation, mode);
-  }
-  return [...byTable].map(([relation, mode]) => ({ relation, mode }));
 }

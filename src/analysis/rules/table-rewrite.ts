@@ -9,6 +9,8 @@ export const tableRewrite: Rule = {
   id: rule,
   check: ({ statements }) =>
     statements.flatMap((statement) => {
+      // TRUNCATE gives new storage too, with nothing in it; it has a rule of its own.
+      if (statement.operations.some(({ kind }) => kind === 'truncate')) return [];
       const tables = [
         ...new Set(statement.work.filter(({ kind }) => kind === 'rewrite').map(({ relation }) => relation)),
       ];

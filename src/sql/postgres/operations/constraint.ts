@@ -38,8 +38,8 @@ export function constraintOperation(
     detail: {
       columns: columns.join(',') || undefined,
       named: constraint.conname !== undefined,
-      notValid: constraint.skip_validation === true && constraint.is_enforced !== false,
-      notEnforced: constraint.is_enforced === false && constraint.contype !== 'CONSTR_NOTNULL',
+      notValid: constraint.skip_validation === true && !isNotEnforced(constraint),
+      notEnforced: isNotEnforced(constraint),
       usingIndex: constraint.indexname,
       deferrable: constraint.deferrable,
       expression: kind === 'add check' ? checkText(constraint, source) : undefined,
@@ -50,6 +50,11 @@ export function constraintOperation(
       nullsNotDistinct: constraint.nulls_not_distinct,
     },
   });
+}
+
+/** Only CHECK and FOREIGN KEY can be NOT ENFORCED (18); the tree leaves out what is false. */
+function isNotEnforced({ contype, is_enforced }: Constraint): boolean {
+  return (contype === 'CONSTR_CHECK' || contype === 'CONSTR_FOREIGN') && is_enforced !== true;
 }
 
 function constraintColumns(constraint: Constraint, column: string | undefined): string[] {

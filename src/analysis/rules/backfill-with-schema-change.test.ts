@@ -1,0 +1,42 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadParser } from '../../sql/postgres/parse.ts';
+import { findIn, rulesOf } from '../test-support.ts';
+
+beforeAll(loadParser);
+
+it('blocks an UPDATE behind a schema change in one transaction', () => {
+  const found = findIn("ALTER TABLE orders ADD kind text; UPDATE orders SET kind = 'a'").filter(
+    ({ severity }) => severity !== 'note',
+  );
+  expect(found).toEqual([
+    expect.objectContaining({ rule: 'backfill-with-schema-change', severity: 'block', statement: 1 }),
+  ]);
+  expect(found[0]?.message).toContain('reads and writes of orders wait');
+});
+
+it('blocks filling a new table while its foreign key locks an old one', () => {
+  expect(rulesOf('CREATE TABLE n (a bigint REFERENCES users); INSERT INTO n SELECT id FROM orders')).toEqual([
+    'backfill-with-schema-change',
+  ]);
+});
+
+it('says writes only where reads go on', () => {
+  const sql = 'ALTER TABLE orders ADD FOREIGN KEY (qty) REFERENCES users NOT VALID; UPDATE orders SET note = 1';
+  expect(findIn(sql).find(({ rule }) => rule === 'backfill-with-schema-change')?.message).toMatch(
+    /: writes of orders and users wait/,
+  );
+});
+
+it.each([
+  "UPDATE users SET name = 'x' WHERE id = 3; ALTER TABLE orders ADD a int",
+  "ALTER TABLE orders ADD a int; INSERT INTO users (name) VALUES ('root')",
+  'ALTER TABLE orders ADD a int; UPDATE orders SET a = 1 WHERE id = 7',
+])('is silent on %s', (sql) => {
+  expect(rulesOf(sql)).toEqual([]);
+});
+
+it('is silent where each statement is a transaction', () => {
+  expect(rulesOf(['ALTER TABLE orders ADD a int', 'UPDATE orders SET a = 1'], { transaction: 'none' })).toEqual([
+    'unbatched-backfill',
+  ]);
+});

@@ -1,0 +1,16 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadParser } from '../../sql/postgres/parse.ts';
+import { findIn, rulesOf } from '../test-support.ts';
+
+beforeAll(loadParser);
+
+it('blocks, because the index lock stops readers too', () => {
+  const [finding] = findIn('REINDEX INDEX orders_email_idx');
+  expect(finding).toMatchObject({ rule: 'reindex-not-concurrent', severity: 'block' });
+  expect(finding?.message).toContain('so do reads');
+  expect(finding?.recipe?.[1]).toContain('REINDEX INDEX CONCURRENTLY orders_email_idx;');
+});
+
+it('is silent on the concurrent form', () => {
+  expect(rulesOf('REINDEX (CONCURRENTLY) TABLE orders', { transaction: 'none' })).toEqual([]);
+});
