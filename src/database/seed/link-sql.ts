@@ -3,12 +3,18 @@ import { identifier, qualified } from './generator.ts';
 import { isUnique } from './insert-plan.ts';
 import { nullableColumns } from './order.ts';
 
+export interface LinkOptions {
+  level: 'varied' | 'strict';
+  /** Rows of the table referenced; a number in the SQL lets the planner hash the join. */
+  parentRows: number;
+}
+
 /**
  * Sets a foreign key that was left NULL on insert: to an earlier row where it points to its own table (a tree), else
  * to any row. Columns that are set already, such as a tenant, stay, and the parent is chosen among those that agree.
  * One row of three stays NULL when `varied`.
  */
-export function linkSql(table: TableEntry, key: ConstraintEntry, level: 'varied' | 'strict'): string {
+export function linkSql(table: TableEntry, key: ConstraintEntry, { level, parentRows }: LinkOptions): string {
   const { references } = key;
   if (references === null) return '';
   const nullable = nullableColumns(table, key);
@@ -20,7 +26,13 @@ export function linkSql(table: TableEntry, key: ConstraintEntry, level: 'varied'
   const ownGroup = group(kept.map(([own]) => own));
   const theirs = kept.map(([, column]) => column);
   const columns = pairs.map(([, column]) => identifier(column)).join(', ');
-  const number = unique ? 'g.i' : isSelf ? 'g.i / 2' : 'g.i % f.total';
+  const number = unique
+    ? 'g.i'
+    : isSelf
+      ? 'g.i / 2'
+      : kept.length > 0
+        ? 'g.i % f.total'
+        : `g.i % ${Math.max(1, parentRows)}`;
   return `UPDATE ${qualified(table)} AS t SET ${set.map(([own, column]) => `${identifier(own)} = f.${identifier(column)}`).join(', ')}
   FROM (SELECT tableoid AS o, ctid AS c${kept.map(([own]) => `, ${identifier(own)}`).join('')},
       row_number() OVER (${ownGroup}ORDER BY tableoid, ctid) - 1 AS i FROM ${qualified(table)}) AS g

@@ -62,6 +62,11 @@ export function seedOrder(schema: SchemaSnapshot, wanted: string[], skip: string
     if (!byName.has(name)) order.unknown.push(name);
     else if (!skip.includes(name)) visit(root(name, byName));
   }
+  // A cut key's parent has no place in the order, but it is wanted too. The map grows while it is read.
+  for (const keys of order.later.values()) {
+    for (const { references } of keys)
+      if (references !== null) visit(root(`${references.schema}.${references.table}`, byName));
+  }
   return order;
 }
 

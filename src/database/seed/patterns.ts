@@ -17,7 +17,12 @@ export function textsLike(pattern: string): Generator {
 
 /** Texts for a regular expression of plain shape; undefined for one that is not understood. */
 export function textsMatching(regex: string, limits: { least: number; most: number }): Generator | undefined {
-  const pieces = readRegex(regex);
+  let pieces: Piece[] | undefined;
+  try {
+    pieces = readRegex(regex);
+  } catch {
+    // A bracket that PostgreSQL takes and JavaScript does not.
+  }
   return pieces === undefined ? undefined : fromPieces(pieces, limits);
 }
 

@@ -5,7 +5,7 @@ import { typeCatalog } from './catalog.ts';
 import { fillTable } from './fill-table.ts';
 import { qualified } from './generator.ts';
 import { linkSql } from './link-sql.ts';
-import { nameOf, seedOrder } from './order.ts';
+import { nameOf, type SeedOrder, seedOrder } from './order.ts';
 import { leafHints } from './partitions.ts';
 import { countTable, inTransaction } from './run.ts';
 
@@ -55,38 +55,43 @@ export async function seedSynthetic(client: Client, options: SyntheticOptions): 
     const outcome = await fillTable(client, { table, catalog, rows, level, left, parents, leaves, timeoutMs });
     parents.counts.set(name, outcome.rows);
     report.rows[name] = outcome.rows;
+    // Now, not at the end: joins with it, and the cached plans of foreign key checks, are planned by its size.
+    if (table.kind !== 'foreign table') await analyse(client, table);
     if (outcome.rows === 0 && rows > 0) {
       const circle = order.stuck.has(name) ? 'it is in a circle of NOT NULL foreign keys' : undefined;
       report.unseeded.push({ table: name, reason: circle ?? outcome.reason ?? 'no row was accepted' });
     }
   }
-  await link(client, { tables: order.tables, later: order.later, level, timeoutMs });
+  await link(client, { tables: order.tables, later: order.later, counts: parents.counts, level, timeoutMs });
   for (const table of tables) {
     const isPartition = schema.tables.some((entry) => nameOf(entry) === table && entry.partitionBound !== null);
     if (isPartition) report.rows[table] = await countTable(client, table, schema);
   }
-  for (const table of order.tables) {
-    if (table.kind !== 'foreign table') await client.query(`ANALYZE ${qualified(table)}`).catch(() => undefined);
-  }
   return report;
 }
 
+interface LinkRequest {
+  tables: TableEntry[];
+  later: SeedOrder['later'];
+  counts: Map<string, number>;
+  level: 'varied' | 'strict';
+  timeoutMs: number;
+}
+
 /** What a CHECK or a unique key refuses here stays NULL. */
-async function link(
-  client: Client,
-  of: {
-    tables: TableEntry[];
-    later: ReturnType<typeof seedOrder>['later'];
-    level: 'varied' | 'strict';
-    timeoutMs: number;
-  },
-): Promise<void> {
-  for (const table of of.tables) {
-    for (const key of of.later.get(nameOf(table)) ?? []) {
-      const sql = linkSql(table, key, of.level);
-      const linked = await inTransaction(client, { sql, timeoutMs: of.timeoutMs, table, triggers: true });
-      if (typeof linked === 'string')
-        await inTransaction(client, { sql, timeoutMs: of.timeoutMs, table, triggers: false });
+async function link(client: Client, { tables, later, counts, level, timeoutMs }: LinkRequest): Promise<void> {
+  for (const table of tables) {
+    const keys = later.get(nameOf(table)) ?? [];
+    for (const key of keys) {
+      const parentRows = counts.get(`${key.references?.schema}.${key.references?.table}`) ?? 0;
+      const sql = linkSql(table, key, { level, parentRows });
+      const linked = await inTransaction(client, { sql, timeoutMs: timeoutMs / 4, table, triggers: true });
+      if (typeof linked === 'string') await inTransaction(client, { sql, timeoutMs, table, triggers: false });
     }
+    if (keys.length > 0) await analyse(client, table);
   }
+}
+
+async function analyse(client: Client, table: TableEntry): Promise<void> {
+  await client.query(`ANALYZE ${qualified(table)}`).catch(() => undefined);
 }
