@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
@@ -55,6 +56,8 @@ export async function fetchEmbedded(request: EmbeddedRequest): Promise<Installat
       file: archive,
       cwd: staging,
       strip: 1,
+      // Otherwise tar only warns of a file that it could not write.
+      strict: true,
       preserveOwner: false,
       umask: 0o022,
       filter: (path) => (path.startsWith('package/native/') && !unneeded.test(path)) || path.endsWith('/LICENSE.md'),
@@ -65,9 +68,14 @@ export async function fetchEmbedded(request: EmbeddedRequest): Promise<Installat
   } catch (thrown) {
     throw toDiskError(thrown, cacheDir);
   } finally {
-    if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
+    if (staging !== undefined) await removeQuietly(staging);
   }
   return installation;
+}
+
+/** Asynchronously and more than once: after an error tar is still writing for a moment. Never hides that error. */
+async function removeQuietly(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }).catch(() => {});
 }
 
 function unsupported(major: number, platform: string): DatabaseError {

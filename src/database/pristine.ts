@@ -104,7 +104,7 @@ async function initdb(locale: string, request: InitdbRequest): Promise<DatabaseE
   if (result.code === 'EACCES') {
     return new DatabaseError(`The user "${user?.name}", who runs the server, may not run ${command}.`, {
       code: 'cache-unreadable',
-      hint: `Set LOCKSTEP_CACHE to a directory that "${user?.name}" may enter, such as /var/cache/lockstep.`,
+      hint: `Set LOCKSTEP_CACHE to a directory that "${user?.name}" may enter, such as /var/cache/lockstep, and TMPDIR likewise.`,
     });
   }
   const reason =

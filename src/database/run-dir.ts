@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -58,7 +59,7 @@ function killServerOf(dataDir: string): void {
   try {
     const pid = Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
     if (!Number.isInteger(pid) || pid <= 1) return;
-    if (process.platform === 'linux' && readlinkSync(`/proc/${pid}/cwd`) !== dataDir) return;
+    if (process.platform === 'linux' && readlinkSync(`/proc/${pid}/cwd`) !== realpathSync(dataDir)) return;
     process.kill(pid, 'SIGKILL');
   } catch {
     // No pid file, or no such process.

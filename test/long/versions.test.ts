@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { defaultCacheDir } from '../../src/database/cache-dir.ts';
 import { withClient } from '../../src/database/client.ts';
 import pins from '../../src/database/embedded-versions.json' with { type: 'json' };
 import { embeddedPlatform } from '../../src/database/platform.ts';
 import { startServer } from '../../src/database/start.ts';
+import { scratchCache } from '../support/scratch-cache.ts';
 import { serverOptions } from '../support/server.ts';
 
 const pinned = Object.entries(
@@ -24,7 +24,8 @@ describe.each(here)('PostgreSQL %s', (major, { version }) => {
       extensions: ['citext', 'pg_stat_statements', 'uuid-ossp', 'pgcrypto', 'xml2'],
       settings: { shared_preload_libraries: 'pg_stat_statements' },
     });
-    const context = { cacheDir: defaultCacheDir(process.env), keptKeys: [`versions-test-${process.pid}`] };
+    using cache = await scratchCache(Number(major));
+    const context = { cacheDir: cache.dir, keptKeys: ['key'] };
     {
       await using server = await startServer(options, context);
       expect(version.startsWith(server.facts.version)).toBe(true);
@@ -35,12 +36,11 @@ describe.each(here)('PostgreSQL %s', (major, { version }) => {
         );
         await client.query('CREATE TABLE t AS SELECT uuid_generate_v4() AS id, count(*) FROM pg_stat_statements');
       });
-      await server.keep(database, context.keptKeys[0] ?? '');
+      await server.keep(database, 'key');
     }
     await using server = await startServer(options, context);
     const kept = await server.kept(context.keptKeys);
     const clone = await server.clone(kept?.database ?? '', 'y');
     await withClient(server.app(clone), (client) => client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public'));
-    await server.drop(kept?.database ?? '');
   });
 });
