@@ -32,9 +32,10 @@ export interface SyntheticReport {
 }
 
 /**
- * Fills tables with rows made from the schema: valid by its own constraints, the same each time, made by the server.
- * A table that cannot be filled is said in `unseeded`, with the reason; nothing is thrown for it. The schema stays as
- * it was. The client must be a superuser or the owner, and not in a transaction.
+ * Fills tables with rows made from the schema: valid by its own constraints, made by the server, the same each time
+ * but for defaults that ask the clock or chance. A table that cannot be filled is said in `unseeded`, with the reason;
+ * nothing is thrown for it. The schema stays as it was. The client must be a superuser or the owner, and not in a
+ * transaction.
  * @throws whatever `pg` throws when the connection is lost
  */
 export async function seedSynthetic(client: Client, options: SyntheticOptions): Promise<SyntheticReport> {
