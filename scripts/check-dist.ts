@@ -9,7 +9,10 @@ const changed = execFileSync('git', ['status', '--porcelain', '--', 'dist'], { e
 const empty = mkdtempSync(join(tmpdir(), 'lockstep-dist-'));
 try {
   cpSync('dist', join(empty, 'dist'), { recursive: true });
-  const run = spawnSync(process.execPath, [join(empty, 'dist', 'cli.js'), '--version'], { cwd: empty, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [join(empty, 'dist', 'cli.js'), '--version'], {
+    cwd: empty,
+    encoding: 'utf8',
+  });
   if (run.status !== 0) throw new Error(`dist/cli.js does not run from an empty folder:\n${run.stderr}`);
 } finally {
   rmSync(empty, { recursive: true, force: true });

@@ -3,8 +3,6 @@ import { MigrationError } from '../errors.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import { runMatrix } from '../suites/matrix.ts';
 import type { CellProgress, MigrationStatement } from '../suites/matrix-input.ts';
-import { startRecordingEndpoint } from '../trace/recording-endpoint.ts';
-import { openWarmSessions } from '../trace/warm-sessions.ts';
 import type { CheckContext } from './context.ts';
 import type { RehearsedChange, RehearsedChanges } from './rehearse-changes.ts';
 
@@ -23,7 +21,6 @@ export async function testCompatibility(
     worktree: (app) => context.worktrees.dir(app),
     server: rehearsed.server,
     templates: first.rehearsal.templates,
-    wire: { startRecordingEndpoint, openWarmSessions },
     migrate: (database) => migrate(rehearsed, first, database),
     statements: statementsOf(analysis, first),
     parent: context.env,

@@ -4,9 +4,9 @@ import { databaseEnv } from '../database/environment.ts';
 import { seedBySql } from '../database/seed/user.ts';
 import { ConfigError, SuiteError } from '../errors.ts';
 import type { Tree } from '../git/tree.ts';
-import { cleanText, redact, tailOf } from '../suites/clean-text.ts';
-import { commandEnv } from '../suites/command-env.ts';
-import { runCommand } from '../suites/run-command.ts';
+import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
+import { runCommand } from '../process/run-command.ts';
 import type { RowsInput } from '../rehearsal/measure-with-rows.ts';
 import type { CheckContext } from './context.ts';
 

@@ -1,9 +1,13 @@
+import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Cell, Compatibility } from '../suites/compatibility.ts';
 import type { JudgedReason } from './judge.ts';
 
 /** What the matrix proved. The old app on the new schema decides; the new app on the old one tells the deploy order. */
-export function judgeCompatibility(compatibility: Compatibility | undefined): JudgedReason[] {
+export function judgeCompatibility(compatibility: Compatibility | undefined, rehearsals: Rehearsal[]): JudgedReason[] {
+  // A migration that fails leaves no new schema to test on; its own reason says it all.
+  const noNewSchema = rehearsals.some(({ migrations }) => migrations.some(({ outcome }) => outcome === 'failed'));
   return (compatibility?.cells ?? []).flatMap((cell) => {
+    if (noNewSchema && cell.schema === 'new') return [];
     if (cell.status === 'pass') return [];
     if (cell.status === 'fail') return [failure(cell)];
     return [unjudged(cell)];
@@ -63,7 +67,8 @@ function unjudged(cell: Cell): JudgedReason {
     code: cell.status === 'invalid' ? 'matrix-invalid' : 'matrix-skipped',
     severity: decisive ? 'block' : 'warn',
     message: `The ${names.app} on the ${names.schema} was not tested (${cell.suite}): ${cell.reason ?? cell.status}`,
-    nextStep: 'Follow the recipe above so that the suite uses the database it is given.',
+    nextStep:
+      'Make the suite use the database that DATABASE_URL names, as it is; docs/guide.md has a recipe for each framework.',
     ...(decisive && { undecided: true }),
   };
 }

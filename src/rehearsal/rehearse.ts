@@ -49,6 +49,9 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
       ? await checkRollback({ server, driver, dry: dry.database, measured: measured.run.database, expected: old })
       : { status: 'not-run' as const, detail: ['the migrations themselves failed'] };
 
+  const isTemplate = measured.run.database === dry.database || measured.seededBase !== undefined;
+  if (!isTemplate) await server.drop(measured.run.database);
+
   const rehearsal: Rehearsal = {
     server: server.facts,
     migrations: collectMigrations(driver, input.source, measured.run),

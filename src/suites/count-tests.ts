@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../process/clean-text.ts';
 
 /** TAP, vitest and jest, go test, pytest -v, RSpec's and JUnit's console lines. */
 const FINISHED =

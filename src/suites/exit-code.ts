@@ -1,6 +1,6 @@
-import { tailOf } from './clean-text.ts';
+import { tailOf } from '../process/clean-text.ts';
+import type { CommandResult } from '../process/run-command.ts';
 import type { TestResult } from './compatibility.ts';
-import type { CommandResult } from './run-command.ts';
 import { cleanMessage } from './test-name.ts';
 
 /** Name of the one "test" that a command's exit code is. */

@@ -1,10 +1,10 @@
 import type { SuiteConfig } from '../config/schema.ts';
 import { toError } from '../errors.ts';
-import { cleanText, redact, tailOf } from './clean-text.ts';
-import { commandEnv } from './command-env.ts';
+import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
+import { runCommand } from '../process/run-command.ts';
 import type { App } from './compatibility.ts';
 import type { MatrixInput } from './matrix-input.ts';
-import { runCommand } from './run-command.ts';
 import { suiteDir } from './suite-dir.ts';
 
 const NEEDS_DATABASE = /\$\{(?:DATABASE_URL|PG[A-Z]+|LOCKSTEP_[A-Z_]+)\}/;

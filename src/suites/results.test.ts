@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CommandResult } from '../process/run-command.ts';
 import { COMMAND_TEST } from './exit-code.ts';
 import { forgetResults, mergeResults, readResults } from './results.ts';
-import type { CommandResult } from './run-command.ts';
 
 let base = '';
 let root = '';

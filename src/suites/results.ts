@@ -1,10 +1,10 @@
 import type { SuiteConfig } from '../config/schema.ts';
 import { SuiteError } from '../errors.ts';
+import type { CommandResult } from '../process/run-command.ts';
 import type { TestResult } from './compatibility.ts';
 import { readExitCode } from './exit-code.ts';
 import { readJunit } from './junit.ts';
 import { type ReportFiles, readReports, removeReports } from './report-files.ts';
-import type { CommandResult } from './run-command.ts';
 import { readTap, TAP_LIMIT } from './tap.ts';
 import { relativeFile } from './test-name.ts';
 

@@ -1,8 +1,8 @@
 import type { SuiteConfig } from '../config/schema.ts';
+import { type CommandResult, runCommand } from '../process/run-command.ts';
 import { countTests } from './count-tests.ts';
 import type { CellName, MatrixInput } from './matrix-input.ts';
 import { forgetResults, readResults, type SuiteResults, stdoutNeeded } from './results.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
 import { startServices } from './services.ts';
 import { suiteDir } from './suite-dir.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commandEnv } from './command-env.ts';
+import { commandEnv } from '../process/command-env.ts';
 import { startServices } from './services.ts';
 
 let cwd = '';

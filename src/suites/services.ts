@@ -2,9 +2,9 @@ import { connect as connectTcp } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SuiteConfig } from '../config/schema.ts';
 import { toError } from '../errors.ts';
-import { tailOf } from './clean-text.ts';
+import { tailOf } from '../process/clean-text.ts';
+import { type CommandResult, runCommand } from '../process/run-command.ts';
 import type { TestResult } from './compatibility.ts';
-import { type CommandResult, runCommand } from './run-command.ts';
 import { cleanMessage } from './test-name.ts';
 
 const READY_TIMEOUT_MS = 60_000;

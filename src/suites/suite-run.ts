@@ -1,9 +1,9 @@
 import type { SuiteConfig } from '../config/schema.ts';
 import { databaseEnv } from '../database/environment.ts';
+import { cleanText, redact, tailOf } from '../process/clean-text.ts';
+import { commandEnv } from '../process/command-env.ts';
 import type { Recording } from '../trace/recording.ts';
 import { startRecordingEndpoint } from '../trace/recording-endpoint.ts';
-import { cleanText, redact, tailOf } from './clean-text.ts';
-import { commandEnv } from './command-env.ts';
 import type { TestResult } from './compatibility.ts';
 import { findInvalid } from './invalid.ts';
 import type { CellName, MatrixInput } from './matrix-input.ts';

@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.ts';
+import { cleanText } from '../process/clean-text.ts';
 
 const NAME_LIMIT = 300;
 const MESSAGE_LIMIT = 2_000;

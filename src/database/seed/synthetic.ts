@@ -5,15 +5,16 @@ import { typeCatalog } from './catalog.ts';
 import { fillTable } from './fill-table.ts';
 import { qualified } from './generator.ts';
 import { linkSql } from './link-sql.ts';
-import { nameOf, type SeedOrder, seedOrder } from './order.ts';
+import { nameOf, root, type SeedOrder, seedOrder } from './order.ts';
 import { leafHints } from './partitions.ts';
+import { rowsWanted } from './rows-wanted.ts';
 import { countTable, inTransaction } from './run.ts';
 
 export interface SyntheticOptions {
   schema: SchemaSnapshot;
   /** `schema.table`; the tables they reference are added, and a partition stands for its root. */
   tables: string[];
-  /** Wanted in each table, those that are there included. */
+  /** Wanted in each of `tables`, those that are there included; see rowsWanted for the tables they reference. */
   rows: number;
   /** `varied` has NULLs and duplicates where the schema allows them; `strict` neither, as far as the types permit. */
   level: 'varied' | 'strict';
@@ -49,11 +50,21 @@ export async function seedSynthetic(client: Client, options: SyntheticOptions): 
   for (const name of bookkeeping) parents.counts.set(name, await countTable(client, name, schema));
   for (const table of order.unknown) report.unseeded.push({ table, reason: 'it is not a table of this schema' });
 
+  const wanted = rowsWanted(order.tables, { tables: tables.map((table) => rootOf(table, schema)), rows });
   for (const table of order.tables) {
     const name = nameOf(table);
     const left = order.later.get(name) ?? [];
     const leaves = leafHints(table, schema.tables);
-    const outcome = await fillTable(client, { table, catalog, rows, level, left, parents, leaves, timeoutMs });
+    const outcome = await fillTable(client, {
+      table,
+      catalog,
+      rows: wanted.get(name) ?? rows,
+      level,
+      left,
+      parents,
+      leaves,
+      timeoutMs,
+    });
     parents.counts.set(name, outcome.rows);
     report.rows[name] = outcome.rows;
     // Now, not at the end: joins with it, and the cached plans of foreign key checks, are planned by its size.
@@ -69,6 +80,10 @@ export async function seedSynthetic(client: Client, options: SyntheticOptions): 
     if (isPartition) report.rows[table] = await countTable(client, table, schema);
   }
   return report;
+}
+
+function rootOf(table: string, schema: SchemaSnapshot): string {
+  return root(table, new Map(schema.tables.map((entry) => [nameOf(entry), entry])));
 }
 
 interface LinkRequest {

@@ -15,6 +15,9 @@ interface HistoryOptions extends OutputOptions {
   config?: string;
 }
 
+/** Scans and rewrites show with few rows as well as with many, and history is for a first look: it must be fast. */
+const HISTORY_ROWS = 1000;
+
 export function addHistory(program: Command, done: (exitCode: number) => void): void {
   program
     .command('history')
@@ -30,7 +33,9 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
     .action(async (options: HistoryOptions) => {
       using session = createSession(options);
       const file = options.config === undefined ? undefined : readConfig(options.config);
-      const config = { ...(file === undefined ? defaultConfig() : loadConfig(file.text, file.file)), suites: {} };
+      const own = file === undefined ? defaultConfig() : loadConfig(file.text, file.file);
+      const rows = Math.min(own.database.rows, HISTORY_ROWS);
+      const config = { ...own, suites: {}, database: { ...own.database, rows } };
       const { progress, signal, env, cacheDir } = session;
       await using repo = await openRepository(options.repo);
       await using databases = createDatabases({
