@@ -124,6 +124,9 @@ function bucketOf({ phase }: ClassifiedOperation): Bucket {
 
 function place(operation: ClassifiedOperation, sql: string, operations: ClassifiedOperation[]): Pieces {
   const bucket = bucketOf(operation);
+  if (operations.some(({ phase }) => phase === 'unknown')) {
+    return { expand: [`-- What this does to the apps is not known: put it into the PR where it belongs.\n${sql}`] };
+  }
   if (bucket !== 'contract') return { [bucket]: [sql] };
   const switches = operations.some(({ phase }) => phase === 'switch');
   const note = switches

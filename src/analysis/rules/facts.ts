@@ -58,16 +58,24 @@ function measuredWork(
 ): PredictedWork[] {
   const predicted = analysed.predicted?.work ?? [];
   const builds = new Set(predicted.filter(({ kind }) => kind === 'build').map(({ relation }) => relation));
-  const rewritten = new Set(traced.rewrites);
-  const scanned = traced.scans
-    .map(({ relation }) => relation)
-    .filter((relation) => !builds.has(relation) && !rewritten.has(relation));
+  const { rewritten, rebuilt } = newStorage(traced);
+  const scanned = [...traced.scans.map(({ relation }) => relation), ...rebuilt].filter(
+    (relation) => !builds.has(relation) && !rewritten.has(relation),
+  );
   const unsure = predicted.filter(({ kind, relation }) => kind === 'scan' && !((rows[relation] ?? 0) > 0));
+  const read = new Set([...scanned, ...unsure.map(({ relation }) => relation)]);
   return [
     ...[...rewritten].map((relation): PredictedWork => ({ relation, kind: 'rewrite' })),
-    ...[...new Set([...scanned, ...unsure.map(({ relation }) => relation)])].map(
-      (relation): PredictedWork => ({ relation, kind: 'scan' }),
-    ),
+    ...[...read].map((relation): PredictedWork => ({ relation, kind: 'scan' })),
     ...predicted.filter(({ kind, relation }) => kind === 'rows' || (kind === 'build' && !rewritten.has(relation))),
   ];
+}
+
+/** Tables written anew, and tables of which only an index was: making an index anew reads its whole table. */
+function newStorage({ locks, rewrites }: TracedStatement): { rewritten: Set<string>; rebuilt: Set<string> } {
+  const tableOfIndex = new Map<string, string>();
+  for (const { schema, name, table } of locks) if (table !== undefined) tableOfIndex.set(`${schema}.${name}`, table);
+  const rewritten = new Set(rewrites.filter((relation) => !tableOfIndex.has(relation)));
+  const rebuilt = rewrites.flatMap((relation) => tableOfIndex.get(relation) ?? []);
+  return { rewritten, rebuilt: new Set(rebuilt.filter((table) => !rewritten.has(table))) };
 }

@@ -32,6 +32,8 @@ it('goes by what was measured', () => {
   ).toEqual([]);
 });
 
-it('is silent on one table', () => {
+it('is silent on one table, and on a block that names none', () => {
+  const block = "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'users'); END $$";
+  expect(notes(block, { measured: [{ locks: [lock('users', 'AccessExclusiveLock')] }] })).toEqual([]);
   expect(notes('ALTER TABLE orders ADD a int')).toEqual([]);
 });

@@ -17,6 +17,7 @@ const elsewhere = new Set([
   'merge',
   'copy',
   'select',
+  'truncate',
   'create table as',
 ]);
 
@@ -29,6 +30,8 @@ export const scanUnderLock: Rule = {
 function scansOf(statement: RuleStatement): Finding[] {
   const { operations, work } = statement;
   if (operations.every(({ kind }) => elsewhere.has(kind)) || operations.some(isOtherRules)) return [];
+  // A rewrite is the greater problem, and takes the check of the rows along.
+  if (work.some(({ kind }) => kind === 'rewrite')) return [];
   const tables = [...new Set(work.filter(({ kind }) => kind === 'scan').map(({ relation }) => relation))];
   return tables.flatMap((table) => {
     const lock = strongestOn(table, statement);

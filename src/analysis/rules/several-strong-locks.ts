@@ -9,18 +9,19 @@ export const severalStrongLocks: Rule = {
   check: ({ statements }) => {
     const byTransaction = Map.groupBy(statements, ({ transaction }) => transaction);
     return [...byTransaction.values()].flatMap((group) => {
-      const takers = group.filter((statement) => exclusive(statement).length > 0);
-      const tables = [...new Set(takers.flatMap(exclusive))];
-      const last = takers.findLast((statement, index) => {
-        const before = new Set(takers.slice(0, index).flatMap(exclusive));
-        return before.size > 0 && exclusive(statement).some((table) => !before.has(table));
-      });
-      if (tables.length < 2 || last === undefined) return [];
+      const tables = new Set<string>();
+      let last: RuleStatement | undefined;
+      for (const statement of group) {
+        const before = tables.size;
+        for (const table of exclusive(statement)) tables.add(table);
+        if (before > 0 && tables.size > before) last = statement;
+      }
+      if (last === undefined) return [];
       return [
         findingAt(last, {
           rule,
           severity: 'warn',
-          message: `One transaction takes ACCESS EXCLUSIVE on ${listed(tables.map(shortName))}, one after the other: a session that uses them in another order deadlocks with it, and the first stays locked while it waits for the next.`,
+          message: `One transaction takes ACCESS EXCLUSIVE on ${listed([...tables].map(shortName))}, one after the other: a session that uses them in another order deadlocks with it, and the first stays locked while it waits for the next.`,
           recipe: ['Give each table a migration (a transaction) of its own.'],
         }),
       ];

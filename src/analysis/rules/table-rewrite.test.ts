@@ -25,6 +25,16 @@ it('believes the rehearsal: no rewrite was seen, so none is claimed', () => {
   expect(rulesOf(sql, { measured: [{ locks: [lock('orders', 'AccessExclusiveLock')] }] })).toEqual([]);
 });
 
+it('counts the indexes of a rewritten table once, with it', () => {
+  const index = lock('orders_pkey', 'AccessExclusiveLock', { kind: 'index', table: 'public.orders' });
+  const rewrites = ['public.orders', 'public.orders_pkey'];
+  const measured = [{ locks: [lock('orders', 'AccessExclusiveLock'), index], rewrites }];
+  expect(rulesOf('ALTER TABLE orders ALTER qty TYPE bigint', { measured })).toEqual(['table-rewrite']);
+  const alone = [{ locks: [lock('orders', 'ShareLock'), index], rewrites: ['public.orders_pkey'] }];
+  expect(rulesOf('REINDEX INDEX orders_pkey', { measured: alone })).toEqual(['reindex-not-concurrent']);
+  expect(rulesOf('ALTER TABLE orders ALTER email TYPE text', { measured: alone })).toEqual(['scan-under-lock']);
+});
+
 it('believes the rehearsal: a rewrite that no model foresaw', () => {
   const measured = [{ locks: [lock('orders', 'AccessExclusiveLock')], rewrites: ['public.orders'] }];
   expect(

@@ -1,0 +1,83 @@
+import { splitName } from './catalog.ts';
+import { isSet, listOf, textOf } from './detail.ts';
+import type { Evolve, Steps } from './evolve-step.ts';
+import { constraintKinds } from './phases/constraint-kinds.ts';
+import { indexOf, keyOf, qualify, relationOf } from './state.ts';
+
+const addConstraint: Evolve = (operation, state) => {
+  const relation = relationOf(state, operation.table);
+  const kind = constraintKinds[operation.kind];
+  if (relation === undefined || kind === undefined) return;
+  const columns = listOf(operation, 'columns');
+  const parent = operation.references?.[0];
+  relation.constraints.push({
+    name: operation.object,
+    kind,
+    validated: !isSet(operation, 'notValid') && !isSet(operation, 'notEnforced'),
+    columns,
+    refTable: parent === undefined ? null : keyOf(relationOf(state, parent) ?? splitRequired(qualify(state, parent))),
+    expression: textOf(operation, 'expression') ?? null,
+    isNew: true,
+  });
+  if (kind === 'unique' || kind === 'primary key') {
+    relation.indexes.push({
+      name: operation.object,
+      columns,
+      unique: true,
+      valid: true,
+      constraint: operation.object,
+      isNew: true,
+    });
+  }
+  if (kind === 'primary key' || kind === 'not null') {
+    for (const column of relation.columns) if (columns.includes(column.name)) column.notNull = true;
+  }
+};
+
+function splitRequired(key: string): { schema: string; name: string } {
+  const { schema = 'public', name } = splitName(key);
+  return { schema, name };
+}
+
+/** Constraints and indexes. */
+export const constraintSteps: Steps = {
+  'add primary key': addConstraint,
+  'add unique': addConstraint,
+  'add foreign key': addConstraint,
+  'add check': addConstraint,
+  'add exclusion': addConstraint,
+  'add not null constraint': addConstraint,
+  'validate constraint': (operation, state) => {
+    const constraint = relationOf(state, operation.table)?.constraints.find(({ name }) => name === operation.object);
+    if (constraint !== undefined) constraint.validated = true;
+  },
+  'drop constraint': (operation, state) => {
+    const relation = relationOf(state, operation.table);
+    const constraint = relation?.constraints.find(({ name }) => name === operation.object);
+    if (relation === undefined || constraint === undefined) return;
+    if (!constraint.isNew) state.dropped.push({ table: keyOf(relation), constraint });
+    relation.constraints = relation.constraints.filter((each) => each !== constraint);
+    relation.indexes = relation.indexes.filter((index) => index.constraint !== constraint.name);
+  },
+  'create index': (operation, state) => {
+    const relation = relationOf(state, operation.table);
+    if (relation?.indexes.some(({ name }) => name === operation.object) !== false) return;
+    const columns = listOf(operation, 'columns').map((column) => (column === '(expression)' ? null : column));
+    relation.indexes.push({
+      name: operation.object,
+      columns,
+      unique: isSet(operation, 'unique'),
+      valid: true,
+      constraint: null,
+      isNew: true,
+    });
+  },
+  'drop index': (operation, state) => {
+    const found = indexOf(state, operation.object);
+    if (found !== undefined) found.relation.indexes = found.relation.indexes.filter((index) => index !== found.index);
+  },
+  'rename index': (operation, state) => {
+    const found = indexOf(state, operation.object);
+    if (found !== undefined) found.index.name = textOf(operation, 'newName') ?? found.index.name;
+  },
+};

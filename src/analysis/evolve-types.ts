@@ -1,0 +1,71 @@
+import { splitName } from './catalog.ts';
+import { isSet, listOf, textOf } from './detail.ts';
+import type { Evolve, Steps } from './evolve-step.ts';
+import { keyOf, qualify, typeOf } from './state.ts';
+
+const makeType: Evolve = (operation, state) => {
+  const key = qualify(state, operation.object);
+  const { schema = 'public', name } = splitName(key);
+  const isDomain = operation.kind === 'create domain';
+  const kind = isDomain ? 'domain' : textOf(operation, 'kind') === 'enum' ? 'enum' : 'other';
+  const constrained = isSet(operation, 'constrained');
+  state.types.set(key, {
+    schema,
+    name,
+    kind,
+    constrained,
+    values: listOf(operation, 'values'),
+    isNew: true,
+    newValues: [],
+  });
+};
+
+const removeType: Evolve = (operation, state) => {
+  const type = typeOf(state, operation.object);
+  if (type !== undefined) state.types.delete(keyOf(type));
+};
+
+const makeFunction: Evolve = (operation, state) => {
+  const { schema = 'public', name } = splitName(qualify(state, operation.object));
+  const given = textOf(operation, 'arguments') ?? '';
+  if (state.functions.some((each) => each.schema === schema && each.name === name && each.arguments === given)) return;
+  const volatility = textOf(operation, 'volatility') as 'immutable' | 'stable' | 'volatile' | undefined;
+  state.functions.push({ schema, name, arguments: given, volatility: volatility ?? null, isNew: true });
+};
+
+/** Types, functions and schemas. */
+export const typeSteps: Steps = {
+  'create type': makeType,
+  'create domain': makeType,
+  'drop type': removeType,
+  'drop domain': removeType,
+  'alter type': (operation, state) => {
+    const type = typeOf(state, operation.object);
+    if (type === undefined || textOf(operation, 'action') !== 'rename') return;
+    state.types.delete(keyOf(type));
+    type.name = textOf(operation, 'newName') ?? type.name;
+    state.types.set(keyOf(type), type);
+  },
+  'add enum value': (operation, state) => {
+    const type = typeOf(state, operation.object);
+    const value = textOf(operation, 'value');
+    if (type === undefined || value === undefined || type.values.includes(value)) return;
+    type.values.push(value);
+    type.newValues.push(value);
+  },
+  'create function': makeFunction,
+  'replace function': makeFunction,
+  'drop function': (operation, state) => {
+    const { schema, name } = splitName(operation.object);
+    const given = textOf(operation, 'arguments');
+    state.functions = state.functions.filter(
+      (each) =>
+        each.name !== name ||
+        (schema !== undefined && each.schema !== schema) ||
+        (given !== undefined && each.arguments !== given),
+    );
+  },
+  'create schema': (operation, state) => {
+    if (!state.schemas.has(operation.object)) state.schemas.set(operation.object, true);
+  },
+};
