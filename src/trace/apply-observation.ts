@@ -63,7 +63,8 @@ export function applyScans(session: Session, open: OpenStatement, seen: Observat
   for (const [oid, { scans, rows }] of seen.counters) {
     const last = kept.get(oid) ?? { scans: 0, rows: 0 };
     counters.set(oid, { scans, rows });
-    if (scans <= last.scans || session.catalogue.isNew(oid)) continue;
+    // TRUNCATE reads its new, empty storage to build the indexes.
+    if (scans <= last.scans || session.catalogue.isNew(oid) || open.kind.truncates) continue;
     const relation = nameOf(session, open, oid);
     if (relation === undefined || relation.hidden || relation.kind === 'index') continue;
     open.record.scans.push({ relation: qualified(relation), rows: Math.max(0, rows - last.rows) });

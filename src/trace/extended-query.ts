@@ -94,7 +94,7 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
     session.stale = true;
   }
   if (suspended) portal.open = open;
-  await client.flush();
+  if (completion.error === undefined) await client.flush();
   const last = session.client.reader.peek() === 'S';
   const lost = await finishStatement(session, open, { completion, options: { end: 'flush', last } });
   if (lost !== undefined) {
@@ -112,6 +112,7 @@ async function handleSync(session: Session, frame: Frame): Promise<void> {
   server.push(frame.bytes);
   let failed = session.skipping;
   await pump(session, {
+    quiet: true,
     handle: ({ type, bytes }) => {
       if (type === 'Z') {
         session.status = readStatus(bytes);

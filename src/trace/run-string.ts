@@ -27,6 +27,8 @@ interface Run {
   known: Map<string, string>;
   /** They come after the last CommandComplete. */
   notifications: Buffer[];
+  /** The server's error, until the trace has it. */
+  failure: Buffer | undefined;
   failed: boolean;
 }
 
@@ -46,6 +48,7 @@ export async function runString(session: Session, pieces: Piece[]): Promise<void
     parameters: new Map(),
     known: new Map(session.parameters),
     notifications: [],
+    failure: undefined,
     failed: false,
   };
   for (const [index, piece] of pieces.entries()) {
@@ -57,6 +60,7 @@ export async function runString(session: Session, pieces: Piece[]): Promise<void
   if (run.ours) await endBlock(session, run, run.failed ? 'ROLLBACK' : 'COMMIT');
   if (run.held !== undefined && !run.failed) session.client.push(run.held);
   settle(session, { failed: run.failed });
+  if (run.failure !== undefined) session.client.push(run.failure);
   session.client.push(...run.notifications, ...changed(run), readyForQuery(session.status));
 }
 
@@ -103,7 +107,7 @@ async function own(session: Session, run: Run, command: string): Promise<void> {
         const last = session.transaction?.statements.at(-1);
         if (last !== undefined) last.error ??= readError(bytes);
         run.failed = true;
-        session.client.push(bytes);
+        run.failure = bytes;
       } else if (type === 'S') keepParameter(session, run, bytes);
       else if (type === 'A') run.notifications.push(bytes);
       else if (type !== 'C') session.client.push(bytes);
@@ -130,7 +134,7 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
         else client.push(bytes);
       } else if (type === 'E') {
         completion.error = readError(bytes, piece.shift);
-        client.push(movePosition(bytes, piece.before));
+        run.failure = movePosition(bytes, piece.before);
       } else if (type === 'N') {
         if (!upgrades || readFields(bytes).get('C') !== beginInBlock) client.push(movePosition(bytes, piece.before));
       } else if (type === 'S') keepParameter(session, run, bytes);
@@ -147,7 +151,7 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
   const lost = await finishStatement(session, looked, { completion, options: { end: 'sync', last: true } });
   if (lost !== undefined) {
     run.failed = true;
-    client.push(lost);
+    run.failure = lost;
   }
   followTransaction(session, open);
   if (session.status === 'T') settle(session, { failed: false });
@@ -162,6 +166,11 @@ function noteUnseen(session: Session, { record, kind }: OpenStatement, { unseen 
 }
 
 function keepParameter(session: Session, run: Run, bytes: Buffer): void {
-  if (session.major < 14) session.client.push(bytes);
-  else run.parameters.set(readParameter(bytes).name, bytes);
+  const { name, value } = readParameter(bytes);
+  if (session.major >= 14 || run.failure !== undefined) {
+    run.parameters.set(name, bytes);
+    return;
+  }
+  run.known.set(name, value);
+  session.client.push(bytes);
 }

@@ -78,15 +78,20 @@ export class SessionEnded extends Error {
   }
 }
 
+export interface PumpOptions {
+  /** Takes a message; true when it was the last to wait for. */
+  handle: (frame: Frame) => boolean;
+  /** Sent behind the client's rows of a COPY. */
+  afterCopy?: Buffer;
+  /** Keeps answers back while waiting, so that whoever hears of an end finds it in the trace. Default false. */
+  quiet?: boolean;
+}
+
 /**
- * Takes the server's messages until `handle` says that one was the last. While the server copies in, the client's rows
- * go through; `afterCopy` is sent behind them.
+ * Takes the server's messages until one was the last. While the server copies in, the client's rows go through.
  * @throws SessionEnded
  */
-export async function pump(
-  session: Session,
-  { handle, afterCopy }: { handle: (frame: Frame) => boolean; afterCopy?: Buffer },
-): Promise<void> {
+export async function pump(session: Session, { handle, afterCopy, quiet = false }: PumpOptions): Promise<void> {
   const { client, server, signal } = session;
   let copying = false;
   for (;;) {
@@ -108,7 +113,7 @@ export async function pump(
       }
       if (server.reader.peek() === undefined && client.reader.peek() !== undefined && copying) continue;
     }
-    await client.flush();
+    if (!quiet) await client.flush();
     await server.flush();
     if (row !== undefined) continue;
     if (copying && client.reader.ended) throw new SessionEnded('client');

@@ -50,6 +50,7 @@ async function commit(
   const after: Buffer[] = [];
   let ready: Buffer | undefined;
   await pump(session, {
+    quiet: true,
     handle: ({ type, bytes }) => {
       if (type === 'Z') {
         session.status = readStatus(bytes);

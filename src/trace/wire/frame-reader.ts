@@ -50,7 +50,7 @@ export class FrameReader {
 
   /** The next message, or undefined until more bytes are there. @throws RangeError on an impossible length */
   take(): Frame | undefined {
-    if (this.#rest > 0) return this.#takePart();
+    if (this.#rest > 0) return this.#available > 0 ? this.#takePart() : undefined;
     const length = this.#messageLength();
     if (length === undefined) return undefined;
     const type = String.fromCharCode(this.#chunks[0]?.[0] ?? 0);
@@ -66,7 +66,7 @@ export class FrameReader {
 
   /** The next message's type without taking it. */
   peek(): string | undefined {
-    if (this.#rest > 0) return this.#partType;
+    if (this.#rest > 0) return this.#available > 0 ? this.#partType : undefined;
     const first = this.#chunks[0]?.[0];
     return first === undefined ? undefined : String.fromCharCode(first);
   }
