@@ -9,11 +9,17 @@ export interface SeenLock {
   toMs: number;
 }
 
-const pauseMs = 1;
+export interface PollOptions {
+  pid: number;
+  /** ms before the first look. */
+  afterMs: number;
+  /** ms between two looks; each costs the server about 0.1 ms. */
+  everyMs: number;
+}
 
 /**
- * Looks at a session's locks about every millisecond from outside. A lock that was held for less may be missed: what
- * it finds is `sampled`, never `measured`.
+ * Looks at a session's locks again and again from outside. A lock that was held for less than `everyMs` may be missed:
+ * what it finds is `sampled`, never `measured`.
  */
 export class LockPoller {
   readonly #seen = new Map<string, SeenLock>();
@@ -27,8 +33,8 @@ export class LockPoller {
   /** Why polling ended before it was told to. */
   failure: string | undefined;
 
-  constructor(catalogue: Catalogue, { pid, afterMs }: { pid: number; afterMs: number }) {
-    this.#done = this.#run(catalogue, pid, afterMs).catch((thrown: unknown) => {
+  constructor(catalogue: Catalogue, options: PollOptions) {
+    this.#done = this.#run(catalogue, options).catch((thrown: unknown) => {
       this.failure = thrown instanceof Error ? thrown.message : String(thrown);
     });
   }
@@ -46,7 +52,7 @@ export class LockPoller {
     return [...this.#seen.values()];
   }
 
-  async #run(catalogue: Catalogue, pid: number, afterMs: number): Promise<void> {
+  async #run(catalogue: Catalogue, { pid, afterMs, everyMs }: PollOptions): Promise<void> {
     if (afterMs > 0) await this.#sleep(afterMs);
     while (!this.#stopped) {
       const locks = await catalogue.heldBy(pid);
@@ -67,7 +73,7 @@ export class LockPoller {
       this.#open.clear();
       for (const key of present) this.#open.add(key);
       await catalogue.learn(new Set(locks.map(({ oid }) => oid)));
-      if (!this.#stopped) await this.#sleep(pauseMs);
+      if (!this.#stopped) await this.#sleep(everyMs);
     }
   }
 

@@ -29,8 +29,10 @@ export interface StatementStart {
   inBlock: boolean;
 }
 
-/** A statement that fails loses its locks at once: from then on somebody must look from outside. */
-const pollFailingAfterMs = 20;
+/** What gives its locks back on the way is looked at as often as can be. */
+const sampling = { afterMs: 0, everyMs: 1 };
+/** Everything else keeps its locks to the end, unless it fails: then the last look from outside is all there is. */
+const precaution = { afterMs: 20, everyMs: 20 };
 
 /** Opens the record of a statement, and its transaction where there is none. Its clock starts here. */
 export async function beginStatement(session: Session, start: StatementStart): Promise<OpenStatement> {
@@ -63,6 +65,6 @@ export async function beginStatement(session: Session, start: StatementStart): P
     transaction,
   );
   const looks = kind.look !== 'none' && session.status !== 'E';
-  const poller = looks ? new LockPoller(catalogue, { pid, afterMs: sampled ? 0 : pollFailingAfterMs }) : undefined;
+  const poller = looks ? new LockPoller(catalogue, { pid, ...(sampled ? sampling : precaution) }) : undefined;
   return { record, transaction, kind, wal, startMs: clock.now(), poller };
 }
