@@ -1,7 +1,9 @@
 import { analyse } from '../analysis/analyse.ts';
 import type { Finding } from '../analysis/analysis.ts';
 import { find } from '../analysis/find.ts';
+import { UsageError } from '../errors.ts';
 import { detectMigrations } from '../migrations/detect.ts';
+import type { DetectedMigrations } from '../migrations/migration.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
 import type { CheckResult } from '../report/report.ts';
 import { loadParser } from '../sql/postgres/parser.ts';
@@ -10,14 +12,15 @@ import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';
 import { rehearseChanges } from './rehearse-changes.ts';
 import { testCompatibility } from './test-compatibility.ts';
-import { timer } from './timer.ts';
+import { type Time, timer } from './timer.ts';
+import { unjudged } from './unjudged.ts';
 
 /**
  * The check, as one flow: scope → detect → rehearse → analyse → compatibility → judge. Each arrow hands over one
  * plain value; the report is a pure function of what comes out.
  */
 export async function check(context: CheckContext): Promise<CheckResult> {
-  const { repo, scope, config, progress } = context;
+  const { repo, scope, config } = context;
   await loadParser();
   const timings: Record<string, number> = {};
   const time = timer(timings);
@@ -29,6 +32,22 @@ export async function check(context: CheckContext): Promise<CheckResult> {
     return { scope, detected, findings: [], verdict, assumptions, timings };
   }
 
+  try {
+    return await judgeChanges(context, { detected, assumptions, timings, time });
+  } catch (thrown) {
+    if (thrown instanceof UsageError || context.signal.aborted) throw thrown;
+    return unjudged(thrown, { scope, detected, assumptions, timings });
+  }
+}
+
+interface Begun extends Pick<CheckResult, 'assumptions' | 'timings'> {
+  detected: DetectedMigrations;
+  time: Time;
+}
+
+async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckResult> {
+  const { scope, config, progress } = context;
+  const { detected, assumptions, timings, time } = begun;
   const rehearsed = await rehearseChanges(context, detected, time);
   const { changes, catalogOf } = rehearsed;
   const analysis = await time('analyse', async () => analyse(changes, catalogOf));

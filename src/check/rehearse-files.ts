@@ -17,8 +17,8 @@ import { catalogFrom } from './catalog-from.ts';
 import type { CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
 import { locateFindings } from './locate-findings.ts';
-import { unjudged } from './run-check.ts';
 import { timer } from './timer.ts';
+import { unjudged } from './unjudged.ts';
 
 export interface RehearseFilesInput {
   paths: string[];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { loadConfig } from '../config/load.ts';
 import { loadBaseline } from '../database/baseline.ts';
-import { type LockstepError, MigrationError, toError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import type { TemplatesInput } from '../rehearsal/templates.ts';
 import type { CheckResult } from '../report/report.ts';
@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { configure } from './configure.ts';
 import type { CheckContext, CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
+import { unjudged } from './unjudged.ts';
 import { runSetup, textOf } from './user-rows.ts';
 import { createWorktrees } from './worktrees.ts';
 
@@ -86,35 +87,4 @@ async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']>
     digest: createHash('sha256').update(sql).digest('hex'),
     load: (database, server) => loadBaseline({ sql, path: file, address: server.app(database) }),
   };
-}
-
-/** Whatever stopped the check, as a result that can be reported like any other. */
-export function unjudged(thrown: unknown, known: Pick<CheckResult, 'scope' | 'assumptions'>): CheckResult {
-  const error = toError(thrown) as Error & { code?: string; hint?: string };
-  const location =
-    error instanceof MigrationError && error.path !== undefined
-      ? { path: error.path, line: error.line ?? 1 }
-      : undefined;
-  return {
-    ...known,
-    findings: [],
-    timings: {},
-    verdict: {
-      status: 'error',
-      reasons: [
-        {
-          code: isLockstepError(error) ? error.code : 'internal',
-          severity: 'block',
-          message: error.message,
-          nextStep:
-            error.hint ?? 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.',
-          ...(location && { location }),
-        },
-      ],
-    },
-  };
-}
-
-function isLockstepError(error: Error): error is LockstepError {
-  return 'code' in error && 'hint' in error;
 }

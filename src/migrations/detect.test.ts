@@ -75,7 +75,7 @@ test('a new source has all its migrations pending, and base carries its bookkeep
   expect(found.base.bookkeeping).toContain('_prisma_migrations');
 });
 
-test('editing a merged migration blocks; only in comments it warns', async () => {
+test('editing a merged migration blocks; only in comments it is noted', async () => {
   const base = prisma({ '1_a': "SELECT '--1';\n", '2_b': 'SELECT 2;' });
   const edited = await change(base, prisma({ '1_a': "SELECT '--2';\n", '2_b': 'SELECT 2;' }));
   expect(summary(edited)).toEqual({
@@ -86,12 +86,12 @@ test('editing a merged migration blocks; only in comments it warns', async () =>
   expect(edited.problems[0]?.message).toContain('does not run it again');
   expect(edited.changes[0]?.before?.up.batches[0]?.sql).toBe("SELECT '--1';\n");
   const commented = await change(base, prisma({ '1_a': "-- why\nSELECT  '--1';\n", '2_b': 'SELECT 2;' }));
-  expect(summary(commented).problems).toEqual(['warn edited-merged-migration prisma/migrations/1_a/migration.sql']);
+  expect(summary(commented).problems).toEqual(['note edited-merged-migration prisma/migrations/1_a/migration.sql']);
 });
 
 test('Flyway’s checksum makes an edited comment block too, but not other line ends', async () => {
   const windows = await change(flyway({ 'V1__a.sql': 'SELECT 1;\n' }), flyway({ 'V1__a.sql': 'SELECT 1;\r\n' }));
-  expect(summary(windows).problems).toEqual(['warn edited-merged-migration src/main/resources/db/migration/V1__a.sql']);
+  expect(summary(windows).problems).toEqual(['note edited-merged-migration src/main/resources/db/migration/V1__a.sql']);
   const found = await change(flyway({ 'V1__a.sql': 'SELECT 1;' }), flyway({ 'V1__a.sql': '-- why\nSELECT 1;' }));
   expect(summary(found).problems).toEqual(['block checksum-mismatch src/main/resources/db/migration/V1__a.sql']);
 });
@@ -152,7 +152,7 @@ test('a version older than the newest on base is said with what the tool does', 
   expect(summary(late)).toEqual({
     changes: ['added 1_a'],
     pending: ['1_a'],
-    problems: ['warn out-of-order-version prisma/migrations/1_a/migration.sql'],
+    problems: ['note out-of-order-version prisma/migrations/1_a/migration.sql'],
   });
   expect(late.problems[0]?.message).toContain('runs it anyway');
 });

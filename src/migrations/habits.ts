@@ -27,7 +27,7 @@ const again = 'takes it for a new one and runs it again';
 export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   /** prisma-engines: apply_migrations.rs takes every folder whose name is not in the table, and reads no checksum. */
   prisma: {
-    outOfOrder: { severity: 'warn', does: `prisma migrate deploy ${runsAnyway}` },
+    outOfOrder: { severity: 'note', does: `prisma migrate deploy ${runsAnyway}` },
     edited: {
       severity: 'block',
       does: `prisma migrate deploy ${neverAgain}; prisma migrate dev asks to reset the database`,
@@ -97,7 +97,7 @@ export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   },
   /** sql-migrate: migrate.go, ToCatchup and the check for unknown migrations. */
   'sql-migrate': {
-    outOfOrder: { severity: 'warn', does: `sql-migrate ${runsAnyway}` },
+    outOfOrder: { severity: 'note', does: `sql-migrate ${runsAnyway}` },
     edited: { severity: 'block', does: `sql-migrate ${neverAgain}` },
     deleted: { severity: 'block', does: 'sql-migrate refuses to run ("unknown migration in database")' },
     renamed: { severity: 'block', does: 'sql-migrate refuses to run, because the old name is unknown to it' },
@@ -105,7 +105,7 @@ export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   },
   /** dbmate: pkg/dbmate/db.go. */
   dbmate: {
-    outOfOrder: { severity: 'warn', does: `dbmate ${runsAnyway} (with --strict it refuses)` },
+    outOfOrder: { severity: 'note', does: `dbmate ${runsAnyway} (with --strict it refuses)` },
     edited: { severity: 'block', does: `dbmate ${neverAgain}` },
     deleted: { severity: 'block', does: `dbmate ${unnoticed}` },
     renamed: undefined,
@@ -116,7 +116,7 @@ export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   },
   /** diesel: diesel_migrations and migration_harness.rs, pending_migrations. */
   diesel: {
-    outOfOrder: { severity: 'warn', does: `diesel ${runsAnyway}` },
+    outOfOrder: { severity: 'note', does: `diesel ${runsAnyway}` },
     edited: { severity: 'block', does: `diesel ${neverAgain}` },
     deleted: { severity: 'block', does: `diesel ${unnoticed}` },
     renamed: undefined,
@@ -124,7 +124,7 @@ export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   },
   /** sqlx: sqlx-core/src/migrate/migrator.rs, run and validate_applied_migrations. */
   sqlx: {
-    outOfOrder: { severity: 'warn', does: `sqlx ${runsAnyway}` },
+    outOfOrder: { severity: 'note', does: `sqlx ${runsAnyway}` },
     edited: {
       severity: 'block',
       does: 'sqlx refuses to run ("previously applied but has been modified")',
@@ -142,7 +142,7 @@ export const HABITS: Record<Exclude<ToolId, 'command'>, Habits> = {
   },
   /** pop: migrator.go, Up asks for each version whether the table has it. */
   pop: {
-    outOfOrder: { severity: 'warn', does: `pop ${runsAnyway}` },
+    outOfOrder: { severity: 'note', does: `pop ${runsAnyway}` },
     edited: { severity: 'block', does: `pop ${neverAgain}` },
     deleted: { severity: 'block', does: `pop ${unnoticed}` },
     renamed: undefined,

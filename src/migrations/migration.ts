@@ -106,8 +106,8 @@ export interface SourceProblem {
     | 'unreadable';
   message: string;
   path: string;
-  /** `block` fails the check, `warn` is shown. */
-  severity: 'block' | 'warn';
+  /** `block` fails the check, `warn` is shown, `note` is said on one folded line. */
+  severity: 'block' | 'warn' | 'note';
   nextStep: string;
 }
 

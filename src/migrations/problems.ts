@@ -66,7 +66,7 @@ function editProblem(migration: Migration, before: Migration, { edited }: Habits
     return {
       code: 'edited-merged-migration',
       path,
-      severity: 'warn',
+      severity: 'note',
       message: `${path} is already merged and is edited here, ${what}. Databases that already ran it are not affected.`,
       nextStep: 'Nothing needs to be done if that is intended.',
     };

@@ -1,4 +1,4 @@
-import type { AnalysedStatement, Analysis } from '../analysis/analysis.ts';
+import type { AnalysedStatement, Analysis, Phase } from '../analysis/analysis.ts';
 import type { PolicyConfig } from '../config/schema.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { JudgedReason } from './judge.ts';
@@ -14,8 +14,8 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
   if (analysis === undefined || policy.separation === 'off') return [];
   const severity = policy.separation === 'enforce' ? 'block' : 'warn';
   const statements = analysis.migrations.flatMap((migration) => migration.statements);
-  const firstOf = (phase: string): AnalysedStatement | undefined =>
-    statements.find((statement) => statement.phase === phase);
+  const firstOf = (phase: Phase): AnalysedStatement | undefined =>
+    statements.find(({ operations }) => operations.some((operation) => operation.phase === phase));
   const expand = firstOf('expand');
   const contract = firstOf('contract');
   const change = firstOf('switch');
@@ -30,7 +30,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
     reasons.push({
       code: 'switch',
       severity,
-      message: `${capital(describe(change))}: no moment exists at which both the running and the new app work.`,
+      message: `${capital(describe(change, 'switch'))}: no moment exists at which both the running and the new app work.`,
       location: change.location,
       nextStep: howto,
     });
@@ -39,7 +39,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
     reasons.push({
       code: 'expand-and-contract',
       severity,
-      message: `This PR expands (${describe(expand)}) and contracts (${describe(contract)}).`,
+      message: `This PR expands (${describe(expand, 'expand')}) and contracts (${describe(contract, 'contract')}).`,
       location: contract.location,
       nextStep: howto,
     });
@@ -49,7 +49,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
     reasons.push({
       code: 'contract-unproven',
       severity: 'warn',
-      message: `${capital(describe(contract))}, and no test run shows that the running app no longer needs it.`,
+      message: `${capital(describe(contract, 'contract'))}, and no test run shows that the running app no longer needs it.`,
       location: contract.location,
       nextStep:
         'Give lockstep.yml a suite, so that the old app is tested on the new schema; or make sure that no running code uses it.',
@@ -60,7 +60,7 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
     reasons.push({
       code: 'tighten-unproven',
       severity: 'note',
-      message: `${capital(describe(tighten))}: the running app breaks if it still writes what is now forbidden.`,
+      message: `${capital(describe(tighten, 'tighten'))}: the running app breaks if it still writes what is now forbidden.`,
       location: tighten.location,
       nextStep: 'Give lockstep.yml a suite, so that the old app is tested on the new schema.',
     });
@@ -74,8 +74,8 @@ function judgedByOldApp(compatibility: Compatibility | undefined): boolean {
   return cells.length > 0 && cells.every((cell) => cell.status === 'pass' || cell.status === 'fail');
 }
 
-function describe(statement: AnalysedStatement): string {
-  const operation = statement.operations.find((each) => each.phase === statement.phase) ?? statement.operations[0];
+function describe(statement: AnalysedStatement, phase: Phase): string {
+  const operation = statement.operations.find((each) => each.phase === phase);
   if (operation === undefined) return statement.sql.split('\n')[0] ?? '';
   const table = operation.table ?? operation.object;
   if (operation.column !== undefined) return `${operation.kind} ${table}.${operation.column}`;

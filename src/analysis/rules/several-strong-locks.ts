@@ -3,7 +3,10 @@ import { listed, shortName } from './words.ts';
 
 const rule = 'several-strong-locks';
 
-/** Two tables locked one after the other: whoever uses them in the other order deadlocks with the migration. */
+/**
+ * Tables locked one after the other: whoever uses them in another order deadlocks with the migration. Two are usual and
+ * short (a table and its parent), so they are a note; from three on it is a warning.
+ */
 export const severalStrongLocks: Rule = {
   id: rule,
   check: ({ statements }) => {
@@ -20,7 +23,7 @@ export const severalStrongLocks: Rule = {
       return [
         findingAt(last, {
           rule,
-          severity: 'warn',
+          severity: tables.size > 2 ? 'warn' : 'note',
           message: `One transaction takes ACCESS EXCLUSIVE on ${listed([...tables].map(shortName))}, one after the other: a session that uses them in another order deadlocks with it, and the first stays locked while it waits for the next.`,
           recipe: ['Give each table a migration (a transaction) of its own.'],
         }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { assumeVersion } from '../../check/configure.ts';
 import { createDatabases } from '../../check/databases.ts';
 import { history } from '../../check/history.ts';
 import { defaultConfig, loadConfig } from '../../config/load.ts';
@@ -33,11 +34,18 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
     .action(async (options: HistoryOptions) => {
       using session = createSession(options);
       const file = options.config === undefined ? undefined : readConfig(options.config);
-      const own = file === undefined ? defaultConfig() : loadConfig(file.text, file.file);
-      const rows = Math.min(own.database.rows, HISTORY_ROWS);
-      const config = { ...own, suites: {}, database: { ...own.database, rows } };
       const { progress, signal, env, cacheDir } = session;
       await using repo = await openRepository(options.repo);
+      const { config: own, assumptions } =
+        file === undefined
+          ? await assumeVersion(
+              { config: defaultConfig(), assumptions: [] },
+              await repo.tree(await repo.resolve(options.head)),
+            )
+          : { config: loadConfig(file.text, file.file), assumptions: [] };
+      for (const assumption of assumptions) progress.log(assumption);
+      const rows = Math.min(own.database.rows, HISTORY_ROWS);
+      const config = { ...own, suites: {}, database: { ...own.database, rows } };
       await using databases = createDatabases({
         config,
         cacheDir,
