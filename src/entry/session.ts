@@ -51,7 +51,8 @@ export function createSession({ quiet = false, output, color }: Partial<OutputOp
       else writeFileSync(output, ended);
     },
     [Symbol.dispose]() {
-      progress.done();
+      // A stage that still runs was ended by an error, which is told next.
+      progress.fail('see below');
       process.off('SIGINT', stop).off('SIGTERM', stop);
     },
   };

@@ -17,6 +17,7 @@ export async function resolveCommit(context: GitContext, ref: string): Promise<s
   const sha = await findCommit(context, ref);
   if (sha !== undefined) return sha;
   if ((await findCommit(context, 'HEAD')) === undefined && ref === 'HEAD') throw emptyRepository(context);
+  if (await isShallow(context)) throw shallowClone(`The commit "${ref}" is not in this shallow clone.`);
   const listing = await runGit(context, ['for-each-ref', '--format=%(refname:short)']);
   const near = nearestRefs(ref, listing.toString('utf8').split('\n').filter(Boolean));
   const shown = near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : '';
@@ -33,6 +34,13 @@ export async function isShallow(context: GitContext): Promise<boolean> {
 /** The id of the tree without files, which git knows without its being stored. */
 export async function emptyTree(context: GitContext): Promise<string> {
   return (await runGit(context, ['hash-object', '-t', 'tree', '/dev/null'])).toString('utf8').trim();
+}
+
+export function shallowClone(message: string): GitError {
+  return new GitError(message, {
+    code: 'git-shallow',
+    hint: 'Fetch the whole history: with actions/checkout set "fetch-depth: 0", else run: git fetch --unshallow',
+  });
 }
 
 function emptyRepository(context: GitContext): GitError {

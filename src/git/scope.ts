@@ -1,6 +1,6 @@
 import { GitError } from '../errors.ts';
 import { mergeTrees } from './merge-trees.ts';
-import { emptyTree, findCommit, isShallow, resolveCommit } from './resolve-ref.ts';
+import { emptyTree, findCommit, isShallow, resolveCommit, shallowClone } from './resolve-ref.ts';
 import { type GitContext, runGit, tryGit } from './run-git.ts';
 import type { Scope } from './tree.ts';
 
@@ -62,7 +62,7 @@ async function assumeBase(context: GitContext, head: Side, assumptions: string[]
     );
     return { ref, sha };
   }
-  if (await isShallow(context)) throw shallow(`The commit before ${head.ref} is not in this shallow clone.`);
+  if (await isShallow(context)) throw shallowClone(`The commit before ${head.ref} is not in this shallow clone.`);
   return undefined;
 }
 
@@ -93,7 +93,7 @@ async function findMergeBase(context: GitContext, base: Side, head: Side): Promi
   const sha = run.stdout.toString('utf8').trim();
   if (run.exitCode === 0 && sha !== '') return sha;
   if (await isShallow(context)) {
-    throw shallow(`The commit that ${base.ref} and ${head.ref} have in common is not in this shallow clone.`);
+    throw shallowClone(`The commit that ${base.ref} and ${head.ref} have in common is not in this shallow clone.`);
   }
   throw new GitError(`${base.ref} and ${head.ref} have no commit in common.`, {
     code: 'git-no-merge-base',
@@ -103,11 +103,4 @@ async function findMergeBase(context: GitContext, base: Side, head: Side): Promi
 
 async function treeOf(context: GitContext, sha: string): Promise<string> {
   return (await runGit(context, ['rev-parse', '--verify', `${sha}^{tree}`])).toString('utf8').trim();
-}
-
-function shallow(message: string): GitError {
-  return new GitError(message, {
-    code: 'git-shallow',
-    hint: 'Fetch the whole history: with actions/checkout set "fetch-depth: 0", else run: git fetch --unshallow',
-  });
 }

@@ -15,7 +15,7 @@ export function collectMigrations(driver: MigrationDriver, source: string, run: 
       .map(locate(source, known));
     if (failedAt < 0 || position < failedAt) return { id, source, statements, outcome: 'ok' };
     if (position > failedAt) return { id, source, statements, outcome: 'not reached' };
-    return { id, source, statements, outcome: 'failed', failure: failureOf(statements, run) };
+    return { id, source, statements, outcome: 'failed', failure: failureOf(statements, run, source) };
   });
 }
 
@@ -25,7 +25,11 @@ function locate(source: string, known: boolean): (statement: TracedStatement, in
     known || statement.location ? statement : { ...statement, location: { path: source, line: index + 1 } };
 }
 
-function failureOf(statements: TracedStatement[], run: TracedRun): NonNullable<RehearsedMigration['failure']> {
+function failureOf(
+  statements: TracedStatement[],
+  run: TracedRun,
+  source: string,
+): NonNullable<RehearsedMigration['failure']> {
   const index = statements.findLastIndex((statement) => statement.error !== undefined);
   const statement = statements[index];
   const thrown = run.failure?.error;
@@ -35,7 +39,7 @@ function failureOf(statements: TracedStatement[], run: TracedRun): NonNullable<R
       sqlstate: thrown && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '',
       message: thrown?.message ?? 'failed',
     },
-    location: statement?.location ?? run.failure?.location ?? { path: '', line: 1 },
+    location: statement?.location ?? run.failure?.location ?? { path: source, line: 1 },
     partialState: explainPartialState(statements, index < 0 ? statements.length : index, run.trace.transactions),
   };
 }

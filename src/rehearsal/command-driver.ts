@@ -31,6 +31,7 @@ export function commandDriver(input: CommandDriverInput): MigrationDriver {
   const driver: MigrationDriver = {
     baseKeys: [digest(config, trees.old)],
     headKey: digest(config, trees.new),
+    milestone: 0,
     pending: [],
     bookkeepingTables: [],
     async toBase(address) {
@@ -112,7 +113,11 @@ async function execute(
     ? `did not end within ${input.config.timeout} s`
     : `ended with ${result.exitCode ?? result.signal}`;
   const said = redact(cleanText(tailOf(result.output.trimEnd(), 2_000)), hidden);
-  return { migration: input.source, error: new Error(`\`${command}\` ${how}${said === '' ? '' : `: ${said}`}`) };
+  return {
+    migration: input.source,
+    error: new Error(`\`${command}\` ${how}${said === '' ? '' : `: ${said}`}`),
+    ...(result.timedOut && { timedOut: true }),
+  };
 }
 
 function digest(config: SourceConfig, tree: string): string {

@@ -7,6 +7,8 @@ export interface DriveFailure {
   migration: string;
   error: Error;
   location?: { path: string; line: number };
+  /** Its command was stopped, because it did not end in time. */
+  timedOut?: boolean;
 }
 
 /** Brings one source's schema to a database: natively for SQL-file tools, by the project's command for the others. */
@@ -18,8 +20,13 @@ export interface MigrationDriver {
   baseKeys: string[];
   /** Digest of base's history with the PR's migrations behind it. */
   headKey: string;
-  /** Brings a database that stands at `baseKeys[from]` (-1: empty) to base. @throws MigrationError */
-  toBase(address: DatabaseAddress, from: number): Promise<void>;
+  /**
+   * Where, among `baseKeys`, the next version's history will begin to differ: what runs behind it runs again with every
+   * migrate (Flyway's callbacks and repeatables). A database is kept there as well.
+   */
+  milestone: number;
+  /** Brings a database that stands at `baseKeys[from]` (-1: empty) to `baseKeys[to]`. @throws MigrationError */
+  toBase(address: DatabaseAddress, span: { from: number; to: number }): Promise<void>;
   /** Runs what the PR brings. */
   up(address: DatabaseAddress, mark?: Mark): Promise<DriveFailure | undefined>;
   /** Takes it back; undefined when the tool has no downs for all of it. */

@@ -23,9 +23,10 @@ export function nativeDriver(change: SourceChange): MigrationDriver {
     headKey: prefixKeys(change.base.bookkeeping, [...base, ...pending]).at(-1) ?? '',
     pending,
     bookkeepingTables: tablesOf(change.head.bookkeeping || change.base.bookkeeping),
-    async toBase(address, from) {
+    milestone: base.findLastIndex(({ everyRun, repeatable }) => everyRun !== 'after' && repeatable !== true),
+    async toBase(address, { from, to }) {
       const bookkeeping = from < 0 ? change.base.bookkeeping || change.head.bookkeeping : '';
-      const failure = await run({ address, bookkeeping, migrations: base.slice(from + 1), direction: 'up' });
+      const failure = await run({ address, bookkeeping, migrations: base.slice(from + 1, to + 1), direction: 'up' });
       if (failure !== undefined) throw replayError(failure);
     },
     up: (address, mark) =>

@@ -67,7 +67,8 @@ export function createTemplates({ server, baseline, keep = true, limit = 12 }: T
     const database = start === undefined ? await server.create('base') : await server.clone(start.database, 'base');
     try {
       const notes = start === undefined && baseline !== undefined ? await baseline.load(database, server) : [];
-      await driver.toBase(server.app(database), start?.index ?? -1);
+      const from = await buildMilestone(driver, database, start?.index ?? -1);
+      await driver.toBase(server.app(database), { from, to: last });
       const key = driver.baseKeys[last];
       if (key !== undefined) {
         await register(key, database);
@@ -78,6 +79,16 @@ export function createTemplates({ server, baseline, keep = true, limit = 12 }: T
       await server.drop(database).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Builds up to the driver's milestone first, and keeps a clone of it; answers where `database` then stands. */
+  async function buildMilestone(driver: MigrationDriver, database: string, from: number): Promise<number> {
+    const { milestone } = driver;
+    const key = driver.baseKeys[milestone];
+    if (key === undefined || milestone <= from || milestone === driver.baseKeys.length - 1) return from;
+    await driver.toBase(server.app(database), { from, to: milestone });
+    await register(key, await server.clone(database, 'milestone'));
+    return milestone;
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Server } from '../database/database.ts';
 import type { Trace } from '../trace/trace.ts';
 import { startTracedEndpoint } from '../trace/traced-endpoint.ts';
 import type { DriveFailure, MigrationDriver } from './driver.ts';
+import { assertJudgeable } from './judgeable.ts';
 
 export interface TracedRun {
   database: string;
@@ -9,7 +10,10 @@ export interface TracedRun {
   failure?: DriveFailure;
 }
 
-/** Runs the PR's migrations (or takes them back) on `database` through the traced endpoint. */
+/**
+ * Runs the PR's migrations (or takes them back) on `database` through the traced endpoint.
+ * @throws LockstepError when a failure says nothing about the migrations; see {@link assertJudgeable}
+ */
 export async function runTraced(
   server: Server,
   driver: MigrationDriver,
@@ -19,5 +23,7 @@ export async function runTraced(
   await using endpoint = await startTracedEndpoint({ upstream: server.app(database), admin: server.admin(database) });
   const mark = (label: string, at?: { path: string; line: number }): void => endpoint.mark({ label, ...at });
   const failure = await driver[direction]?.(endpoint.address, mark);
-  return { database, trace: endpoint.trace(), ...(failure && { failure }) };
+  const run = { database, trace: endpoint.trace(), ...(failure && { failure }) };
+  await assertJudgeable(run, { server, driver, direction });
+  return run;
 }

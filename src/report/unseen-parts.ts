@@ -10,8 +10,10 @@ export function unseenParts({ scope, migrations }: JsonReport): Array<{ what: st
     notAnalysed === undefined ? [] : [{ what: path, why: notAnalysed }],
   );
   const statements = migrations.flatMap((migration) =>
-    migration.statements.flatMap(({ location, unparsed, unseen }) =>
-      [unparsed, unseen].flatMap((why) => (why === undefined ? [] : [{ what: placeOf(location), why }])),
+    migration.statements.flatMap(({ location, unparsed, unseen, error }) =>
+      [unparsed, error === undefined ? unseen : undefined].flatMap((why) =>
+        why === undefined ? [] : [{ what: placeOf(location), why }],
+      ),
     ),
   );
   return [...sources, ...opaque, ...statements];

@@ -1,9 +1,10 @@
 import { type Completion, catchUp, finishStatement } from './finish-statement.ts';
+import { pushLook } from './inject.ts';
 import { type ClientPortal, type ClientStatement, pump, type Session } from './session.ts';
 import { endTransaction, followTransaction, settle } from './settle.ts';
 import { forgetInjected } from './simple-query.ts';
 import { kindOf, unknownKind } from './statement-kind.ts';
-import { beginStatement } from './statement-record.ts';
+import { beginStatement, mayLookAhead } from './statement-record.ts';
 import { readWireText, splitText } from './statement-text.ts';
 import { readBind, readCString, readError, readParse, readStatus, readTag, readTarget } from './wire/decode.ts';
 import { flush } from './wire/encode.ts';
@@ -76,15 +77,19 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
   if (portal.open !== undefined) open.startMs = session.clock.now();
   delete portal.open;
   server.push(frame.bytes, flush);
+  const ahead = mayLookAhead(open, session.status);
+  if (ahead) pushLook(session, { query: 'lockstep$observe', end: 'flush' });
+  let end: Buffer | undefined;
   const completion: Completion = {};
   let suspended = false;
   await pump(session, {
     handle: ({ type, bytes }) => {
-      client.push(bytes);
       if (type === 'C') completion.tag = readTag(bytes);
       if (type === 'E') completion.error = readError(bytes);
       suspended = type === 's';
-      return 'CIsE'.includes(type);
+      if ('CIsE'.includes(type)) end = bytes;
+      else client.push(bytes);
+      return end !== undefined;
     },
     afterCopy: flush,
   });
@@ -94,13 +99,11 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
     session.stale = true;
   }
   if (suspended) portal.open = open;
-  if (completion.error === undefined) await client.flush();
   const last = session.client.reader.peek() === 'S';
-  const lost = await finishStatement(session, open, { completion, options: { end: 'flush', last } });
-  if (lost !== undefined) {
-    session.skipping = true;
-    client.push(lost);
-  }
+  const lost = await finishStatement(session, open, { completion, options: { end: 'flush', last, ahead } });
+  if (lost !== undefined) session.skipping = true;
+  const told = lost ?? end;
+  if (told !== undefined) client.push(told);
   const status = followTransaction(session, open);
   // What has run in the implicit transaction so far goes into the block that BEGIN opens, or ends with it.
   session.status = status;

@@ -1,11 +1,11 @@
 import { applyLocks, applyScans, applySeen, isStored, qualified } from './apply-observation.ts';
-import { inject, LookFailed } from './inject.ts';
+import { forgetLook, inject, type Look, LookFailed, readLook } from './inject.ts';
 import type { SeenLock } from './lock-poller.ts';
 import type { Session } from './session.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { TracedError } from './trace.ts';
-import { readWal } from './wal.ts';
-import { rowsOf } from './wire/decode.ts';
+import { noteWal } from './wal.ts';
+import { readError, rowsOf } from './wire/decode.ts';
 
 export interface Completion {
   tag?: string;
@@ -15,6 +15,8 @@ export interface Completion {
 export interface FinishOptions {
   /** How a look inside ends: see inject. */
   end: 'flush' | 'sync';
+  /** The look was sent along with the statement. */
+  ahead: boolean;
   /** False when another message of the client's may follow in the same implicit transaction. */
   last: boolean;
 }
@@ -45,11 +47,9 @@ export async function finishStatement(
     } catch (thrown) {
       if (!(thrown instanceof LookFailed)) throw thrown;
       record.unseen = `its locks could not be read: ${thrown.message}`;
+      record.error = readError(thrown.answer);
       session.stale = true;
       return thrown.answer;
-    } finally {
-      session.unsettled = open;
-      readWal(session);
     }
     return undefined;
   });
@@ -61,11 +61,17 @@ async function look(
   { seen, options }: { seen: SeenLock[]; options: FinishOptions },
 ): Promise<void> {
   const { record, kind } = open;
-  if (record.error !== undefined) return lookAfterError(session, open, seen);
+  const observe: Look = { query: 'lockstep$observe', end: options.end };
+  if (record.error !== undefined) {
+    session.wal = undefined;
+    if (options.ahead) await dropLook(session, observe);
+    return lookAfterError(session, open, seen);
+  }
   if (kind.look === 'none') return;
   if (kind.look === 'outside') return lookFromOutside(session, open);
   if (record.sampled && kind.nonTransactional) return lookAfterwards(session, open, { seen, options });
-  const observation = await inject(session, { query: 'lockstep$observe', end: options.end });
+  const observation = options.ahead ? await readLook(session, observe) : await inject(session, observe);
+  noteWal(session, observation.wal);
   await applyLocks(session, open, observation);
   applyScans(session, open, observation);
   record.walBytes = Math.max(record.walBytes, Number(observation.wal - open.wal));
@@ -78,6 +84,15 @@ async function look(
   await applySeen(session, open, seen);
   await noteRewrites(session, open);
   notePoller(open);
+}
+
+/** The server skips what follows an error until Sync. */
+async function dropLook(session: Session, look: Look): Promise<void> {
+  forgetLook(session, look);
+  if (look.end === 'flush') return;
+  await readLook(session, look).catch((thrown: unknown) => {
+    if (!(thrown instanceof LookFailed)) throw thrown;
+  });
 }
 
 async function lookAfterError(session: Session, open: OpenStatement, seen: SeenLock[]): Promise<void> {
@@ -105,6 +120,9 @@ async function lookAfterwards(
   await noteRewrites(session, open);
   await applySeen(session, open, seen);
   notePoller(open);
+  const wal = await session.catalogue.walPosition();
+  open.record.walBytes = Math.max(0, Number(wal - open.wal));
+  noteWal(session, wal);
   // A look inside would count as a statement of the pipeline, and change what may follow in it.
   if (options.last) applyScans(session, open, await inject(session, { query: 'lockstep$scans', end: options.end }));
   else session.stale = true;

@@ -38,45 +38,60 @@ export async function inject(session: Session, look: Look): Promise<Observation>
     done = resolve;
   });
   try {
-    return await ask(session, look);
+    pushLook(session, look);
+    return await readLook(session, look);
   } finally {
     session.injecting = undefined;
     done();
   }
 }
 
-async function ask(session: Session, { query, end }: Look): Promise<Observation> {
-  const { client, server, injected } = session;
+/**
+ * Queues the question without waiting for what is before it; {@link readLook} must follow. If a statement before it
+ * fails by extended protocol the server skips the question, and there is no answer: {@link forgetLook}.
+ */
+export function pushLook({ server, injected }: Session, { query, end }: Look): void {
   if (!injected.has(query)) {
     server.push(close('S', query), parse({ name: query, sql: queries[query] }));
     injected.add(query);
   }
   server.push(bind({ portal, statement: query }), execute(portal), close('P', portal), end === 'sync' ? sync : flush);
-  await server.flush();
+}
+
+export function forgetLook({ injected }: Session, { query }: Look): void {
+  injected.delete(query);
+}
+
+/** @throws LookFailed */
+export async function readLook(session: Session, look: Look): Promise<Observation> {
+  const { end } = look;
   const rows: Array<Array<string | null>> = [];
   let failure: Buffer | undefined;
   let complete = false;
-  await pump(session, {
-    handle: ({ type, bytes }) => {
-      if (type === 'D') rows.push(readRow(bytes));
-      else if (type === 'C') complete = true;
-      else if (type === 'Z') {
-        session.status = readStatus(bytes);
-        return true;
-      } else if (type === 'E') {
-        failure = bytes;
-        return end === 'flush';
-      } else if (type === '3') return complete && end === 'flush';
-      else if (type === 'S' || type === 'N' || type === 'A') client.push(bytes);
-      return false;
-    },
-  }).catch((thrown: unknown) => {
-    if (thrown instanceof SessionEnded && failure !== undefined) throw new LookFailed(failure);
+  try {
+    await pump(session, {
+      quiet: true,
+      handle: ({ type, bytes }) => {
+        if (type === 'D') rows.push(readRow(bytes));
+        else if (type === 'C') complete = true;
+        else if (type === 'Z') {
+          session.status = readStatus(bytes);
+          return true;
+        } else if (type === 'E') {
+          failure = bytes;
+          return end === 'flush';
+        } else if (type === '3') return complete && end === 'flush';
+        else if (type === 'S' || type === 'N' || type === 'A') session.client.push(bytes);
+        return false;
+      },
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof SessionEnded) || failure === undefined) throw thrown;
+    // The server's last word.
+    session.client.push(failure);
     throw thrown;
-  });
-  if (failure !== undefined) {
-    injected.delete(query);
-    throw new LookFailed(failure);
   }
-  return readObservation(rows);
+  if (failure === undefined) return readObservation(rows);
+  forgetLook(session, look);
+  throw new LookFailed(failure);
 }

@@ -9,12 +9,16 @@ export interface SeenLock {
   toMs: number;
 }
 
+const longestPauseMs = 1000;
+
 export interface PollOptions {
   pid: number;
   /** ms before the first look. */
   afterMs: number;
   /** ms between two looks; each costs the server about 0.1 ms. */
   everyMs: number;
+  /** Each pause is longer than the one before by this factor. Default 1. */
+  slowing?: number;
 }
 
 /**
@@ -52,9 +56,9 @@ export class LockPoller {
     return [...this.#seen.values()];
   }
 
-  async #run(catalogue: Catalogue, { pid, afterMs, everyMs }: PollOptions): Promise<void> {
+  async #run(catalogue: Catalogue, { pid, afterMs, everyMs, slowing = 1 }: PollOptions): Promise<void> {
     if (afterMs > 0) await this.#sleep(afterMs);
-    while (!this.#stopped) {
+    for (let pause = everyMs; !this.#stopped; pause = Math.min(pause * slowing, longestPauseMs)) {
       const locks = await catalogue.heldBy(pid);
       const now = performance.now();
       const present = new Set<string>();
@@ -73,7 +77,7 @@ export class LockPoller {
       this.#open.clear();
       for (const key of present) this.#open.add(key);
       await catalogue.learn(new Set(locks.map(({ oid }) => oid)));
-      if (!this.#stopped) await this.#sleep(everyMs);
+      if (!this.#stopped) await this.#sleep(pause);
     }
   }
 

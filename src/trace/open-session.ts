@@ -46,7 +46,6 @@ export async function openSession(parts: SessionParts): Promise<Session | undefi
     scans: { sentinel: 0, counters: new Map(), transaction: undefined },
     stale: false,
     wal: undefined,
-    unsettled: undefined,
     cancels: new Set(),
     injecting: undefined,
     busy: false,

@@ -1,7 +1,8 @@
 import { type Completion, finishStatement } from './finish-statement.ts';
+import { pushLook } from './inject.ts';
 import { pump, type Session } from './session.ts';
 import { endTransaction, followTransaction, lookAgain, settle } from './settle.ts';
-import { beginStatement, type OpenStatement, type StatementStart } from './statement-record.ts';
+import { beginStatement, mayLookAhead, type OpenStatement, type StatementStart } from './statement-record.ts';
 import { movePosition, readError, readFields, readParameter, readStatus, readTag } from './wire/decode.ts';
 import { query, readyForQuery } from './wire/encode.ts';
 
@@ -120,7 +121,11 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
   const { client, server } = session;
   const open = await beginStatement(session, { ...piece, inBlock: session.status !== 'I' });
   server.push(query(piece.bytes));
+  const ahead = session.status === 'T' && mayLookAhead(open, session.status);
+  if (ahead) pushLook(session, { query: 'lockstep$observe', end: 'sync' });
   const upgrades = run.ours && piece.kind.transaction === 'begin';
+  const hold = last && run.ours && !upgrades;
+  let complete: Buffer | undefined;
   const completion: Completion = {};
   await pump(session, {
     handle: ({ type, bytes }) => {
@@ -130,7 +135,7 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
       }
       if (type === 'C') {
         completion.tag = readTag(bytes);
-        if (last && run.ours && !upgrades) run.held = bytes;
+        if (ahead || hold) complete = bytes;
         else client.push(bytes);
       } else if (type === 'E') {
         completion.error = readError(bytes, piece.shift);
@@ -148,10 +153,13 @@ async function runPiece(session: Session, run: Run, { piece, last }: { piece: Pi
   const over = session.status === 'I' && open.kind.look !== 'none';
   // Nothing is held any more once the server is idle again.
   const looked: OpenStatement = over ? { ...open, kind: { ...open.kind, look: 'none' } } : open;
-  const lost = await finishStatement(session, looked, { completion, options: { end: 'sync', last: true } });
+  const lost = await finishStatement(session, looked, { completion, options: { end: 'sync', last: true, ahead } });
   if (lost !== undefined) {
     run.failed = true;
     run.failure = lost;
+  } else if (complete !== undefined) {
+    if (hold) run.held = complete;
+    else client.push(complete);
   }
   followTransaction(session, open);
   if (session.status === 'T') settle(session, { failed: false });

@@ -57,10 +57,8 @@ export interface Session {
   scans: Pick<Observation, 'sentinel' | 'counters'> & { transaction: OpenTransaction | undefined };
   /** Something ran that was not looked at: the counters must be read again before they mean anything. */
   stale: boolean;
-  /** WAL position after the last statement, and when it was asked for. */
-  wal: { position: Promise<bigint>; at: number } | undefined;
-  /** The last statement, until its WAL is known. */
-  unsettled: OpenStatement | undefined;
+  /** The last WAL position that is known, and when it was read. */
+  wal: { position: bigint; at: number } | undefined;
   cancels: Set<Promise<void>>;
   injecting: Promise<void> | undefined;
   /** A statement of the client's is under way. */

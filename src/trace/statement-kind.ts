@@ -14,6 +14,8 @@ export interface StatementKind {
   nonTransactional: boolean;
   /** May commit by itself and go on in another transaction, when it is not in a transaction block. */
   mayCommit: boolean;
+  /** The server may ask for rows, and takes nothing else then. */
+  copies: boolean;
   /** Changes storage without writing rows anew. */
   truncates: boolean;
   /** Rows are described before the first of them is computed. */
@@ -48,6 +50,7 @@ export function kindOf({ node, sql, nonTransactional, transaction }: ParsedState
     nonTransactional,
     // Of a partitioned table, CLUSTER and REINDEX take one transaction a partition.
     mayCommit: /^(?:Call|Cluster|Reindex)Stmt$/.test(tag) || (tag === 'DoStmt' && maySwitch.test(sql)),
+    copies: tag === 'CopyStmt',
     truncates: tag === 'TruncateStmt',
     plainSelect: select !== undefined && select.intoClause === undefined && !writes(node),
     simpleOnly: withoutLocks.has(tag) || withoutSnapshot.has(tag) || parameters,
@@ -59,6 +62,7 @@ export const unknownKind: StatementKind = {
   look: 'none',
   nonTransactional: false,
   mayCommit: false,
+  copies: true,
   truncates: false,
   plainSelect: false,
   simpleOnly: true,

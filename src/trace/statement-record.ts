@@ -4,6 +4,7 @@ import type { StatementKind } from './statement-kind.ts';
 import type { TracedStatement } from './trace.ts';
 import type { OpenTransaction, TextMark } from './trace-log.ts';
 import { walBefore } from './wal.ts';
+import type { SessionStatus } from './wire/decode.ts';
 
 /** A statement on its way. */
 export interface OpenStatement {
@@ -16,6 +17,11 @@ export interface OpenStatement {
   poller: LockPoller | undefined;
   /** Virtual id of its transaction, where it may commit by itself and go on. */
   virtualTransaction?: string | undefined;
+}
+
+/** Whether a look inside may be sent along with a statement, before it is known how it ends. */
+export function mayLookAhead({ kind, record }: OpenStatement, status: SessionStatus): boolean {
+  return kind.look === 'inside' && !kind.copies && status !== 'E' && !(record.sampled && kind.nonTransactional);
 }
 
 export interface StatementStart {
@@ -32,7 +38,7 @@ export interface StatementStart {
 /** What gives its locks back on the way is looked at as often as can be. */
 const sampling = { afterMs: 0, everyMs: 1 };
 /** Everything else keeps its locks to the end, unless it fails: then the last look from outside is all there is. */
-const precaution = { afterMs: 20, everyMs: 20 };
+const precaution = { afterMs: 20, everyMs: 20, slowing: 2 };
 
 /** Opens the record of a statement, and its transaction where there is none. Its clock starts here. */
 export async function beginStatement(session: Session, start: StatementStart): Promise<OpenStatement> {

@@ -1,7 +1,8 @@
 import { type Completion, finishStatement } from './finish-statement.ts';
+import { pushLook } from './inject.ts';
 import { pump, type Session } from './session.ts';
 import { endTransaction, settle } from './settle.ts';
-import { beginStatement, type OpenStatement, type StatementStart } from './statement-record.ts';
+import { beginStatement, mayLookAhead, type OpenStatement, type StatementStart } from './statement-record.ts';
 import { readError, readStatus, readTag } from './wire/decode.ts';
 import { bind, close, describePortal, execute, flush, parse, sync } from './wire/encode.ts';
 import type { Frame } from './wire/frame-reader.ts';
@@ -23,13 +24,17 @@ export async function translate(session: Session, translation: Translation): Pro
   const { kind, bytes } = translation;
   const open = await beginStatement(session, translation);
   server.push(parse({ name: '', sql: bytes }), bind({ portal: '', statement: '' }), describePortal(''));
-  if (open.record.sampled && kind.mayCommit) await noteVirtualTransaction(session, open);
-  server.push(execute(''), flush);
   const answers = new SimpleAnswers(session, translation);
-  await pump(session, { handle: (frame) => answers.take(frame), afterCopy: flush });
+  if (open.record.sampled && kind.mayCommit) await noteVirtualTransaction(session, open, answers);
+  const ahead = answers.completion.error === undefined && mayLookAhead(open, session.status);
+  if (answers.completion.error === undefined) {
+    server.push(execute(''), flush);
+    if (ahead) pushLook(session, { query: 'lockstep$observe', end: 'flush' });
+    await pump(session, { handle: (frame) => answers.take(frame), afterCopy: flush });
+  }
   const lost = await finishStatement(session, open, {
     completion: answers.completion,
-    options: { end: 'flush', last: true },
+    options: { end: 'flush', last: true, ahead },
   });
   server.push(close('S', ''), sync);
   await commit(session, { open, held: answers.held, lost, shift: translation.shift });
@@ -75,9 +80,9 @@ async function commit(
 }
 
 /** The virtual id changes when a procedure commits; read from outside while the portal stands ready. */
-async function noteVirtualTransaction(session: Session, open: OpenStatement): Promise<void> {
+async function noteVirtualTransaction(session: Session, open: OpenStatement, answers: SimpleAnswers): Promise<void> {
   session.server.push(flush);
-  await session.server.flush();
+  await pump(session, { quiet: true, handle: (frame) => answers.take(frame) || frame.type === '2' });
   open.virtualTransaction = await session.clock.pause(() => session.catalogue.transactionOf(session.pid));
 }
 

@@ -25,7 +25,8 @@ function findingsOf(statement: RuleStatement): Finding[] {
       }),
     ];
   }
-  if (traced?.unseen !== undefined) {
+  // A statement that fails is a reason of its own, and whatever it locked is gone.
+  if (traced?.unseen !== undefined && traced.error === undefined) {
     return [
       findingAt(statement, {
         rule,

@@ -19,7 +19,10 @@ it('names the table and the columns in its recipe', () => {
   );
 });
 
+const batches = 'DO $$ BEGIN LOOP UPDATE orders SET qty = 1; EXIT WHEN NOT FOUND; COMMIT; END LOOP; END $$';
+
 it.each([
+  batches,
   "INSERT INTO users (name) VALUES ('a'), ('b')",
   'UPDATE orders SET qty = 1 WHERE id = 4',
   'CREATE TABLE n (a int); UPDATE n SET a = 1',

@@ -11,6 +11,8 @@ export const unbatchedBackfill: Rule = {
   check: ({ statements }) =>
     statements.flatMap((statement) => {
       if (statement.held.length > 0) return [];
+      // A DO block that commits as it goes is batched already; inside a transaction the server refuses it.
+      if (statement.operations.some((operation) => operation.detail?.commits === true)) return [];
       const work = statement.operations.find((operation) => isDataWork(operation) && !operation.onNewObject);
       if (work === undefined) return [];
       const table = shortName(work.table ?? work.object);

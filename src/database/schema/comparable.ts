@@ -83,7 +83,10 @@ export function comparables(snapshot: SchemaSnapshot): Comparable[] {
     ...plain('range type', snapshot.ranges),
     ...snapshot.functions.map((entry) => ({
       object: `${entry.kind} ${entry.schema}.${entry.name}(${entry.arguments})`,
-      properties: without(entry, 'schema', 'name', 'kind', 'arguments', 'result'),
+      properties: {
+        ...without(entry, 'schema', 'name', 'kind', 'arguments', 'result'),
+        definition: entry.definition.replace(/[ \t\r]+$/gm, ''),
+      },
       parts: [],
       columnOrder: [],
     })),

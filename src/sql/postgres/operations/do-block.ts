@@ -17,16 +17,24 @@ export function doBlock(statement: DoStmt, source: StatementSource): Operation[]
   const options = (statement.args ?? []).flatMap((node) => bodyOf(node, 'DefElem') ?? []);
   const language = stringOf(options.find(({ defname }) => defname === 'language')?.arg) || 'plpgsql';
   const body = optionText(options.find(({ defname }) => defname === 'as')?.arg) ?? '';
-  const block = (dynamic: boolean) => operation('do block', '', { detail: { dynamic, language } });
+  const block = (dynamic: boolean, commits = false) =>
+    operation('do block', '', { detail: { dynamic, language, ...(commits && { commits }) } });
   if (language !== 'plpgsql' || source.sql.length > longest) return [block(true)];
   const seen = staticStatements(body);
   if (seen === undefined) return [block(true)];
   const operations = seen.statements.flatMap(readStatement);
   const unread = operations.some(({ kind }) => kind === 'other');
-  return [block(seen.dynamic || unread), ...operations.map(markInBlock)];
+  return [block(seen.dynamic || unread, seen.commits), ...operations.map(markInBlock)];
 }
 
-function staticStatements(body: string): { statements: string[]; dynamic: boolean } | undefined {
+interface Seen {
+  statements: string[];
+  dynamic: boolean;
+  /** It ends its own transactions, in batches. */
+  commits: boolean;
+}
+
+function staticStatements(body: string): Seen | undefined {
   try {
     const tag = freeTag(body);
     return collect(parsePlPgSqlTree(`DO ${tag}${body}${tag}`));
@@ -44,15 +52,17 @@ function freeTag(body: string): string {
 }
 
 /** SQL statements, and EXECUTE of plain literals; any other EXECUTE, and PERFORM of functions, is dynamic. */
-function collect(tree: unknown): { statements: string[]; dynamic: boolean } {
+function collect(tree: unknown): Seen {
   const statements: string[] = [];
   let dynamic = false;
+  let commits = false;
   const open: unknown[] = [tree];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== 'object' || next === null) continue;
     for (const [key, value] of Object.entries(next).reverse()) {
       const query = queryOf(value);
+      if (key === 'PLpgSQL_stmt_commit') commits = true;
       if (key === 'PLpgSQL_stmt_execsql' && query !== undefined) statements.push(query);
       else if (key === 'PLpgSQL_stmt_perform' && query !== undefined) statements.push(query);
       else if (key === 'PLpgSQL_stmt_dynexecute' || key === 'PLpgSQL_stmt_dynfors') {
@@ -63,7 +73,7 @@ function collect(tree: unknown): { statements: string[]; dynamic: boolean } {
       else open.push(value);
     }
   }
-  return { statements, dynamic };
+  return { statements, dynamic, commits };
 }
 
 function queryOf(statement: unknown): string | undefined {
