@@ -22,8 +22,7 @@ export async function assertJudgeable(run: TracedRun, { server, driver, directio
   await assertAlive(server);
   // What a tool sends is known from files where it has some, and a down that fails is shown as one.
   if (direction === 'down' || driver.pending.length > 0) return;
-  const hint =
-    'The command gets DATABASE_URL and the PG* variables of an empty database that stands at the base schema.';
+  const hint = 'The command gets DATABASE_URL and the PG* variables of a database that stands at the base schema.';
   if (failure.timedOut === true) {
     throw new MigrationError(`The migrate command of this PR hangs: ${failure.error.message}`, {
       code: 'command-timeout',

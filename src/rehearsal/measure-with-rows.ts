@@ -105,7 +105,11 @@ function syntheticTrouble(run: TracedRun): DataQuestion | undefined {
   const failed = run.trace.statements.findLast((statement) => statement.error !== undefined);
   if (run.failure === undefined || failed?.error === undefined || !isDataError(failed.error)) return undefined;
   const ofMigration = run.trace.statements.filter((statement) => statement.label === failed.label);
-  return { migration: failed.label ?? run.failure.migration, statement: ofMigration.indexOf(failed), error: failed.error };
+  return {
+    migration: failed.label ?? run.failure.migration,
+    statement: ofMigration.indexOf(failed),
+    error: failed.error,
+  };
 }
 
 /** Tables that the failing statement touched in the run without rows, where it succeeded. */
