@@ -51,7 +51,11 @@ export async function rehearseChanges(
         progress: (doing) => progress.update(doing),
       }),
     );
-    each.push({ change: withSeenStatements(change, outcome.rehearsal), driver, ...outcome });
+    each.push({
+      ...changedAlone(withSeenStatements(change, outcome.rehearsal), outcome.rehearsal),
+      driver,
+      schemas: outcome.schemas,
+    });
   }
   const catalogs = new Map(each.map(({ change, schemas }) => [change.source.path, catalogFrom(schemas.old)]));
   return {
@@ -86,4 +90,22 @@ function withSeenStatements(change: SourceChange, rehearsal: Rehearsal): SourceC
     }),
   );
   return { ...change, pending, changes: pending.map((migration) => ({ kind: 'added', migration })) };
+}
+
+/** Callbacks run with every migrate; those that this PR does not touch are run, but are not its doing. */
+function changedAlone(change: SourceChange, rehearsal: Rehearsal): { change: SourceChange; rehearsal: Rehearsal } {
+  const changed = new Set(change.changes.map(({ migration }) => migration.id));
+  const unchanged = new Set(
+    change.pending.filter(({ id, everyRun }) => everyRun !== undefined && !changed.has(id)).map(({ id }) => id),
+  );
+  if (unchanged.size === 0) return { change, rehearsal };
+  const ran = rehearsal.migrations.filter(({ id }) => unchanged.has(id));
+  return {
+    change: { ...change, pending: change.pending.filter(({ id }) => !unchanged.has(id)) },
+    rehearsal: {
+      ...rehearsal,
+      migrations: rehearsal.migrations.filter(({ id, outcome }) => !unchanged.has(id) || outcome === 'failed'),
+      notes: [...rehearsal.notes, `${ran.length} callbacks that this change does not touch were run with it.`],
+    },
+  };
 }
