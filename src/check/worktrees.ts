@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Repository } from '../git/repository.ts';
 import type { Scope } from '../git/tree.ts';
+import { makeScratchDir } from '../process/scratch-dir.ts';
 
 /** The old and the new app's files in directories of their own, exported when first asked for. */
 export interface Worktrees extends AsyncDisposable {
@@ -12,7 +11,7 @@ export interface Worktrees extends AsyncDisposable {
 export function createWorktrees(repo: Repository, scope: Scope): Worktrees {
   const dirs = new Map<'old' | 'new', Promise<string>>();
   async function make(app: 'old' | 'new'): Promise<string> {
-    const dir = await mkdtemp(join(tmpdir(), `lockstep-${app}-app-`));
+    const dir = await makeScratchDir(`lockstep-${app}-app-`);
     await repo.exportTree(app === 'old' ? scope.base.sha : scope.merged.tree, dir);
     return dir;
   }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { makeScratchDir } from '../process/scratch-dir.ts';
 import { type GitContext, runGit } from './run-git.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function exportTree(
 ): Promise<void> {
   const target = resolve(dir);
   await mkdir(target, { recursive: true });
-  const scratch = await mkdtemp(join(tmpdir(), 'lockstep-index-'));
+  const scratch = await makeScratchDir('lockstep-index-');
   try {
     const env = { GIT_INDEX_FILE: join(scratch, 'index') };
     const location = [`--git-dir=${context.gitDir}`, `--work-tree=${target}`];

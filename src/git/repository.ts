@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { GitError } from '../errors.ts';
+import { makeScratchDir } from '../process/scratch-dir.ts';
 import { BlobReader } from './blob-reader.ts';
 import { type CommitsTouchingOptions, findCommitsTouching, type TouchingCommit } from './commits.ts';
 import { exportTree } from './export-tree.ts';
@@ -102,7 +102,7 @@ export async function openRepository(dir: string): Promise<Repository> {
   const bare = (await askPath(cwd, ['--is-bare-repository'])) === 'true';
   const inside = bare ? 'false' : await askPath(cwd, ['--is-inside-work-tree']);
   const root = inside === 'true' ? await askPath(cwd, ['--show-toplevel']) : gitDir;
-  const scratch = await mkdtemp(join(tmpdir(), 'lockstep-objects-'));
+  const scratch = await makeScratchDir('lockstep-objects-');
   return new Repository({ dir: root, gitDir, scratch });
 }
 

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SuiteError } from '../errors.ts';
 import { captureOutput } from './capture-output.ts';
 import { cleanText, redact, tailOf } from './clean-text.ts';
+import { keepCommand } from './keeper.ts';
 import { killTree, RUN_MARK, terminateTree } from './kill-tree.ts';
 
 export interface CommandInput {
@@ -65,6 +66,7 @@ export async function runCommand(input: CommandInput): Promise<CommandResult> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  using _kept = keepCommand({ mark, group: child.pid ?? 0 });
   const captured = captureOutput(child, input);
   const ended = waitForExit(child, shell);
   const outcome = await Promise.race([ended, waitForStop(timeoutMs, signal, ended)]);

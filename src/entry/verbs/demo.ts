@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { buildHistory } from '../../../examples/build-history.ts';
 import { type Scenario, scenarios } from '../../../examples/scenarios.ts';
 import { runCheck } from '../../check/run-check.ts';
-import { EXIT, UsageError } from '../../errors.ts';
+import { EXIT, LockstepError, UsageError } from '../../errors.ts';
 import type { CheckResult } from '../../report/report.ts';
 import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, type Session } from '../session.ts';
@@ -61,6 +61,7 @@ async function play(
   const { cacheDir, env, signal, progress } = session;
   progress.log(`▶ ${scenario.title} (${scenario.branch})`);
   const result = await runCheck({ dir, base: scenario.from, head: scenario.branch, cacheDir, env, signal, progress });
+  if (signal.aborted) throw new LockstepError('The demo was interrupted.', { code: 'interrupted' });
   if (options.format !== 'json')
     session.print(`\n━━ ${scenario.title} ━━\n\n${render(result, options.format, session.terminal)}`);
   const { verdict, reason } = scenario.expected;
