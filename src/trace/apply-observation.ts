@@ -7,15 +7,14 @@ import type { Session } from './session.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { LockMode, TracedLock } from './trace.ts';
 
-type Seen = Pick<Observation, 'locks' | 'relations'>;
+type Seen = Pick<Observation, 'locks' | 'filenodes'>;
 
 /** Adds to the statement what its transaction holds now and did not hold before. */
 export async function applyLocks(session: Session, open: OpenStatement, seen: Seen): Promise<void> {
   const { transaction, record } = open;
-  for (const relation of seen.relations.values()) noteRewrite(session, open, relation);
-  for (const relation of seen.relations.values()) transaction.relations.set(relation.oid, relation);
+  for (const [oid, filenode] of seen.filenodes) noteFilenode(session, open, { oid, filenode });
   const now = modesByOid(seen.locks);
-  await learnNames(session, open, now.keys());
+  session.catalogue.forget(await learnNames(session, open, now.keys()));
   for (const [oid, modes] of now) {
     const relation = nameOf(session, open, oid);
     if (relation === undefined || relation.hidden) continue;
@@ -81,11 +80,23 @@ export function qualified({ schema, name }: Relation): string {
   return `${schema}.${name}`;
 }
 
-function noteRewrite(session: Session, open: OpenStatement, relation: Relation): void {
-  const before = (open.transaction.relations.get(relation.oid) ?? session.catalogue.get(relation.oid))?.filenode;
-  if (before === undefined || relation.filenode === undefined || before === relation.filenode) return;
-  if (open.kind.truncates || session.catalogue.isNew(relation.oid) || !isStored(relation)) return;
-  open.record.rewrites.push(qualified(nameOf(session, open, relation.oid) ?? relation));
+/** A storage that is not the one before was written anew, by this statement. */
+function noteFilenode(
+  session: Session,
+  open: OpenStatement,
+  { oid, filenode }: { oid: number; filenode: number },
+): void {
+  const { relations } = open.transaction;
+  const before = relations.get(oid) ?? session.catalogue.get(oid);
+  if (before === undefined || before.filenode === filenode) return;
+  relations.set(oid, { ...before, filenode });
+  if (before.filenode === undefined || open.kind.truncates || session.catalogue.isNew(oid) || !isStored(before)) return;
+  open.record.rewrites.push(qualified(nameOf(session, open, oid) ?? before));
+}
+
+/** Whether there are locks on relations without a name: made by this statement, or dropped before they were known. */
+export function hasStrangers(session: Session, open: OpenStatement, locks: HeldLock[]): boolean {
+  return locks.some(({ oid }) => nameOf(session, open, oid) === undefined && !session.catalogue.isAbsent(oid));
 }
 
 /** A sequence changes its storage at every ALTER SEQUENCE: nothing of size is written. */
@@ -94,9 +105,9 @@ export function isStored({ kind, hidden }: Relation): boolean {
 }
 
 /** A relation that was dropped by the statement has no name any more in its own session, but still has one outside. */
-async function learnNames(session: Session, open: OpenStatement, oids: Iterable<number>): Promise<void> {
+async function learnNames(session: Session, open: OpenStatement, oids: Iterable<number>): Promise<number[]> {
   const missing = [...oids].filter((oid) => nameOf(session, open, oid) === undefined);
-  if (missing.length > 0) await session.catalogue.learn(missing);
+  return missing.length > 0 ? session.catalogue.learn(missing) : [];
 }
 
 function lockOn(

@@ -50,6 +50,11 @@ export class Catalogue implements AsyncDisposable {
     return !this.#old.has(oid);
   }
 
+  /** It was made and dropped inside one transaction. */
+  isAbsent(oid: number): boolean {
+    return this.#absent.has(oid);
+  }
+
   /** As last committed. */
   get(oid: number): Relation | undefined {
     return this.#known.get(oid);
@@ -60,16 +65,18 @@ export class Catalogue implements AsyncDisposable {
     for (const relation of relations) this.#known.set(relation.oid, relation);
   }
 
-  /** Learns of relations that are committed but not known yet. */
-  async learn(oids: Iterable<number>): Promise<void> {
+  /** Learns of relations that are committed but not known yet. @returns those that are not committed */
+  async learn(oids: Iterable<number>): Promise<number[]> {
     const unknown = [...oids].filter((oid) => !this.#known.has(oid) && !this.#absent.has(oid));
-    if (unknown.length === 0) return;
+    if (unknown.length === 0) return [];
     const found = new Map(relationsOf(await this.#rows(find, [unknown])));
-    for (const oid of unknown) {
-      const relation = found.get(oid);
-      if (relation === undefined) this.#absent.add(oid);
-      else this.#known.set(oid, relation);
-    }
+    for (const [oid, relation] of found) this.#known.set(oid, relation);
+    return unknown.filter((oid) => !found.has(oid));
+  }
+
+  /** These are not there any more, and never were for others. */
+  forget(oids: number[]): void {
+    for (const oid of oids) this.#absent.add(oid);
   }
 
   /** Looks at everything that is committed. @returns the relations whose storage is not what it was */

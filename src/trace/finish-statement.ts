@@ -1,6 +1,8 @@
-import { applyLocks, applyScans, applySeen, isStored, qualified } from './apply-observation.ts';
+import { applyLocks, applyScans, applySeen, hasStrangers, isStored, qualified } from './apply-observation.ts';
 import { forgetLook, inject, type Look, LookFailed, readLook } from './inject.ts';
 import type { SeenLock } from './lock-poller.ts';
+import { readObservation } from './observe-sql.ts';
+import { type Relation, relationOf } from './relation.ts';
 import type { Session } from './session.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { TracedError } from './trace.ts';
@@ -70,8 +72,10 @@ async function look(
   if (kind.look === 'none') return;
   if (kind.look === 'outside') return lookFromOutside(session, open);
   if (record.sampled && kind.nonTransactional) return lookAfterwards(session, open, { seen, options });
-  const observation = options.ahead ? await readLook(session, observe) : await inject(session, observe);
+  const rows = options.ahead ? await readLook(session, observe) : await inject(session, observe);
+  const observation = readObservation(rows);
   noteWal(session, observation.wal);
+  if (kind.renames || hasStrangers(session, open, observation.locks)) await learnInside(session, open, options);
   await applyLocks(session, open, observation);
   applyScans(session, open, observation);
   record.walBytes = Math.max(record.walBytes, Number(observation.wal - open.wal));
@@ -84,6 +88,22 @@ async function look(
   await applySeen(session, open, seen);
   await noteRewrites(session, open);
   notePoller(open);
+}
+
+/** Names that only this session can see: of what it has made or renamed. */
+async function learnInside(session: Session, { transaction }: OpenStatement, { end }: FinishOptions): Promise<void> {
+  for (const row of await inject(session, { query: 'lockstep$names', end })) {
+    const relation = relationOf(row);
+    if (relation === undefined) continue;
+    const { oid } = relation;
+    const before = transaction.relations.get(oid) ?? session.catalogue.get(oid);
+    // Whether its storage is new is seen by comparing with the one before.
+    transaction.relations.set(oid, before === undefined ? relation : { ...before, ...nameOnly(relation) });
+  }
+}
+
+function nameOnly({ schema, name, table }: Relation): Partial<Relation> {
+  return { schema, name, ...(table === undefined ? {} : { table }) };
 }
 
 /** The server skips what follows an error until Sync. */
@@ -108,7 +128,7 @@ async function lookAfterError(session: Session, open: OpenStatement, seen: SeenL
 /** LOCK TABLE and its like: what is held can be read by anybody; nothing was scanned or written. */
 async function lookFromOutside(session: Session, open: OpenStatement): Promise<void> {
   const locks = await session.catalogue.heldBy(session.pid);
-  await applyLocks(session, open, { locks, relations: new Map() });
+  await applyLocks(session, open, { locks, filenodes: new Map() });
 }
 
 /** CONCURRENTLY, VACUUM …: nothing is held any more. */
@@ -124,8 +144,11 @@ async function lookAfterwards(
   open.record.walBytes = Math.max(0, Number(wal - open.wal));
   noteWal(session, wal);
   // A look inside would count as a statement of the pipeline, and change what may follow in it.
-  if (options.last) applyScans(session, open, await inject(session, { query: 'lockstep$scans', end: options.end }));
-  else session.stale = true;
+  if (!options.last) {
+    session.stale = true;
+    return;
+  }
+  applyScans(session, open, readObservation(await inject(session, { query: 'lockstep$scans', end: options.end })));
 }
 
 async function noteRewrites(session: Session, open: OpenStatement): Promise<void> {
@@ -145,7 +168,7 @@ export async function catchUp(session: Session): Promise<void> {
   if (!session.stale || session.status === 'E') return;
   session.stale = false;
   await session.clock.pause(async () => {
-    const { sentinel, counters } = await inject(session, { query: 'lockstep$scans', end: 'sync' });
+    const { sentinel, counters } = readObservation(await inject(session, { query: 'lockstep$scans', end: 'sync' }));
     session.scans = { sentinel, counters, transaction: session.transaction };
   });
 }

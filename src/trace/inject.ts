@@ -1,4 +1,4 @@
-import { type Observation, observeSql, readObservation, scansSql } from './observe-sql.ts';
+import { namesSql, observeSql, scansSql } from './observe-sql.ts';
 import { pump, type Session, SessionEnded } from './session.ts';
 import { readError, readRow, readStatus } from './wire/decode.ts';
 import { bind, close, execute, flush, parse, sync } from './wire/encode.ts';
@@ -7,7 +7,10 @@ const portal = 'lockstep$trace';
 const queries = {
   lockstep$observe: observeSql,
   lockstep$scans: scansSql,
+  lockstep$names: namesSql,
 };
+
+export type Rows = Array<Array<string | null>>;
 
 /** Why a look inside a session could not be had; `answer` is the server's message. */
 export class LookFailed extends Error {
@@ -31,7 +34,7 @@ export interface Look {
  * survive. The client sees nothing of it. Never to be called in a failed transaction.
  * @throws LookFailed when the server answers with an error: then the client's transaction has failed too
  */
-export async function inject(session: Session, look: Look): Promise<Observation> {
+export async function inject(session: Session, look: Look): Promise<Rows> {
   await Promise.all(session.cancels);
   let done = () => {};
   session.injecting = new Promise((resolve) => {
@@ -63,9 +66,9 @@ export function forgetLook({ injected }: Session, { query }: Look): void {
 }
 
 /** @throws LookFailed */
-export async function readLook(session: Session, look: Look): Promise<Observation> {
+export async function readLook(session: Session, look: Look): Promise<Rows> {
   const { end } = look;
-  const rows: Array<Array<string | null>> = [];
+  const rows: Rows = [];
   let failure: Buffer | undefined;
   let complete = false;
   try {
@@ -91,7 +94,7 @@ export async function readLook(session: Session, look: Look): Promise<Observatio
     session.client.push(failure);
     throw thrown;
   }
-  if (failure === undefined) return readObservation(rows);
+  if (failure === undefined) return rows;
   forgetLook(session, look);
   throw new LookFailed(failure);
 }

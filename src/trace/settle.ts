@@ -1,5 +1,6 @@
 import { catchUp } from './finish-statement.ts';
 import { inject } from './inject.ts';
+import { readObservation } from './observe-sql.ts';
 import type { Session } from './session.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { SessionStatus } from './wire/decode.ts';
@@ -35,7 +36,7 @@ export async function lookAgain(session: Session): Promise<void> {
   const { transaction } = session;
   if (transaction === undefined) return;
   await session.clock.pause(async () => {
-    const { locks } = await inject(session, { query: 'lockstep$observe', end: 'sync' });
+    const { locks } = readObservation(await inject(session, { query: 'lockstep$observe', end: 'sync' }));
     const held: typeof transaction.held = new Map();
     for (const { oid, mode } of locks) held.set(oid, (held.get(oid) ?? new Set()).add(mode));
     transaction.held = held;

@@ -14,6 +14,8 @@ export interface StatementKind {
   nonTransactional: boolean;
   /** May commit by itself and go on in another transaction, when it is not in a transaction block. */
   mayCommit: boolean;
+  /** A relation may have another name afterwards. */
+  renames: boolean;
   /** The server may ask for rows, and takes nothing else then. */
   copies: boolean;
   /** Changes storage without writing rows anew. */
@@ -50,6 +52,7 @@ export function kindOf({ node, sql, nonTransactional, transaction }: ParsedState
     nonTransactional,
     // Of a partitioned table, CLUSTER and REINDEX take one transaction a partition.
     mayCommit: /^(?:Call|Cluster|Reindex)Stmt$/.test(tag) || (tag === 'DoStmt' && maySwitch.test(sql)),
+    renames: /^(?:Rename|AlterObjectSchema|Do|Call)Stmt$/.test(tag),
     copies: tag === 'CopyStmt',
     truncates: tag === 'TruncateStmt',
     plainSelect: select !== undefined && select.intoClause === undefined && !writes(node),
@@ -62,6 +65,7 @@ export const unknownKind: StatementKind = {
   look: 'none',
   nonTransactional: false,
   mayCommit: false,
+  renames: false,
   copies: true,
   truncates: false,
   plainSelect: false,

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { FrameReader } from './frame-reader.ts';
 import type { Signal } from './signal.ts';
 
+const joinedBelow = 16 * 1024;
+
 /** One end of a session: messages in, bytes out, with back-pressure both ways. */
 export class Peer {
   readonly socket: Socket;
@@ -43,9 +45,7 @@ export class Peer {
     this.#out = [];
     const { socket } = this;
     if (socket.destroyed || socket.writableEnded) return;
-    if (out.length > 1) socket.cork();
-    for (const bytes of out) socket.write(bytes);
-    if (out.length > 1) socket.uncork();
+    for (const bytes of joined(out)) socket.write(bytes);
     if (socket.writableNeedDrain) await drained(socket);
   }
 
@@ -53,6 +53,27 @@ export class Peer {
     void this.flush().catch(() => {});
     this.socket.end();
   }
+}
+
+/** Many small messages as one write; long ones are not copied. */
+function joined(out: Buffer[]): Buffer[] {
+  if (out.length === 1) return out;
+  const parts: Buffer[] = [];
+  let small: Buffer[] = [];
+  const join = () => {
+    if (small.length > 0) parts.push(Buffer.concat(small));
+    small = [];
+  };
+  for (const bytes of out) {
+    if (bytes.length < joinedBelow) {
+      small.push(bytes);
+      continue;
+    }
+    join();
+    parts.push(bytes);
+  }
+  join();
+  return parts;
 }
 
 function drained(socket: Socket): Promise<void> {
