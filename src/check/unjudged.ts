@@ -1,9 +1,10 @@
-import { type LockstepError, MigrationError, toError } from '../errors.ts';
+import { LockstepError, MigrationError, toError } from '../errors.ts';
 import type { CheckResult } from '../report/report.ts';
 
 /** Whatever stopped the check, as a result that can be reported like any other. */
 export function unjudged(thrown: unknown, known: Partial<CheckResult> & Pick<CheckResult, 'assumptions'>): CheckResult {
-  const error = toError(thrown) as Error & { code?: string; hint?: string };
+  const error: Error & { code?: string } = toError(thrown);
+  const hint = error instanceof LockstepError ? error.hint : undefined;
   const location =
     error instanceof MigrationError && error.path !== undefined
       ? { path: error.path, line: error.line ?? 1 }
@@ -16,11 +17,10 @@ export function unjudged(thrown: unknown, known: Partial<CheckResult> & Pick<Che
       status: 'error',
       reasons: [
         {
-          code: isLockstepError(error) ? error.code : 'internal',
+          code: error instanceof LockstepError ? error.code : isLackOfSpace(error) ? 'disk-full' : 'internal',
           severity: 'block',
           message: error.message,
-          nextStep:
-            error.hint ?? 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.',
+          nextStep: hint ?? nextStepOf(error),
           ...(location && { location }),
         },
       ],
@@ -28,6 +28,13 @@ export function unjudged(thrown: unknown, known: Partial<CheckResult> & Pick<Che
   };
 }
 
-function isLockstepError(error: Error): error is LockstepError {
-  return 'code' in error && 'hint' in error;
+/** ENOSPC of the system, or disk_full of PostgreSQL. */
+function isLackOfSpace(error: { code?: string; message: string }): boolean {
+  return error.code === 'ENOSPC' || error.code === '53100' || /No space left on device/.test(error.message);
+}
+
+function nextStepOf(error: { code?: string; message: string }): string {
+  return isLackOfSpace(error)
+    ? 'Make room, or set TMPDIR (the runs) or LOCKSTEP_CACHE (the cache) to a larger disk.'
+    : 'This is a defect of Lockstep: run it again with LOCKSTEP_DEBUG=1 and report what it says.';
 }

@@ -107,10 +107,11 @@ async function initdb(locale: string, request: InitdbRequest): Promise<DatabaseE
       hint: `Set LOCKSTEP_CACHE to a directory that "${user?.name}" may enter, such as /var/cache/lockstep, and TMPDIR likewise.`,
     });
   }
-  const reason =
-    `${result.stderr}\n${result.stdout}`.trim().split('\n').slice(-6).join('\n') ||
-    (result.shortMessage ?? 'no reason given');
-  if (/No space left on device/.test(reason)) return toDiskError(new Error(reason), data);
+  const said = `${result.stderr}\n${result.stdout}`.trim();
+  if (/No space left on device|could not write to file/.test(said)) {
+    return toDiskError(new Error('No space left on device'), join(data, '..', '..', '..'));
+  }
+  const reason = said.split('\n').slice(-6).join('\n') || (result.shortMessage ?? 'no reason given');
   return new DatabaseError(`initdb of PostgreSQL ${installation.version} failed: ${reason}`, {
     code: 'initdb-failed',
     hint: `Try ${command} by hand; set database.provider to choose another server.`,

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import { defaultCacheDir } from '../database/cache-dir.ts';
+import { toError, UsageError } from '../errors.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 export interface OutputOptions {
@@ -34,6 +35,7 @@ export function createSession({ quiet = false, output, color }: Partial<OutputOp
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const progress = createProgress({ stream: process.stderr, quiet });
+  if (output !== undefined) assertWritable(output);
   const tty = process.stdout.isTTY === true && output === undefined;
   return {
     progress,
@@ -42,7 +44,7 @@ export function createSession({ quiet = false, output, color }: Partial<OutputOp
     env: process.env,
     terminal: {
       color: color !== false && tty && !process.env.NO_COLOR,
-      width: Math.min(process.stdout.columns ?? 100, 140),
+      width: Math.min(process.stdout.columns ?? 120, 160),
     },
     print(text) {
       progress.done();
@@ -56,6 +58,19 @@ export function createSession({ quiet = false, output, color }: Partial<OutputOp
       process.off('SIGINT', stop).off('SIGTERM', stop);
     },
   };
+}
+
+/** Minutes of work must not end in a result that cannot be written. */
+function assertWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (cause) {
+    throw new UsageError(`The result cannot be written to ${file}: ${toError(cause).message}`, {
+      code: 'output-not-writable',
+      hint: 'Correct --output; its directory must exist.',
+      cause,
+    });
+  }
 }
 
 export const formatOption = (): Option =>

@@ -37,7 +37,7 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
         ...(head !== undefined && { head }),
         ...(config !== undefined && { config: readConfig(config) }),
       });
-      if (result.detected === undefined) session.progress.fail('see below');
+      if (result.verdict.status === 'error' && result.analysis === undefined) session.progress.fail('see below');
       session.print(render(result, options.format, session.terminal));
       done(exitCodeOfVerdict(result.verdict.status));
     });
