@@ -1,7 +1,7 @@
 import type { Reason, VerdictStatus } from '../policy/verdict.ts';
-import { clamp, clean } from './clean.ts';
+import { clamp, clean, cleanLine } from './clean.ts';
 import { plural } from './plural.ts';
-import { columns, padTo, wrap } from './text/layout.ts';
+import { columns, padTo } from './text/layout.ts';
 import { createStyle, type Style, type TextOptions } from './text/style.ts';
 
 /** What Lockstep would have said of one commit. */
@@ -61,12 +61,7 @@ function rowLine(row: HistoryRow, style: Style): string {
   ];
   const head = cells.join('  ');
   const why = reason === undefined ? '' : `${reason.code}: ${reason.message}`;
-  return `${head}  ${firstLine(why, style.width - 70)}`.trimEnd();
-}
-
-function firstLine(text: string, width: number): string {
-  const line = wrap(clamp(text, 300), { width: Math.max(20, width) });
-  return line.length > 1 ? `${line[0] ?? ''} …` : (line[0] ?? '');
+  return `${head}  ${clamp(cleanLine(why), Math.max(30, style.width - 72))}`.trimEnd();
 }
 
 function mark(verdict: VerdictStatus, style: Style): string {

@@ -5,8 +5,9 @@ import { history } from '../../check/history.ts';
 import { defaultConfig, loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../errors.ts';
 import { openRepository } from '../../git/repository.ts';
-import { renderHistory, renderHistoryRow } from '../../report/history.ts';
-import { createSession, formatOption, type OutputOptions, positiveInteger } from '../session.ts';
+import { type HistoryReport, renderHistory, renderHistoryRow } from '../../report/history.ts';
+import { renderHistoryMarkdown } from '../../report/history-markdown.ts';
+import { createSession, formatOption, type OutputOptions, positiveInteger, type Session } from '../session.ts';
 import { readConfig } from './check.ts';
 
 interface HistoryOptions extends OutputOptions {
@@ -63,9 +64,12 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
           progress.update(`${count} of ${total}`);
         },
       });
-      session.print(
-        options.format === 'json' ? JSON.stringify(report, null, 2) : renderHistory(report, session.terminal),
-      );
+      session.print(renderAs(options.format, report, session));
       done(EXIT.pass);
     });
+}
+
+function renderAs(format: OutputOptions['format'], report: HistoryReport, { terminal }: Session): string {
+  if (format === 'json') return JSON.stringify(report, null, 2);
+  return format === 'markdown' ? renderHistoryMarkdown(report) : renderHistory(report, terminal);
 }
