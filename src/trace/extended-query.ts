@@ -1,7 +1,7 @@
 import { type Completion, catchUp, finishStatement } from './finish-statement.ts';
 import { pushLook } from './inject.ts';
 import { type ClientPortal, type ClientStatement, pump, type Session } from './session.ts';
-import { endTransaction, followTransaction, settle } from './settle.ts';
+import { followTransaction, settle } from './settle.ts';
 import { forgetInjected } from './simple-query.ts';
 import { kindOf, unknownKind } from './statement-kind.ts';
 import { beginStatement, mayLookAhead } from './statement-record.ts';
@@ -79,6 +79,9 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
   server.push(frame.bytes, flush);
   const ahead = mayLookAhead(open, session.status);
   if (ahead) pushLook(session, { query: 'lockstep$observe', end: 'flush' });
+  const sync = ahead && client.reader.peek() === 'S' ? client.reader.take() : undefined;
+  if (sync !== undefined) server.push(sync.bytes);
+  let ready: Ready | undefined;
   let end: Buffer | undefined;
   const completion: Completion = {};
   let suspended = false;
@@ -99,42 +102,59 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
     session.stale = true;
   }
   if (suspended) portal.open = open;
+  const commit = async () => {
+    if (end !== undefined) client.push(end);
+    ready = await readSync(session);
+  };
   const last = session.client.reader.peek() === 'S';
-  const lost = await finishStatement(session, open, { completion, options: { end: 'flush', last, ahead } });
+  const lost = await finishStatement(session, open, {
+    completion,
+    options: { end: 'flush', last, ahead, ...(sync !== undefined && { commit }) },
+  });
   if (lost !== undefined) session.skipping = true;
   const told = lost ?? end;
-  if (told !== undefined) client.push(told);
-  const status = followTransaction(session, open);
+  if (told !== undefined && ready === undefined) client.push(told);
   // What has run in the implicit transaction so far goes into the block that BEGIN opens, or ends with it.
-  session.status = status;
+  session.status = followTransaction(session, open);
+  if (sync !== undefined) finishSync(session, ready ?? (await readSync(session)));
+}
+
+interface Ready {
+  bytes: Buffer | undefined;
+  failed: boolean;
 }
 
 async function handleSync(session: Session, frame: Frame): Promise<void> {
-  const { client, server } = session;
-  const held: Buffer[] = [];
-  server.push(frame.bytes);
-  let failed = session.skipping;
+  session.server.push(frame.bytes);
+  finishSync(session, await readSync(session));
+}
+
+async function readSync(session: Session): Promise<Ready> {
+  const ready: Ready = { bytes: undefined, failed: session.skipping };
   await pump(session, {
     quiet: true,
     handle: ({ type, bytes }) => {
       if (type === 'Z') {
         session.status = readStatus(bytes);
-        held.push(bytes);
+        ready.bytes = bytes;
         return true;
       }
-      client.push(bytes);
+      session.client.push(bytes);
       if (type !== 'E') return false;
       // An error of a Parse or Bind that nothing executed, or of a constraint that was deferred to the commit.
-      failed = true;
+      ready.failed = true;
       const last = session.skipping ? undefined : session.transaction?.statements.at(-1);
       if (last !== undefined) last.error ??= readError(bytes);
       return false;
     },
   });
+  return ready;
+}
+
+function finishSync(session: Session, { bytes, failed }: Ready): void {
   session.skipping = false;
   session.inPipeline = false;
   if (session.status === 'I') session.portals.clear();
-  if (failed && session.status === 'I') endTransaction(session, 'rolled back');
   settle(session, { failed });
-  client.push(...held);
+  if (bytes !== undefined) session.client.push(bytes);
 }

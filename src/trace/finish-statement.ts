@@ -21,6 +21,8 @@ export interface FinishOptions {
   ahead: boolean;
   /** False when another message of the client's may follow in the same implicit transaction. */
   last: boolean;
+  /** Takes the answer to a Sync that was sent along too: the transaction ends meanwhile. */
+  commit?: () => Promise<void>;
 }
 
 /** Errors before anything was locked: syntax, a failed transaction, no place for a transaction command. */
@@ -75,8 +77,16 @@ async function look(
   const rows = options.ahead ? await readLook(session, observe) : await inject(session, observe);
   const observation = readObservation(rows);
   noteWal(session, observation.wal);
-  if (kind.renames || hasStrangers(session, open, observation.locks)) await learnInside(session, open, options);
+  if (options.commit !== undefined) await session.clock.count(options.commit);
+  const committed = options.commit !== undefined && session.status === 'I';
+  const named = !kind.renames && !hasStrangers(session, open, observation.locks);
+  // Once it is committed, names can be learnt from outside.
+  if (!named && !committed) await learnInside(session, open, options.commit === undefined ? options.end : 'sync');
   await applyLocks(session, open, observation);
+  if (committed && kind.renames) {
+    await session.catalogue.refresh();
+    open.transaction.relations.clear();
+  }
   applyScans(session, open, observation);
   record.walBytes = Math.max(record.walBytes, Number(observation.wal - open.wal));
   if (!record.sampled) return;
@@ -91,7 +101,8 @@ async function look(
 }
 
 /** Names that only this session can see: of what it has made or renamed. */
-async function learnInside(session: Session, { transaction }: OpenStatement, { end }: FinishOptions): Promise<void> {
+async function learnInside(session: Session, { transaction }: OpenStatement, end: Look['end']): Promise<void> {
+  if (session.status === 'E') return;
   for (const row of await inject(session, { query: 'lockstep$names', end })) {
     const relation = relationOf(row);
     if (relation === undefined) continue;

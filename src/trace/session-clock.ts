@@ -25,9 +25,15 @@ export class SessionClock {
     }
   }
 
-  /** performance.now() of an instant in this clock, as far as pauses since then are few. */
-  at(instant: number): number {
-    return instant - this.#log.zero - this.#paused;
+  /** Inside a pause: time that `work` takes is the server's. */
+  async count<Result>(work: () => Promise<Result>): Promise<Result> {
+    const from = performance.now();
+    this.#paused += from;
+    try {
+      return await work();
+    } finally {
+      this.#paused -= performance.now();
+    }
   }
 
   /** The trace was cleared: time begins anew. */

@@ -1,7 +1,7 @@
 import { type Completion, finishStatement } from './finish-statement.ts';
 import { pushLook } from './inject.ts';
 import { pump, type Session } from './session.ts';
-import { endTransaction, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import { beginStatement, mayLookAhead, type OpenStatement, type StatementStart } from './statement-record.ts';
 import { readError, readStatus, readTag } from './wire/decode.ts';
 import { bind, close, describePortal, execute, flush, parse, sync } from './wire/encode.ts';
@@ -27,56 +27,73 @@ export async function translate(session: Session, translation: Translation): Pro
   const answers = new SimpleAnswers(session, translation);
   if (open.record.sampled && kind.mayCommit) await noteVirtualTransaction(session, open, answers);
   const ahead = answers.completion.error === undefined && mayLookAhead(open, session.status);
+  const commit = new Commit(session, open, translation.shift);
   if (answers.completion.error === undefined) {
     server.push(execute(''), flush);
-    if (ahead) pushLook(session, { query: 'lockstep$observe', end: 'flush' });
+    if (ahead) {
+      pushLook(session, { query: 'lockstep$observe', end: 'flush' });
+      commit.send();
+    }
     await pump(session, { handle: (frame) => answers.take(frame), afterCopy: flush });
   }
   const lost = await finishStatement(session, open, {
     completion: answers.completion,
-    options: { end: 'flush', last: true, ahead },
+    options: { end: 'flush', last: true, ahead, ...(ahead && { commit: () => commit.read() }) },
   });
-  server.push(close('S', ''), sync);
-  await commit(session, { open, held: answers.held, lost, shift: translation.shift });
+  commit.failure ??= lost;
+  await commit.read();
+  const failed = commit.failure !== undefined || open.record.error !== undefined;
+  settle(session, { failed });
+  session.client.push(...commit.answers(answers.held));
 }
 
 /** Sync commits: until that has succeeded the client must not hear of success, as in simple protocol. */
-async function commit(
-  session: Session,
-  {
-    open,
-    held,
-    lost,
-    shift,
-  }: { open: OpenStatement; held: Buffer | undefined; lost: Buffer | undefined; shift: number },
-): Promise<void> {
-  const { client } = session;
-  let failure = lost;
-  const after: Buffer[] = [];
-  let ready: Buffer | undefined;
-  await pump(session, {
-    quiet: true,
-    handle: ({ type, bytes }) => {
-      if (type === 'Z') {
-        session.status = readStatus(bytes);
-        ready = bytes;
-        return true;
-      }
-      if (type === 'E') {
-        failure = bytes;
-        open.record.error = readError(bytes, shift);
-      } else if (type === 'N') client.push(bytes);
-      else if (type !== '3') after.push(bytes);
-      return false;
-    },
-  });
-  const failed = failure !== undefined || open.record.error !== undefined;
-  if (failed) endTransaction(session, 'rolled back');
-  settle(session, { failed });
-  if (failure !== undefined) client.push(failure);
-  else if (held !== undefined) client.push(held);
-  client.push(...after);
-  if (ready !== undefined) client.push(ready);
+class Commit {
+  readonly #session: Session;
+  readonly #open: OpenStatement;
+  readonly #shift: number;
+  readonly #after: Buffer[] = [];
+  #sent = false;
+  #ready: Buffer | undefined;
+  failure: Buffer | undefined;
+
+  constructor(session: Session, open: OpenStatement, shift: number) {
+    this.#session = session;
+    this.#open = open;
+    this.#shift = shift;
+  }
+
+  send(): void {
+    if (!this.#sent) this.#session.server.push(close('S', ''), sync);
+    this.#sent = true;
+  }
+
+  /** Waits for the end of the transaction, once. */
+  async read(): Promise<void> {
+    this.send();
+    if (this.#ready !== undefined) return;
+    await pump(this.#session, { quiet: true, handle: (frame) => this.#take(frame) });
+  }
+
+  /** What the client hears last, instead of or behind `held`. */
+  answers(held: Buffer | undefined): Buffer[] {
+    const end = this.failure ?? held;
+    return [end, ...this.#after, this.#ready].filter((bytes) => bytes !== undefined);
+  }
+
+  #take({ type, bytes }: Frame): boolean {
+    if (type === 'Z') {
+      this.#session.status = readStatus(bytes);
+      this.#ready = bytes;
+      return true;
+    }
+    if (type === 'E') {
+      this.failure = bytes;
+      this.#open.record.error = readError(bytes, this.#shift);
+    } else if (type === 'N') this.#session.client.push(bytes);
+    else if (type !== '3') this.#after.push(bytes);
+    return false;
+  }
 }
 
 /** The virtual id changes when a procedure commits; read from outside while the portal stands ready. */
