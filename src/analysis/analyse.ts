@@ -21,7 +21,10 @@ import { countTransactions, type TransactionCounter } from './transactions.ts';
 export function analyse(changes: SourceChange[], catalogOf: (source: string) => CatalogData): Analysis {
   const migrations = changes
     .filter(({ source }) => source.skipped === undefined)
-    .flatMap((change) => analyseSource(change.pending, catalogOf(change.source.path)));
+    .flatMap((change) => {
+      const untouched = untouchedCallbacks(change);
+      return analyseSource(change.pending, catalogOf(change.source.path)).filter(({ id }) => !untouched.has(id));
+    });
   const phases = distinctPhases(
     migrations.flatMap(({ statements, notAnalysed }) => [
       ...statements.flatMap((statement) => [statement.phase, ...statement.operations.map(({ phase }) => phase)]),
@@ -30,6 +33,15 @@ export function analyse(changes: SourceChange[], catalogOf: (source: string) => 
   );
   const split = proposeSplit(migrations, catalogOf);
   return { migrations, phases, ...(split === undefined ? {} : { split }) };
+}
+
+/**
+ * Callbacks run with every migrate. What those do that this PR leaves alone counts for the state that its own
+ * statements meet (a view that one drops and another makes again), but is not its doing.
+ */
+export function untouchedCallbacks({ changes, pending }: SourceChange): Set<string> {
+  const changed = new Set(changes.map(({ migration }) => migration.id));
+  return new Set(pending.filter(({ id, everyRun }) => everyRun !== undefined && !changed.has(id)).map(({ id }) => id));
 }
 
 interface ReadStatement {

@@ -50,7 +50,12 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
   const { detected, assumptions, timings, time } = begun;
   const rehearsed = await rehearseChanges(context, detected, time);
   const { changes, catalogOf } = rehearsed;
-  const analysis = await time('analyse', async () => analyse(changes, catalogOf));
+  const analysis = await time('analyse', async () =>
+    analyse(
+      rehearsed.each.map(({ ran }) => ran),
+      catalogOf,
+    ),
+  );
   const rehearsal = mergeRehearsals(rehearsed.rehearsals);
   const found: Array<Finding & { migration: string }> = find({
     analysis,

@@ -1,3 +1,4 @@
+import { untouchedCallbacks } from '../analysis/analyse.ts';
 import type { CatalogData } from '../analysis/catalog.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
 import type { DetectedMigrations, Migration, SourceChange } from '../migrations/migration.ts';
@@ -13,6 +14,8 @@ import { userRows } from './user-rows.ts';
 
 export interface RehearsedChange {
   change: SourceChange;
+  /** With the callbacks that ran although the PR leaves them alone. */
+  ran: SourceChange;
   driver: MigrationDriver;
   rehearsal: Rehearsal;
   schemas: { old: SchemaSnapshot; new?: SchemaSnapshot };
@@ -51,11 +54,8 @@ export async function rehearseChanges(
         progress: (doing) => progress.update(doing),
       }),
     );
-    each.push({
-      ...changedAlone(withSeenStatements(change, outcome.rehearsal), outcome.rehearsal),
-      driver,
-      schemas: outcome.schemas,
-    });
+    const ran = withSeenStatements(change, outcome.rehearsal);
+    each.push({ ...withoutCallbacks(ran, outcome.rehearsal), ran, driver, schemas: outcome.schemas });
   }
   const catalogs = new Map(each.map(({ change, schemas }) => [change.source.path, catalogFrom(schemas.old)]));
   return {
@@ -92,20 +92,16 @@ function withSeenStatements(change: SourceChange, rehearsal: Rehearsal): SourceC
   return { ...change, pending, changes: pending.map((migration) => ({ kind: 'added', migration })) };
 }
 
-/** Callbacks run with every migrate; those that this PR does not touch are run, but are not its doing. */
-function changedAlone(change: SourceChange, rehearsal: Rehearsal): { change: SourceChange; rehearsal: Rehearsal } {
-  const changed = new Set(change.changes.map(({ migration }) => migration.id));
-  const unchanged = new Set(
-    change.pending.filter(({ id, everyRun }) => everyRun !== undefined && !changed.has(id)).map(({ id }) => id),
-  );
-  if (unchanged.size === 0) return { change, rehearsal };
-  const ran = rehearsal.migrations.filter(({ id }) => unchanged.has(id));
+/** Callbacks that this PR does not touch were run, but are not shown as its migrations. */
+function withoutCallbacks(ran: SourceChange, rehearsal: Rehearsal): Pick<RehearsedChange, 'change' | 'rehearsal'> {
+  const untouched = untouchedCallbacks(ran);
+  if (untouched.size === 0) return { change: ran, rehearsal };
   return {
-    change: { ...change, pending: change.pending.filter(({ id }) => !unchanged.has(id)) },
+    change: { ...ran, pending: ran.pending.filter(({ id }) => !untouched.has(id)) },
     rehearsal: {
       ...rehearsal,
-      migrations: rehearsal.migrations.filter(({ id, outcome }) => !unchanged.has(id) || outcome === 'failed'),
-      notes: [...rehearsal.notes, `${ran.length} callbacks that this change does not touch were run with it.`],
+      migrations: rehearsal.migrations.filter(({ id, outcome }) => !untouched.has(id) || outcome === 'failed'),
+      notes: [...rehearsal.notes, `${untouched.size} callbacks that this change does not touch were run with it.`],
     },
   };
 }
