@@ -70,7 +70,8 @@ function strongestOn(table: string, { locks, held }: RuleStatement): PredictedLo
 }
 
 function doing(operations: readonly ClassifiedOperation[]): string {
-  const [first] = operations;
+  // One ALTER may do several things; those that only change the catalogue read nothing.
+  const first = operations.find(({ kind }) => !/^(drop|rename|comment)/.test(kind)) ?? operations[0];
   if (first === undefined) return 'The statement';
   const subject = first.column ?? (first.kind.includes('constraint') || first.kind === 'add check' ? first.object : '');
   return `${first.kind.toUpperCase()} ${subject}`.trim();
