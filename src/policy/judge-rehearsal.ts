@@ -20,13 +20,13 @@ export function judgeRehearsal({
 function failures(rehearsal: Rehearsal): JudgedReason[] {
   return rehearsal.migrations.flatMap(({ id, failure }): JudgedReason[] => {
     if (failure === undefined) return [];
-    const detail = failure.error.detail === undefined ? '' : ` (${failure.error.detail})`;
+    const detail = failure.error.detail === undefined ? '' : ` (${shorten(failure.error.detail)})`;
     const absent = /extension .* is not available|could not open extension control file/.test(failure.error.message);
     return [
       {
         code: absent ? 'extension-missing' : 'migration-fails',
         severity: 'block',
-        message: `${id} fails: ${failure.error.message}${detail}. ${failure.partialState}`,
+        message: `${id} fails: ${shorten(failure.error.message)}${detail}. ${failure.partialState}`,
         location: failure.location,
         nextStep: absent
           ? 'Rehearse on a server that has the extension: database.provider docker with its image, or url.'
@@ -43,7 +43,7 @@ function questions(rehearsal: Rehearsal): JudgedReason[] {
     return {
       code: 'depends-on-data',
       severity: 'warn',
-      message: `Whether ${question.migration} succeeds depends on production's rows: with synthetic rows it fails with “${question.error.message}”.`,
+      message: `Whether ${question.migration} succeeds depends on production's rows: with synthetic rows it fails with “${shorten(question.error.message)}”.`,
       nextStep: question.query ?? 'Check the rows in production first, or give database.seed rows that look like it.',
       ...(statement?.location && { location: statement.location }),
     };
@@ -79,4 +79,9 @@ function rollback({ rollback }: Rehearsal, policy: PolicyConfig): JudgedReason[]
       nextStep: 'Mend the down migration; it is what you will reach for when something goes wrong.',
     },
   ];
+}
+
+/** A function may raise a message of any length. */
+function shorten(message: string): string {
+  return message.length > 300 ? `${message.slice(0, 299)}…` : message;
 }
