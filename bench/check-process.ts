@@ -6,6 +6,7 @@ import { defaultCacheDir } from '../src/database/cache-dir.ts';
 let waiting = 0;
 let since = 0;
 let databaseMs = 0;
+// oxlint-disable-next-line typescript/unbound-method -- it is called on the client that it came from
 const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
   if (waiting++ === 0) since = performance.now();
