@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { allFixtures } from './fixtures/all.ts';
+import { checkOf, lock, migration, type Step } from './fixtures/build.ts';
 import { expandAndContract } from './fixtures/fails.ts';
 import { makeHostile } from './fixtures/hostile.ts';
 import { goodExpand, manyStatements } from './fixtures/passes.ts';
+import { addColumn } from './fixtures/steps.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { CheckResult } from './report.ts';
 
@@ -20,7 +22,7 @@ test('only a pass, and only what was measured, is green', () => {
     expect(renderMarkdown(result).split('\n')[0]).not.toContain('✅');
   }
   const { rehearsal: _, ...unmeasured } = goodExpand();
-  expect(renderMarkdown(unmeasured)).toContain('| ❓ | `0043_add_contact_email:3`');
+  expect(renderMarkdown(unmeasured)).toContain('| ❓ `0043_add_contact_email:3`');
 });
 
 test('a pass is called safe only where the locks were measured and the apps tested', () => {
@@ -31,6 +33,38 @@ test('a pass is called safe only where the locks were measured and the apps test
     'no blocker found, but the apps were not tested',
   );
   expect(title({ ...rest, ...(compatibility && { compatibility }) })).toContain('but not all was measured');
+});
+
+test('a statement says who waits for the lock that its transaction still holds', () => {
+  const backfill: Step = {
+    sql: 'UPDATE orders SET contact_email = email',
+    line: 4,
+    phase: 'backfill',
+    operation: { kind: 'update', object: 'orders', table: 'orders' },
+    locks: [lock('RowExclusiveLock', 'orders_pkey', 40, { kind: 'index', table: 'public.orders' })],
+    startMs: 1,
+    durationMs: 39,
+  };
+  const inOne = renderMarkdown(checkOf([migration('0060_backfill', [addColumn, backfill])]));
+  expect(inOne).toContain('update `orders` | everyone<br>`ACCESS EXCLUSIVE` orders (still held) |');
+  const apart = renderMarkdown(
+    checkOf([migration('0060_backfill', [addColumn, { ...backfill, traced: { transaction: 7 } }])]),
+  );
+  expect(apart).toContain('update `orders` | nobody<br>`ROW EXCLUSIVE` orders_pkey |');
+});
+
+test('tests that fail alike are listed below their one error', () => {
+  const [, breaks = ''] = renderMarkdown(expandAndContract()).split('Why the old app fails');
+  expect(breaks.match(/column "email" does not exist/g)).toHaveLength(1);
+  expect(breaks).toContain('- orders.test.ts › lists orders<br>in `SELECT');
+});
+
+test('a finding that stands among the reasons is not told again in full', () => {
+  const markdown = renderMarkdown(expandAndContract());
+  const [, below = ''] = markdown.split('| statement |');
+  expect(below).toContain(
+    'The safe way instead of <code>0043_contact_email:5</code> (<code>create-index-not-concurrent</code>)',
+  );
 });
 
 test('projected numbers look different from measured ones', () => {

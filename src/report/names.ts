@@ -25,11 +25,6 @@ export function modeWords(mode: LockMode): string {
     .toUpperCase();
 }
 
-/** `a, b and c`. */
-export function listWords(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** The first `limit` names, then how many more. */
 export function someOf(names: readonly string[], limit: number): string {
   const rest = names.length - limit;

@@ -1,8 +1,9 @@
 import type { TracedLock } from '../trace/trace.ts';
-import { stopsWrites } from './blocked-by.ts';
+import { blockedBy, stopsWrites } from './blocked-by.ts';
 import { formatCount } from './format-count.ts';
 import { formatMs, formatMsRange } from './format-ms.ts';
-import { listWords, modeWords, placeOf, shortName } from './names.ts';
+import { heldBefore, lockersOf } from './held-before.ts';
+import { modeWords, placeOf, shortName, someOf } from './names.ts';
 import { statementWords } from './operation-words.ts';
 import type { JsonReport, JsonStatement } from './report.ts';
 
@@ -13,8 +14,8 @@ export interface StatementView {
   mark: Mark;
   place: string;
   what: string;
-  /** Locks on what existed before, strongest first. */
-  locks: Array<{ mode: string; names: string[] }>;
+  /** Locks on what existed before, strongest first; `earlier`: taken by a statement before it and held still. */
+  locks: Array<{ mode: string; names: string[]; earlier?: true }>;
   who: string;
   /** Measured in the rehearsal. */
   here: string;
@@ -25,7 +26,9 @@ export interface StatementView {
 }
 
 export function viewStatements(report: JsonReport): StatementView[] {
-  return report.migrations.flatMap(({ statements }) => statements.map((statement) => view(statement, report)));
+  const statements = report.migrations.flatMap((migration) => migration.statements);
+  const lockers = lockersOf(statements);
+  return statements.map((statement) => view(statement, { report, earlier: heldBefore(statement, lockers) }));
 }
 
 /** Whether anything was measured at all: without a rehearsal there is nothing to say about locks. */
@@ -40,16 +43,25 @@ export function worstFirst(views: readonly StatementView[]): StatementView[] {
   return views.toSorted((a, b) => ORDER[a.mark] - ORDER[b.mark]);
 }
 
-function view(statement: JsonStatement, report: JsonReport): StatementView {
+interface Around {
+  report: JsonReport;
+  /** Locks of the same transaction that keep others out since before this statement. */
+  earlier: TracedLock[];
+}
+
+function view(statement: JsonStatement, { report, earlier }: Around): StatementView {
   const { locks, projected } = statement;
   return {
     mark: markOf(statement, report),
     place: placeOf(statement.location),
     what: statementWords(statement),
-    locks: groupLocks(locks),
-    who: whoWaits(statement),
+    locks:
+      earlier.length > 0
+        ? groupLocks(earlier).map((group) => ({ ...group, earlier: true as const }))
+        : groupLocks(locks),
+    who: whoWaits(statement, earlier),
     here: measured(statement),
-    rows: rowsOf(locks, report.environment.rows),
+    rows: rowsOf([...earlier, ...locks], report.environment.rows),
     production:
       projected && `${formatMsRange(projected.lowMs, projected.highMs)} at ${formatCount(projected.rows)} rows`,
   };
@@ -89,14 +101,15 @@ function groupLocks(locks: readonly TracedLock[]): StatementView['locks'] {
   });
 }
 
-function whoWaits({ blocks, reached, unseen, waited }: JsonStatement): string {
+function whoWaits({ locks, reached, unseen, waited }: JsonStatement, earlier: TracedLock[]): string {
   if (!reached) return 'not reached';
   if (unseen !== undefined) return 'could not be seen';
+  const blocks = blockedBy([...earlier, ...locks]);
   const writersOnly = blocks.writes.filter((table) => !blocks.reads.includes(table));
   const several = blocks.writes.length > 1;
   const on = (who: string, tables: string[]): string[] => {
     if (tables.length === 0) return [];
-    return [several ? `${who} of ${listWords(tables.slice(0, 3).map(shortName))}` : who];
+    return [several ? `${who}: ${someOf(tables.map(shortName), 3)}` : who];
   };
   const who = [...on('everyone', blocks.reads), ...on('writers', writersOnly)].join('; ');
   const longest = Math.max(0, ...waited.map(({ ms }) => ms));

@@ -69,10 +69,12 @@ function describeMigration({
   phase,
   failure,
 }: JsonReport['migrations'][number]): string {
+  // What was seen counts: a file sent as one text is one transaction even where the tool opens none.
+  const seen = new Set(statements.flatMap((each) => (each.transaction === null ? [] : [each.transaction])));
   const wrapped = {
     migration: 'in one transaction',
     all: 'in one transaction with the others',
-    none: 'without a transaction',
+    none: seen.size === 1 ? 'in one transaction' : 'each on its own, without a transaction',
   };
   const state = failure === undefined ? '' : `. ${prose(failure.partialState)}`;
   return `${codeSpan(path)} ${change}, ${tool}, ${phase}, ${plural(statements.length, 'statement')} ${wrapped[transaction]}${state}`;

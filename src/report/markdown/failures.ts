@@ -1,12 +1,14 @@
 import type { Cell, NewFailure } from '../../suites/compatibility.ts';
-import { codeSpan, details, escapeText, htmlCode, htmlProse, table } from '../escape.ts';
+import { codeSpan, details, escapeText, htmlCode, htmlProse } from '../escape.ts';
 import { placeOf } from '../names.ts';
 import type { JsonReport } from '../report.ts';
 
-/** Failures listed for each cell. */
+/** Cells, and causes listed for each. */
 const SHOWN = 10;
+/** Tests listed for each cause. */
+const TESTS = 5;
 
-/** Which tests newly fail, with what error, from which query; one folded table a cell. */
+/** Which tests newly fail, with what error, from which query; one fold a cell, one entry a cause. */
 export function renderFailures({ compatibility }: JsonReport): string {
   const cells = compatibility.cells.filter(({ newFailures }) => newFailures.length > 0);
   const several = new Set(cells.map(({ suite }) => suite)).size > 1;
@@ -17,10 +19,33 @@ export function renderFailures({ compatibility }: JsonReport): string {
 }
 
 function renderCell(cell: Cell, several: boolean): string {
-  const rows = cell.newFailures.slice(0, SHOWN).map(failureRow);
-  const rest = cell.newFailures.length - SHOWN;
-  const body = table(['test', 'error', 'query'], rows);
+  const groups = [...Map.groupBy(cell.newFailures, causeOf).values()];
+  const rest = groups.slice(SHOWN).flat().length;
+  const body = groups.slice(0, SHOWN).map(renderGroup).join('\n\n');
   return details(summary(cell, several), rest > 0 ? `${body}\n\nand ${rest} more.` : body);
+}
+
+/** Tests that fail alike are told together: the error once, its query once where it is the same. */
+function renderGroup(failures: NewFailure[]): string {
+  const [first] = failures;
+  if (first === undefined) return '';
+  const code = first.sqlstate === undefined ? '' : `${codeSpan(first.sqlstate, 10)} `;
+  const error = `${code}**${escapeText(first.message.split('\n')[0] ?? '', 240)}**`;
+  const common = failures.every(({ statement }) => statement === first.statement);
+  const tests = failures
+    .slice(0, TESTS)
+    .map(({ test, statement }) => `- ${escapeText(test, 160)}${common ? '' : inQuery(statement)}`);
+  const rest = failures.length - TESTS;
+  const lines = [`${error}${common ? inQuery(first.statement) : ''}`, '', ...tests];
+  return [...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
+}
+
+function inQuery(statement: string | undefined): string {
+  return statement === undefined ? '' : `<br>in ${codeSpan(statement, 200)}`;
+}
+
+function causeOf({ sqlstate, message }: NewFailure): string {
+  return JSON.stringify([sqlstate, message.split('\n')[0]]);
 }
 
 function summary({ app, schema, suite, newFailures }: Cell, several: boolean): string {
@@ -29,13 +54,4 @@ function summary({ app, schema, suite, newFailures }: Cell, several: boolean): s
   const breaking = first === undefined ? '' : `: the first breaking statement is ${htmlCode(placeOf(first))}`;
   if (app === 'new' && schema === 'old') return `Why the new app needs the new schema${which}`;
   return `Why the ${app} app fails on the ${schema} schema${which}${breaking}`;
-}
-
-function failureRow({ test, message, sqlstate, statement }: NewFailure): string[] {
-  const code = sqlstate === undefined ? '' : `${codeSpan(sqlstate, 10)} `;
-  return [
-    escapeText(test, 160),
-    `${code}${escapeText(message.split('\n')[0] ?? '', 240)}`,
-    statement === undefined ? '' : codeSpan(statement, 200),
-  ];
 }

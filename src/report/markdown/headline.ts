@@ -6,7 +6,7 @@ import type { JsonReport } from '../report.ts';
 import { SEVERITY_MARKS, VERDICT_MARKS } from './marks.ts';
 
 /** Further reasons shown on the first screen. */
-const SHOWN = 10;
+export const REASONS_SHOWN = 10;
 
 /** The line that decides. */
 export function renderVerdict(report: JsonReport): string {
@@ -26,8 +26,8 @@ export function renderReasons(report: JsonReport): string {
 
 function otherReasons({ others }: Headline): string[] {
   if (others.length === 0) return [];
-  const lines = others.slice(0, SHOWN).map(reasonLine);
-  const rest = others.length - SHOWN;
+  const lines = others.slice(0, REASONS_SHOWN).map(reasonLine);
+  const rest = others.length - REASONS_SHOWN;
   return ['', 'Also:', '', ...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])];
 }
 

@@ -21,17 +21,15 @@ export function renderStatements(report: JsonReport): string {
   const projected = shown.some(({ production }) => production !== undefined);
   const measured = isRehearsed(report);
   const head = [
-    '',
     'statement',
     ...(measured
-      ? ['locks', 'who waits', uniform === undefined ? 'measured here' : `measured here (${formatCount(uniform)} rows)`]
+      ? ['who waits', uniform === undefined ? 'measured here' : `measured here (${formatCount(uniform)} rows)`]
       : []),
     ...(projected ? ['production (projected)'] : []),
   ];
   const lines = shown.map((view) => [
-    MARKS[view.mark],
-    `${codeSpan(view.place)} ${prose(view.what, 240)}`,
-    ...(measured ? [locksCell(view), whoCell(view), hereCell(view, uniform !== undefined)] : []),
+    `${MARKS[view.mark]} ${codeSpan(view.place)}<br>${prose(view.what, 240)}`,
+    ...(measured ? [whoCell(view), hereCell(view, uniform !== undefined)] : []),
     ...(projected ? [view.production === undefined ? '' : `*≈ ${escapeText(view.production)}*`] : []),
   ]);
   return [table(head, lines), ...moreStatements(views, worst)].join('\n\n');
@@ -46,17 +44,13 @@ function moreStatements(views: StatementView[], shown: Set<StatementView>): stri
   ];
 }
 
-function locksCell({ locks }: StatementView): string {
-  if (locks.length === 0) return 'none on what exists';
-  return locks
-    .slice(0, 3)
-    .map(({ mode, names }) => `\`${mode}\` ${escapeText(someOf(names, 4), 160)}`)
-    .join('<br>');
-}
-
-function whoCell({ who, mark }: StatementView): string {
+/** Who waits, and below it for which locks: few columns, so that a phone shows the table without scrolling. */
+function whoCell({ who, mark, locks }: StatementView): string {
   const text = escapeText(who);
-  return mark === 'block' && who !== 'nobody' ? `**${text}**` : text;
+  const lines = locks.slice(0, 3).map(({ mode, names, earlier }) => {
+    return `\`${mode}\` ${escapeText(someOf(names, 4), 160)}${earlier ? ' (still held)' : ''}`;
+  });
+  return [mark === 'block' && who !== 'nobody' ? `**${text}**` : text, ...lines].join('<br>');
 }
 
 function hereCell({ here, rows }: StatementView, uniform: boolean): string {

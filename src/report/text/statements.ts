@@ -59,7 +59,10 @@ function waitsText(who: string): string {
 }
 
 function locksText({ locks }: StatementView): string {
-  return cleanLine(locks.map(({ mode, names }) => `${mode} ${someOf(names, 3)}`).join(', '));
+  const words = locks.map(({ mode, names, earlier }) => {
+    return `${mode} ${someOf(names, 3)}${earlier ? ' (still held)' : ''}`;
+  });
+  return cleanLine(words.join(', '));
 }
 
 function tookText({ here, rows }: StatementView): string {
