@@ -1,5 +1,6 @@
 import type { ClassifiedOperation, Finding } from '../analysis/analysis.ts';
 import { blockedBy } from './blocked-by.ts';
+import { locksOf } from './locks-of.ts';
 import type { StatementPair } from './pair-statements.ts';
 import type { CheckResult, JsonOperation, JsonStatement, StatementRef } from './report.ts';
 
@@ -17,6 +18,7 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
   const location = analysed?.location ?? traced?.location ?? { path: entry.source, line: 1 };
   const isThis = ({ migration, source, statement }: StatementRef): boolean =>
     migration === entry.id && (source === undefined || source === entry.source) && statement === traced?.index;
+  const locks = locksOf(pair);
   const projection = result.projections?.find(isThis);
   return {
     index,
@@ -24,7 +26,7 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
     location,
     phase: analysed?.phase ?? 'unknown',
     operations: (analysed?.operations ?? []).map(jsonOperation),
-    locks: traced?.locks ?? [],
+    locks,
     rewrites: traced?.rewrites ?? [],
     scans: traced?.scans ?? [],
     rows: traced?.rows ?? 0,
@@ -41,7 +43,7 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
         basis: projection.basis,
       },
     }),
-    blocks: blockedBy(traced?.locks ?? []),
+    blocks: blockedBy(locks),
     waited: (result.waits ?? []).filter(isThis).map(({ probe, table, ms }) => ({ probe, table, ms })),
     findings: findings.filter(({ statement }) => statement === index).map(plainFinding),
     ...(traced?.error && { error: traced.error }),
