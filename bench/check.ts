@@ -57,7 +57,7 @@ try {
 function run(): { total: number; database: number; memory: number } {
   const script = join(import.meta.dirname, 'check-process.ts');
   const began = performance.now();
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, dir], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--liftoff-only', script, dir], { encoding: 'utf8' });
   if (status !== 1) throw new Error(`the check ended with ${status}: ${stderr}`);
   const measured = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { databaseMs: number; maxRssKb: number };
   return {

@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --liftoff-only
+// --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
+// this size (bench/check.ts measures the memory). It only counts when given at the start.
 import { runCli } from './program.ts';
 import { watchStdout } from './watch-stdout.ts';
 
