@@ -74,7 +74,12 @@ function describeMigration({
   const wrapped = {
     migration: 'in one transaction',
     all: 'in one transaction with the others',
-    none: seen.size === 1 ? 'in one transaction' : 'each on its own, without a transaction',
+    none:
+      seen.size === 0
+        ? 'without a transaction'
+        : seen.size === 1
+          ? 'in one transaction'
+          : `in ${seen.size} transactions`,
   };
   const state = failure === undefined ? '' : `. ${prose(failure.partialState)}`;
   return `${codeSpan(path)} ${change}, ${tool}, ${phase}, ${plural(statements.length, 'statement')} ${wrapped[transaction]}${state}`;
