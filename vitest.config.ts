@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Longer runs: npm run test:long.
+    exclude: ['test/long/**'],
     // Real servers and real git: a cold machine takes seconds where a warm one takes milliseconds.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -31,6 +31,9 @@ const nodeBase = {
   'db/migrations/001_init.ts': `export default (client: any) => client.query(${JSON.stringify(INIT)});\n`,
 };
 
+/** Scripts that call psql find the one of test/support/bin. */
+const env = { PATH: `${join(import.meta.dirname, 'support/bin')}:${process.env.PATH}` };
+
 let repository: TestRepository;
 beforeEach(async () => {
   repository = await createRepository();
@@ -49,7 +52,7 @@ async function check({ source, more, base, pr }: Change): Promise<CliResult> {
   // JSON is YAML.
   await repository.commit({ ...base, 'lockstep.yml': JSON.stringify({ sources: [source], ...more }) });
   await repository.commit(pr);
-  return checkLast(repository.dir, ['--format', 'json', '--quiet']);
+  return checkLast(repository.dir, ['--format', 'json', '--quiet'], { env });
 }
 
 function checkNode(migration: string, change: Partial<Change> = {}): Promise<CliResult> {
@@ -248,7 +251,7 @@ describe('a migrate command that fails', () => {
     chmodSync(join(repository.dir, 'migrate'), 0o755);
     await repository.commit({ 'lockstep.yml': JSON.stringify({ sources: [source] }) });
     await repository.commit({ migrate: script(onPr), 'sql/2.sql': '' });
-    return checkLast(repository.dir, ['--format', 'json']);
+    return checkLast(repository.dir, ['--format', 'json'], { env });
   }
 
   it('without a refused statement is not judged, and its output is shown', async () => {
