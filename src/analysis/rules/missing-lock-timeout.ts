@@ -25,9 +25,7 @@ export const missingLockTimeout: Rule = {
         rule,
         severity: 'note',
         message: `No lock_timeout: if a long query holds ${listed(tables)}, the migration waits for it, and everyone else queues behind the migration.`,
-        recipe: [
-          `Begin the migration with ${code("SET lock_timeout = '2s';")} and run it again when it times out. Lockstep's own apply does both.`,
-        ],
+        recipe: [`Begin the migration with ${code("SET lock_timeout = '2s';")} and run it again when it times out.`],
       }),
     ];
   },

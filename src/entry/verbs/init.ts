@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { guessSuites } from '../../check/guess-suites.ts';
+import { guessVersion } from '../../check/guess-version.ts';
 import { configPaths } from '../../config/load.ts';
 import { renderConfig } from '../../config/write.ts';
 import { EXIT, UsageError } from '../../errors.ts';
@@ -34,7 +35,12 @@ export function addInit(program: Command, done: (exitCode: number) => void): voi
       }
       const tree = await repo.tree(await repo.resolve('HEAD'));
       const { sources } = await detectBetween(await repo.emptyTree(), tree, []);
-      const text = renderConfig({ sources, suites: await guessSuites(tree) });
+      const version = await guessVersion(tree);
+      const text = renderConfig({
+        sources,
+        suites: await guessSuites(tree),
+        ...(version && { databaseVersion: version.major }),
+      });
       const file = join(repo.dir, there ?? 'lockstep.yml');
       if (options.stdout) session.print(text);
       else writeFileSync(file, text);
