@@ -1,4 +1,5 @@
-import { type Completion, catchUp, finishStatement } from './finish-statement.ts';
+import { catchUp } from './catch-up.ts';
+import { type Completion, finishStatement } from './finish-statement.ts';
 import { pushLook } from './inject.ts';
 import { type ClientPortal, type ClientStatement, pump, type Session } from './session.ts';
 import { followTransaction, settle } from './settle.ts';
@@ -85,10 +86,12 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
   let end: Buffer | undefined;
   const completion: Completion = {};
   let suspended = false;
+  let fetched = 0;
   await pump(session, {
-    handle: ({ type, bytes }) => {
+    handle: ({ type, bytes, first }) => {
       if (type === 'C') completion.tag = readTag(bytes);
       if (type === 'E') completion.error = readError(bytes);
+      if (type === 'D' && first) fetched++;
       suspended = type === 's';
       if ('CIsE'.includes(type)) end = bytes;
       else client.push(bytes);
@@ -101,7 +104,10 @@ async function handleExecute(session: Session, frame: Frame): Promise<void> {
     open.record.unseen = statement?.unreadable ?? 'its text is not known: it was prepared before the trace';
     session.stale = true;
   }
-  if (suspended) portal.open = open;
+  if (suspended) {
+    portal.open = open;
+    open.record.rows += fetched;
+  }
   const commit = async () => {
     if (end !== undefined) client.push(end);
     ready = await readSync(session);

@@ -1,9 +1,10 @@
 import { type Completion, finishStatement } from './finish-statement.ts';
+import { changedParameters, endBlock, enterBlock, keepParameter, newRun, type Run } from './implicit-block.ts';
 import { pushLook } from './inject.ts';
 import { pump, type Session } from './session.ts';
-import { endTransaction, followTransaction, lookAgain, settle } from './settle.ts';
+import { followTransaction, lookAgain, settle } from './settle.ts';
 import { beginStatement, mayLookAhead, type OpenStatement, type StatementStart } from './statement-record.ts';
-import { movePosition, readError, readFields, readParameter, readStatus, readTag } from './wire/decode.ts';
+import { movePosition, readError, readFields, readStatus, readTag } from './wire/decode.ts';
 import { query, readyForQuery } from './wire/encode.ts';
 
 export interface Piece extends StatementStart {
@@ -16,44 +17,18 @@ export interface Piece extends StatementStart {
   unseen?: string;
 }
 
-interface Run {
-  /** Several statements: PostgreSQL runs them in an implicit transaction block. */
-  implicit: boolean;
-  /** That block is open, by a BEGIN of ours. */
-  ours: boolean;
-  /** The last CommandComplete, until our COMMIT has succeeded. */
-  held: Buffer | undefined;
-  /** Servers from 14 on report once, before ReadyForQuery, which parameters are not what the client knows. */
-  parameters: Map<string, Buffer>;
-  known: Map<string, string>;
-  /** They come after the last CommandComplete. */
-  notifications: Buffer[];
-  /** The server's error, until the trace has it. */
-  failure: Buffer | undefined;
-  failed: boolean;
-}
-
 const beginInBlock = '25001';
 
 /**
  * The statements of one Query message, each by a simple Query of its own, so that its locks can be looked at before the
  * next. The client gets one stream of answers, and the transactions it would have had:
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
- * (run-string.test.ts compares both streams.)
+ * (same-answers.test.ts compares both streams.)
  */
 export async function runString(session: Session, pieces: Piece[]): Promise<void> {
-  const run: Run = {
-    implicit: pieces.length > 1,
-    ours: false,
-    held: undefined,
-    parameters: new Map(),
-    known: new Map(session.parameters),
-    notifications: [],
-    failure: undefined,
-    failed: false,
-  };
+  const run = newRun(session, pieces.length > 1);
   for (const [index, piece] of pieces.entries()) {
-    await enterBlock(session, run, piece);
+    await enterBlock(session, run, piece.kind);
     if (run.failed) break;
     await runPiece(session, run, { piece, last: index === pieces.length - 1 });
     if (run.failed) break;
@@ -62,59 +37,7 @@ export async function runString(session: Session, pieces: Piece[]): Promise<void
   if (run.held !== undefined && !run.failed) session.client.push(run.held);
   settle(session, { failed: run.failed });
   if (run.failure !== undefined) session.client.push(run.failure);
-  session.client.push(...run.notifications, ...changed(run), readyForQuery(session.status));
-}
-
-function changed({ parameters, known }: Run): Buffer[] {
-  return [...parameters.values()].filter((bytes) => {
-    const { name, value } = readParameter(bytes);
-    return known.get(name) !== value;
-  });
-}
-
-/** Opens or ends the implicit block as the statement demands. */
-async function enterBlock(session: Session, run: Run, { kind }: Piece): Promise<void> {
-  if (!run.implicit) return;
-  const command = kind.transaction;
-  if (command === undefined) {
-    if (session.status !== 'I') return;
-    await session.clock.pause(() => own(session, run, 'BEGIN'));
-    run.ours = !run.failed;
-    return;
-  }
-  if (!run.ours) return;
-  // An inner BEGIN makes the block the client's; what ends or divides a block is refused or warned about in an implicit
-  // one, and by an idle server in the same words.
-  if (command === 'begin' || command === 'other') return;
-  await endBlock(session, run, command === 'commit' ? 'COMMIT' : 'ROLLBACK');
-}
-
-async function endBlock(session: Session, run: Run, command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-  run.ours = false;
-  await own(session, run, command);
-  endTransaction(session, command === 'COMMIT' && !run.failed ? 'committed' : 'rolled back');
-}
-
-/** A command of ours: the client hears of its failure only. */
-async function own(session: Session, run: Run, command: string): Promise<void> {
-  session.server.push(query(command));
-  await pump(session, {
-    handle: ({ type, bytes }) => {
-      if (type === 'Z') {
-        session.status = readStatus(bytes);
-        return true;
-      }
-      if (type === 'E') {
-        const last = session.transaction?.statements.at(-1);
-        if (last !== undefined) last.error ??= readError(bytes);
-        run.failed = true;
-        run.failure = bytes;
-      } else if (type === 'S') keepParameter(session, run, bytes);
-      else if (type === 'A') run.notifications.push(bytes);
-      else if (type !== 'C') session.client.push(bytes);
-      return false;
-    },
-  });
+  session.client.push(...run.notifications, ...changedParameters(run), readyForQuery(session.status));
 }
 
 async function runPiece(session: Session, run: Run, { piece, last }: { piece: Piece; last: boolean }): Promise<void> {
@@ -171,14 +94,4 @@ function noteUnseen(session: Session, { record, kind }: OpenStatement, { unseen 
   if (reason === undefined) return;
   record.unseen = reason;
   session.stale = true;
-}
-
-function keepParameter(session: Session, run: Run, bytes: Buffer): void {
-  const { name, value } = readParameter(bytes);
-  if (session.major >= 14 || run.failure !== undefined) {
-    run.parameters.set(name, bytes);
-    return;
-  }
-  run.known.set(name, value);
-  session.client.push(bytes);
 }

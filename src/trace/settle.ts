@@ -1,4 +1,4 @@
-import { catchUp } from './finish-statement.ts';
+import { catchUp } from './catch-up.ts';
 import { inject } from './inject.ts';
 import { readObservation } from './observe-sql.ts';
 import type { Session } from './session.ts';

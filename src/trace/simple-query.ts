@@ -1,5 +1,5 @@
 import type { ParsedStatement } from '../sql/operation.ts';
-import { catchUp } from './finish-statement.ts';
+import { catchUp } from './catch-up.ts';
 import { type Piece, runString } from './run-string.ts';
 import { pump, type Session } from './session.ts';
 import { kindOf, unknownKind } from './statement-kind.ts';

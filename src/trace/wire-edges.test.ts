@@ -97,7 +97,7 @@ describe.each([13, 17])('PostgreSQL %i', (major) => {
     }
     expect(locksOf(one.statements('SELECT count')[0])).not.toContain('t AccessExclusiveLock');
     expect(locksOf(one.statements('ALTER')[0])).toEqual(['t AccessExclusiveLock']);
-    expect(one.statements('SELECT *')).toMatchObject([{ sql: 'SELECT * FROM t', tag: 'SELECT 95' }]);
+    expect(one.statements('SELECT *')).toMatchObject([{ sql: 'SELECT * FROM t', tag: 'SELECT 95', rows: 100 }]);
     expect(
       one
         .trace()
