@@ -17,6 +17,8 @@ export function judgeRehearsal({
   ]);
 }
 
+const BOM = '\uFEFF';
+
 function failures(rehearsal: Rehearsal): JudgedReason[] {
   return rehearsal.migrations.flatMap(({ id, failure }): JudgedReason[] => {
     if (failure === undefined) return [];
@@ -26,11 +28,13 @@ function failures(rehearsal: Rehearsal): JudgedReason[] {
       {
         code: absent ? 'extension-missing' : 'migration-fails',
         severity: 'block',
-        message: `${id} fails: ${shorten(failure.error.message)}${detail}. ${failure.partialState}`,
+        message: `${id} fails: ${shorten(failure.error.message.replace(BOM, '(byte order mark)'))}${detail}. ${failure.partialState}`,
         location: failure.location,
         nextStep: absent
           ? 'Rehearse on a server that has the extension: database.provider docker with its image, or url.'
-          : (failure.error.hint ?? 'Mend the statement and push again; nothing has reached a real database.'),
+          : failure.error.message.includes(BOM)
+            ? 'Save the file as UTF-8 without a byte order mark: its tool sends it to the server, which does not skip it.'
+            : (failure.error.hint ?? 'Mend the statement and push again; nothing has reached a real database.'),
         ...(absent && { undecided: true }),
       },
     ];

@@ -33,13 +33,17 @@ function failureOf(
   const index = statements.findLastIndex((statement) => statement.error !== undefined);
   const statement = statements[index];
   const thrown = run.failure?.error;
+  // A text that does not parse fails as a whole: its first statement has the error, the position says where it is.
+  const isPlaced = thrown !== undefined && 'position' in thrown && thrown.position !== undefined;
   return {
     statement: Math.max(index, 0),
     error: statement?.error ?? {
       sqlstate: thrown && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '',
       message: thrown?.message ?? 'failed',
     },
-    location: statement?.location ?? run.failure?.location ?? { path: source, line: 1 },
+    location: (isPlaced ? run.failure?.location : undefined) ??
+      statement?.location ??
+      run.failure?.location ?? { path: source, line: 1 },
     partialState: explainPartialState(statements, index < 0 ? statements.length : index, run.trace.transactions),
   };
 }

@@ -11,7 +11,7 @@ import { sampleSql, sourceOf } from './shared/sample.ts';
 const SURE = /^(?:migrations?|migrate|db[-_]?migrations?|sql[-_]?migrations?|schema[-_]?migrations?)$/i;
 const LIKELY =
   /^(?:db|sql|database|schema|patches|updates?|upgrades?|changes|deltas?|versions?|evolutions|ddl|postgres(?:ql)?|pg)$/i;
-const NUMBERED = /^[vV]?\d+(?:[._-]\d+)*(?:[._-].*)?\.sql$/;
+const NUMBERED = /^[vV]?\d+(?:[._-]\d+)*(?:[._\s-].*)?\.sql$/s;
 const DOWN = /[._-](?:down|rollback|undo|revert)\.sql$/i;
 const UP = /[._-](?:up|deploy)\.sql$/i;
 const SQLC = /^--\s*name:\s*\w+\s*:(?:one|many|exec|execrows|execresult|copyfrom|batch\w+)/m;
