@@ -6,6 +6,7 @@ import { detectBetween } from '../migrations/detect.ts';
 import type { HistoryReport, HistoryRow } from '../report/history.ts';
 import { check } from './check.ts';
 import type { CheckContext } from './context.ts';
+import { createWorktrees } from './worktrees.ts';
 
 export interface HistoryInput {
   repo: Repository;
@@ -87,10 +88,7 @@ async function judgeCommit(input: HistoryInput, commit: TouchingCommit): Promise
   };
   const row = { commit: commit.sha, parent, subject: commit.subject };
   try {
-    const worktrees = {
-      dir: () => Promise.reject(new Error('history runs no commands')),
-      [Symbol.asyncDispose]: async () => undefined,
-    };
+    await using worktrees = createWorktrees(repo, scope);
     const result = await check({ ...context, scope, worktrees, assumptions: [] });
     return {
       ...row,

@@ -21,7 +21,7 @@ export function judgeMigrations(detected: DetectedMigrations): JudgedReason[] {
         (migration): JudgedReason => ({
           code: 'not-analysed',
           severity: 'warn',
-          message: `${migration.path} was not run: ${migration.notAnalysed}. Lockstep cannot say anything about it.`,
+          message: `${migration.path} was not run: ${migration.notAnalysed?.replace(/\.$/, '')}. Lockstep cannot say anything about it.`,
           location: { path: migration.path, line: 1 },
           nextStep: "Let Lockstep run the project's own migrate command: sources: [{ command: … }] in lockstep.yml.",
           undecided: true,

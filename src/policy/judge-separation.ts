@@ -1,16 +1,18 @@
 import type { AnalysedStatement, Analysis, Phase } from '../analysis/analysis.ts';
 import type { PolicyConfig } from '../config/schema.ts';
+import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { JudgedReason } from './judge.ts';
 
 interface SeparationInput {
   analysis?: Analysis;
   compatibility?: Compatibility;
+  rehearsals: Rehearsal[];
   policy: PolicyConfig;
 }
 
 /** One safe step a PR: expand, backfill or contract. Judged by class here, by evidence in the matrix. */
-export function judgeSeparation({ analysis, compatibility, policy }: SeparationInput): JudgedReason[] {
+export function judgeSeparation({ analysis, compatibility, rehearsals, policy }: SeparationInput): JudgedReason[] {
   if (analysis === undefined || policy.separation === 'off') return [];
   const severity = policy.separation === 'enforce' ? 'block' : 'warn';
   const statements = analysis.migrations.flatMap((migration) => migration.statements);
@@ -63,6 +65,19 @@ export function judgeSeparation({ analysis, compatibility, policy }: SeparationI
       message: `${capital(describe(tighten, 'tighten'))}: the running app breaks if it still writes what is now forbidden.`,
       location: tighten.location,
       nextStep: 'Give lockstep.yml a suite, so that the old app is tested on the new schema.',
+    });
+  }
+  const unknown = firstOf('unknown');
+  if (unknown !== undefined && !proven) {
+    const removed = rehearsals.flatMap((rehearsal) => rehearsal.removed ?? []);
+    const seen = removed.length === 0 ? 'nothing that was there before was gone' : removed.slice(0, 3).join('; ');
+    reasons.push({
+      code: 'unknown-effect',
+      severity: 'warn',
+      message: `What ${unknown.location.path.split('/').at(-1)}:${unknown.location.line} does to the apps cannot be read from its text. After the rehearsal: ${seen}.`,
+      location: unknown.location,
+      nextStep:
+        'Give lockstep.yml a suite, so that the old app is tested on the new schema; or write the statements out.',
     });
   }
   return reasons;

@@ -76,6 +76,13 @@ describe('separation', () => {
     expect(status({ analysis: analysis('contract'), compatibility })).toBe('pass');
   });
 
+  it('is not green where a statement cannot be read and no old app was run, and tells what was seen', () => {
+    const rehearsals = [rehearsal({ removed: ['column public.orders.email is missing'] })];
+    const verdict = judge(input({ analysis: analysis('unknown'), rehearsals }));
+    expect(verdict).toMatchObject({ status: 'warn', reasons: [{ code: 'unknown-effect' }] });
+    expect(verdict.reasons[0]?.message).toContain('orders.email is missing');
+  });
+
   it('can be told to warn, or nothing', () => {
     const mixed = analysis('expand', 'contract');
     expect(status({ analysis: mixed, policy: { ...policy, separation: 'warn' } })).toBe('warn');

@@ -27,7 +27,11 @@ export function nativeDriver(change: SourceChange): MigrationDriver {
     async toBase(address, { from, to }) {
       const bookkeeping = from < 0 ? change.base.bookkeeping || change.head.bookkeeping : '';
       const failure = await run({ address, bookkeeping, migrations: base.slice(from + 1, to + 1), direction: 'up' });
-      if (failure !== undefined) throw replayError(failure);
+      if (failure !== undefined)
+        throw replayError(
+          failure,
+          base.filter(({ notAnalysed }) => notAnalysed !== undefined),
+        );
     },
     up: (address, mark) =>
       run({ address, bookkeeping: '', migrations: pending, direction: 'up', ...(mark && { mark }) }),
@@ -92,14 +96,21 @@ function tablesOf(bookkeeping: string): string[] {
     .map((operation) => (operation.object.includes('.') ? operation.object : `public.${operation.object}`));
 }
 
-function replayError(failure: DriveFailure): MigrationError {
+function replayError(failure: DriveFailure, notRun: Migration[]): MigrationError {
   const { path, line } = failure.location ?? {};
   const where = path === undefined ? failure.migration : `${path}:${line}`;
   return new MigrationError(`The base branch's own history does not replay: ${where}: ${failure.error.message}`, {
     code: 'base-does-not-replay',
-    hint: explainReplayFailure(failure.error),
+    hint: notRun.length === 0 ? explainReplayFailure(failure.error) : explainStepsNotRun(notRun),
     cause: failure.error,
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
   });
+}
+
+/** A step in Go or Java that was left out is the likeliest cause of all. */
+function explainStepsNotRun(notRun: Migration[]): string {
+  const [first] = notRun;
+  const others = notRun.length > 1 ? ` and ${notRun.length - 1} more` : '';
+  return `${first?.path}${others} of its migrations are not SQL and were not run. Let Lockstep run the project's own migrate command: sources: [{ command: … }] in lockstep.yml.`;
 }

@@ -43,6 +43,8 @@ export interface Rehearsal {
   rollback: RollbackCheck;
   seed: SeedReport;
   dataQuestions: DataQuestion[];
+  /** What was there before and is gone or changed afterwards, a line each, as read from the catalogue. */
+  removed?: string[];
   notes: string[];
   /** Names of the template databases, for the stages that follow: base schema, and base + PR. */
   templates: { old: string; new?: string };

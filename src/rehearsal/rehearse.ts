@@ -1,5 +1,6 @@
 import { withClient } from '../database/client.ts';
 import type { Server } from '../database/database.ts';
+import { compareSchemas, describeDifference } from '../database/schema/compare.ts';
 import { readSchema } from '../database/schema/read.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
 import { collectMigrations } from './collect.ts';
@@ -59,6 +60,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
     rollback,
     seed: measured.seed,
     dataQuestions: measured.dataQuestions,
+    removed: schemaAfter === undefined ? [] : removedBetween(old, schemaAfter),
     notes: [...base.notes, ...notes, ...measured.notes, ...measured.run.trace.notes],
     templates: {
       old: measured.seededBase ?? base.database,
@@ -85,6 +87,11 @@ async function dryRun(input: RehearseInput, base: string): Promise<{ run: Traced
 
 function mend(server: Server, failure: DriveFailure): Promise<string | undefined> {
   return mendMissingRole(failure.error, server.admin('postgres'), server.app('postgres').user);
+}
+
+function removedBetween(before: SchemaSnapshot, after: SchemaSnapshot): string[] {
+  const differences = compareSchemas(before, after);
+  return differences.filter(({ kind }) => kind !== 'extra' && kind !== 'order').map(describeDifference);
 }
 
 export function snapshot(server: Server, database: string, driver: MigrationDriver): Promise<SchemaSnapshot> {
