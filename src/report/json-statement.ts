@@ -12,6 +12,15 @@ interface StatementInput {
   result: CheckResult;
 }
 
+/** A report is for reading: a dump's statement may have megabytes. */
+const LONGEST_SQL = 20_000;
+
+function shorten(sql: string): string {
+  return sql.length <= LONGEST_SQL
+    ? sql
+    : `${sql.slice(0, LONGEST_SQL)} … (${sql.length - LONGEST_SQL} characters more)`;
+}
+
 /** One statement as read and as seen. What was not reached has no locks and no times: nothing is made up for it. */
 export function jsonStatement({ pair, index, entry, findings, result }: StatementInput): JsonStatement {
   const { analysed, traced } = pair;
@@ -22,7 +31,7 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
   const projection = result.projections?.find(isThis);
   return {
     index,
-    sql: analysed?.sql ?? traced?.sql ?? '',
+    sql: shorten(analysed?.sql ?? traced?.sql ?? ''),
     location,
     phase: analysed?.phase ?? 'unknown',
     operations: (analysed?.operations ?? []).map(jsonOperation),
