@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LOCK_MODES } from '../sql/lock-modes.ts';
 import type { OperationKind } from '../sql/operation.ts';
 import { Finding, Location, Phase, Rollback, ToolId, TracedError } from './json-schema-values.ts';
 
@@ -17,18 +18,7 @@ const Lock = z.object({
     'other',
   ]),
   table: z.string().exactOptional().describe('For an index: its table, `schema.name`.'),
-  mode: z
-    .enum([
-      'AccessShareLock',
-      'RowShareLock',
-      'RowExclusiveLock',
-      'ShareUpdateExclusiveLock',
-      'ShareLock',
-      'ShareRowExclusiveLock',
-      'ExclusiveLock',
-      'AccessExclusiveLock',
-    ])
-    .describe('PostgreSQL’s own name, as in pg_locks.'),
+  mode: z.enum(LOCK_MODES).describe('PostgreSQL’s own name, as in pg_locks.'),
   heldMs: z.number().describe('From the statement’s start to the end of its transaction.'),
   origin: z.enum(['measured', 'sampled', 'predicted']),
   isNew: z.boolean().describe('Made in the same rehearsal: nobody can be waiting for it.'),

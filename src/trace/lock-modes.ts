@@ -1,19 +1,7 @@
+import { LOCK_MODES } from '../sql/lock-modes.ts';
 import type { LockMode } from './trace.ts';
 
-/**
- * Which modes each mode keeps out.
- * https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY
- */
-const modes: LockMode[] = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
+/** Which modes each mode keeps out. https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY */
 const conflicts: Record<LockMode, number> = {
   AccessShareLock: 0b10000000,
   RowShareLock: 0b11000000,
@@ -26,12 +14,12 @@ const conflicts: Record<LockMode, number> = {
 };
 
 export function isLockMode(text: string): text is LockMode {
-  return (modes as string[]).includes(text);
+  return (LOCK_MODES as readonly string[]).includes(text);
 }
 
 /** Whether two sessions cannot hold these modes on one relation at the same time. */
 export function modesConflict(one: LockMode, other: LockMode): boolean {
-  return (conflicts[one] & (1 << modes.indexOf(other))) !== 0;
+  return (conflicts[one] & (1 << LOCK_MODES.indexOf(other))) !== 0;
 }
 
 /**

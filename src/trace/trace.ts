@@ -1,13 +1,7 @@
+import type { LOCK_MODES } from '../sql/lock-modes.ts';
+
 /** PostgreSQL's own names, as in pg_locks.mode. https://www.postgresql.org/docs/current/explicit-locking.html */
-export type LockMode =
-  | 'AccessShareLock'
-  | 'RowShareLock'
-  | 'RowExclusiveLock'
-  | 'ShareUpdateExclusiveLock'
-  | 'ShareLock'
-  | 'ShareRowExclusiveLock'
-  | 'ExclusiveLock'
-  | 'AccessExclusiveLock';
+export type LockMode = (typeof LOCK_MODES)[number];
 
 export type RelationKind =
   | 'table'

@@ -1,3 +1,4 @@
+import { LOCK_MODES } from '../../sql/lock-modes.ts';
 import type { Operation, OperationKind } from '../../sql/operation.ts';
 import type { LockMode } from '../../trace/trace.ts';
 import { keyOf, qualify, relationOf, type SchemaState, type StateRelation } from '../state.ts';
@@ -56,20 +57,9 @@ function existing(state: SchemaState, target: StateRelation | string | undefined
   return relation.isNew ? undefined : keyOf(relation);
 }
 
-const modes: LockMode[] = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
-
 /** Place of a mode in PostgreSQL's own order. https://www.postgresql.org/docs/current/explicit-locking.html */
 export function strength(mode: LockMode): number {
-  return modes.indexOf(mode);
+  return LOCK_MODES.indexOf(mode);
 }
 
 /** SHARE and stronger stop writes; only ACCESS EXCLUSIVE stops reads. */

@@ -1,20 +1,11 @@
 import type { CreateStmt } from 'libpg-query';
+import { LOCK_MODES } from '../../lock-modes.ts';
 import type { Operation } from '../../operation.ts';
 import { bodyOf, findAll, hasOption, relationName, type StatementSource } from '../tree.ts';
 import { operation, type Readers } from './reader.ts';
 
 /** LOCK TABLE's numbers. https://www.postgresql.org/docs/current/explicit-locking.html */
-const lockModes = [
-  '',
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
+const lockModes = ['', ...LOCK_MODES];
 
 export const tableReaders: Readers = {
   CreateStmt: (statement, source) => [createTable(statement, source)],
