@@ -1,9 +1,15 @@
-/** Makes dist/: the Action and the CLI as one file each, and the parser's WebAssembly beside them. Reproducible. */
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+/**
+ * Makes dist/: the Action and the CLI, the chunks that they share, and the parser's WebAssembly beside them. The bytes
+ * follow from the sources and package-lock.json alone. `node scripts/build.ts [FOLDER]`, dist by default.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.ts';
 
-const require = createRequire(import.meta.url);
+const root = join(import.meta.dirname, '..');
+const out = resolve(process.argv[2] ?? join(root, 'dist'));
 // Bundled CommonJS packages ask for these, which ESM does not have.
 const banner = `import { createRequire as __createRequire } from 'node:module';
 import { fileURLToPath as __fileURLToPath } from 'node:url';
@@ -12,11 +18,13 @@ const require = __createRequire(import.meta.url);
 const __filename = __fileURLToPath(import.meta.url);
 const __dirname = __pathDirname(__filename);`;
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
-await build({
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const { metafile } = await build({
+  metafile: true,
+  absWorkingDir: root,
   entryPoints: { action: 'src/entry/action.ts', cli: 'src/entry/cli.ts' },
-  outdir: 'dist',
+  outdir: out,
   bundle: true,
   splitting: true,
   chunkNames: 'chunk-[hash]',
@@ -25,9 +33,25 @@ await build({
   format: 'esm',
   minify: true,
   legalComments: 'none',
-  // pg's native binding and undici's optional cache are never used.
+  // pg's native binding is never used.
   external: ['pg-native'],
   banner: { js: banner },
   logLevel: 'warning',
+  plugins: [
+    {
+      // The demo needs a checkout: its suites use this repository's packages. src/entry/load-example.ts says so.
+      name: 'no-examples',
+      setup(bundle) {
+        bundle.onResolve({ filter: /\/examples\// }, ({ path }) => ({ path, namespace: 'no-examples' }));
+        bundle.onLoad({ filter: /.*/, namespace: 'no-examples' }, () => ({
+          contents: "throw new Error('not bundled')",
+        }));
+      },
+    },
+  ],
 });
-copyFileSync(require.resolve('libpg-query/wasm/libpg-query.wasm'), 'dist/libpg-query.wasm');
+const { resolve: find } = createRequire(import.meta.url);
+writeFileSync(join(out, 'libpg-query.wasm'), readFileSync(find('libpg-query/wasm/libpg-query.wasm')));
+writeFileSync(join(out, 'LICENSES.txt'), licencesOf(Object.keys(metafile.inputs), root));
+// What surrounds dist/ may be another package, or none.
+writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');

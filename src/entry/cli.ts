@@ -1,8 +1,15 @@
 #!/usr/bin/env -S node --liftoff-only
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
-import { runCli } from './program.ts';
-import { watchStdout } from './watch-stdout.ts';
+// The sources are run as they are, and use `using`; the bundle in dist/ is made for older versions too.
+const oldest = import.meta.url.endsWith('.ts') ? 24 : 22;
+if (Number.parseInt(process.versions.node, 10) < oldest) {
+  console.error(`lockstep: Node ${process.versions.node} is too old. Use Node ${oldest} or newer.`);
+  process.exit(2);
+}
+// Not before the version is known to do: an older Node would stop at the first import that it cannot read.
+const { runCli } = await import('./program.ts');
+const { watchStdout } = await import('./watch-stdout.ts');
 
 const written = watchStdout(process.stdout);
 const exitCode = await runCli(process.argv);

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { buildHistory } from '../../../examples/build-history.ts';
-import { type Scenario, scenarios } from '../../../examples/scenarios.ts';
+import type { Scenario } from '../../../examples/scenarios.ts';
 import { runCheck } from '../../check/run-check.ts';
 import { EXIT, LockstepError, UsageError } from '../../errors.ts';
 import type { CheckResult } from '../../report/report.ts';
+import { loadExample } from '../load-example.ts';
 import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, type Session } from '../session.ts';
 
@@ -26,17 +26,18 @@ export function addDemo(program: Command, done: (exitCode: number) => void): voi
   program
     .command('demo')
     .description('Check the pull requests of a small example app, from nothing')
-    .option('--only <branch>', `one of ${scenarios.map(({ branch }) => branch).join(', ')}`)
+    .option('--only <branch>', 'play this pull request alone, such as mixed')
     .option('--keep', 'keep the example’s repository and say where it is')
     .addOption(formatOption())
     .option('--quiet', 'no progress on stderr')
     .option('--no-color', 'no colours')
     .action(async (options: DemoOptions) => {
+      const { buildHistory, scenarios } = await loadExample();
       const chosen = scenarios.filter(({ branch }) => options.only === undefined || branch === options.only);
       if (chosen.length === 0)
         throw new UsageError(`There is no scenario “${options.only}”.`, {
           code: 'no-scenario',
-          hint: 'lockstep demo --help lists them.',
+          hint: `There are ${scenarios.map(({ branch }) => branch).join(', ')}.`,
         });
       using session = createSession(options);
       const dir = await mkdtemp(join(tmpdir(), 'lockstep-demo-'));
