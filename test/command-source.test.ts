@@ -16,6 +16,9 @@ const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
 await client.query('CREATE TABLE IF NOT EXISTS ran (name text PRIMARY KEY)');
 const dir = new URL('./migrations/', import.meta.url);
+const known = readdirSync(dir);
+const { rows } = await client.query('SELECT name FROM ran');
+for (const { name } of rows) if (!known.includes(name)) throw new Error('the database has run ' + name);
 for (const name of readdirSync(dir).sort()) {
   const { rowCount } = await client.query('SELECT 1 FROM ran WHERE name = $1', [name]);
   if (rowCount) continue;

@@ -5,6 +5,7 @@ import { seedSynthetic } from '../database/seed/synthetic.ts';
 import { countRows } from './count-rows.ts';
 import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
+import { tablesWithOwnRows } from './own-rows.ts';
 import type { DataQuestion, SeedReport } from './rehearsal.ts';
 import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
@@ -60,10 +61,12 @@ async function measureUserSeed(input: MeasureInput, seed: (database: string) => 
  */
 async function measureSynthetic(input: MeasureInput): Promise<Measured> {
   const { server, driver, dry, progress } = input;
-  const touched = touchedTables(dry.trace, driver.bookkeepingTables);
+  const tables = touchedTables(dry.trace, driver.bookkeepingTables);
+  const own = await tablesWithOwnRows(driver, { base: server.admin(input.base), tables });
+  const touched = tables.filter((table) => own.get(table) !== '');
   const dataQuestions: DataQuestion[] = [];
   if (input.rows.rows === 0 || touched.length === 0) return { run: dry, seed: NO_ROWS, dataQuestions, notes: [] };
-  const without = new Map<string, string>();
+  const without = new Map([...own].filter(([, reason]) => reason !== ''));
   for (const level of ['varied', 'strict', 'strict', 'strict', 'strict'] as const) {
     progress?.(`making ${input.rows.rows} rows in ${touched.length - without.size} tables`);
     const database = await server.clone(input.base, 'rows');
