@@ -16,7 +16,7 @@ export async function tablesWithOwnRows(
   driver: MigrationDriver,
   { base, tables }: { base: DatabaseAddress; tables: string[] },
 ): Promise<Map<string, string>> {
-  if (driver.pending.length > 0) return new Map();
+  if (driver.pending.length > 0 || tables.length === 0) return new Map();
   const counts = await countRows(base, tables);
   const own = tables.filter((table) => HISTORY.test(table) || (counts[table] ?? 0) > 0);
   return new Map(
