@@ -1,3 +1,4 @@
+import { delimiter, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 2,
     env: {
+      // Where no psql is installed, tests' scripts find a stand-in.
+      PATH: `${process.env.PATH}${delimiter}${join(import.meta.dirname, 'test/support/bin')}`,
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AUTHOR_NAME: 'Lockstep Test',

@@ -34,9 +34,6 @@ const nodeBase = {
   'db/migrations/001_init.ts': `export default (client: any) => client.query(${JSON.stringify(INIT)});\n`,
 };
 
-/** Scripts that call psql find the one of test/support/bin. */
-const env = { PATH: `${join(import.meta.dirname, 'support/bin')}:${process.env.PATH}` };
-
 let repository: TestRepository;
 beforeEach(async () => {
   repository = await createRepository();
@@ -55,7 +52,7 @@ async function check({ source, more, base, pr }: Change): Promise<CliResult> {
   // JSON is YAML.
   await repository.commit({ ...base, 'lockstep.yml': JSON.stringify({ sources: [source], ...more }) });
   await repository.commit(pr);
-  return checkLast(repository.dir, ['--format', 'json', '--quiet'], { env });
+  return checkLast(repository.dir, ['--format', 'json', '--quiet']);
 }
 
 function checkNode(migration: string, change: Partial<Change> = {}): Promise<CliResult> {
@@ -254,7 +251,7 @@ describe('a migrate command that fails', () => {
     chmodSync(join(repository.dir, 'migrate'), 0o755);
     await repository.commit({ 'lockstep.yml': JSON.stringify({ sources: [source] }) });
     await repository.commit({ migrate: script(onPr), 'sql/2.sql': '' });
-    return checkLast(repository.dir, ['--format', 'json'], { env });
+    return checkLast(repository.dir, ['--format', 'json']);
   }
 
   it('without a refused statement is not judged, and its output is shown', async () => {
