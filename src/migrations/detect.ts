@@ -4,6 +4,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Scope, Tree, TreeFile } from '../git/tree.ts';
 import { compareHistories } from './changes.ts';
 import { compareCommandSource } from './command-source.ts';
+import { findForeign } from './foreign.ts';
 import type { DetectedMigrations, MigrationSource, SourceChange, SourceHistory } from './migration.ts';
 import { toolOf } from './registry.ts';
 import { checkConfigured, findSources } from './sources.ts';
@@ -41,6 +42,7 @@ export async function detectBetween(base: Tree, head: Tree, sources: SourceConfi
   return {
     sources: [...after.sources, ...gone],
     changed,
+    foreign: isSame ? [] : findForeign(base, head, [...after.sources, ...gone]),
     assumptions: after.assumptions.filter((assumption) => used.some((path) => assumption.startsWith(`${path} `))),
   };
 }

@@ -1,4 +1,5 @@
 import type { Tree } from '../git/tree.ts';
+import type { ForeignMigrations } from './foreign.ts';
 
 export type ToolId =
   | 'prisma'
@@ -148,6 +149,8 @@ export interface DetectedMigrations {
   sources: MigrationSource[];
   /** Sources with at least one change. */
   changed: SourceChange[];
+  /** Changed files that look like migrations but belong to no source. */
+  foreign?: ForeignMigrations[];
   /** What was assumed for lack of configuration, one sentence each. */
   assumptions: string[];
 }

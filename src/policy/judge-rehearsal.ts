@@ -28,7 +28,7 @@ function failures(rehearsal: Rehearsal): JudgedReason[] {
       {
         code: absent ? 'extension-missing' : 'migration-fails',
         severity: 'block',
-        message: `${id} fails: ${shorten(failure.error.message.replace(BOM, '(byte order mark)'))}${detail}. ${failure.partialState}`,
+        message: `${id === '.' ? 'The migrate command' : id} fails: ${shorten(failure.error.message.replace(BOM, '(byte order mark)'))}${detail}. ${failure.partialState}`,
         location: failure.location,
         nextStep: absent
           ? 'Rehearse on a server that has the extension: database.provider docker with its image, or url.'
