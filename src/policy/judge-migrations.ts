@@ -37,7 +37,8 @@ function ofSource(change: SourceChange): JudgedReason[] {
 /** Migrations in code are run by the project's own command, or not at all; what was not run is never green. */
 function foreign({ tool, path, count, command, certain }: ForeignMigrations): JudgedReason {
   const more = count > 1 ? ` and ${count - 1} more` : '';
-  const what = tool === undefined ? 'lie in no source that Lockstep knows' : `look like migrations of ${tool}`;
+  const [lie, look] = count > 1 ? ['lie', 'look'] : ['lies', 'looks'];
+  const what = tool === undefined ? `${lie} in no source that Lockstep knows` : `${look} like a migration of ${tool}`;
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
   return {
     code: 'not-analysed',
