@@ -13,6 +13,8 @@ export default defineConfig({
     env: {
       // Where no psql is installed, tests' scripts find a stand-in.
       PATH: `${process.env.PATH}${delimiter}${join(import.meta.dirname, 'test/support/bin')}`,
+      // Halves the 0.9 s that the CLI needs to start from its sources.
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled'),
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_AUTHOR_NAME: 'Lockstep Test',
