@@ -1,17 +1,29 @@
-/** Every benchmark, one after another, so that none disturbs another. `--short` for CI. */
+/**
+ * Every benchmark, one after another, so that none disturbs another. `--short` takes fewer rounds; `--report` prints
+ * the figures and fails only where a benchmark cannot run, for machines that others use as well (a figure is no test).
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const short = process.argv.includes('--short') ? ['--short'] : [];
+/** The exit code of a benchmark that ran and missed a bound. */
+const MISSED = 4;
+const report = process.argv.includes('--report');
 let missed = 0;
+let broken = 0;
 for (const name of ['trace', 'endpoint', 'check']) {
   console.log(`\n## ${name}`);
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...short], {
     stdio: 'inherit',
   });
-  if (status !== 0) missed += 1;
+  if (status === MISSED) missed += 1;
+  if (status !== 0 && status !== MISSED) broken += 1;
 }
 if (missed > 0) {
   console.error(`${missed} of the benchmarks missed a bound`);
-  process.exitCode = 1;
+  if (!report) process.exitCode = 1;
+}
+if (broken > 0) {
+  console.error(`${broken} of the benchmarks could not run`);
+  process.exitCode = 2;
 }

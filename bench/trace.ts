@@ -131,7 +131,7 @@ function judge(
   { added, unit, bound, noise = 0 }: { added: number; unit: string; bound: number; noise?: number },
 ): void {
   const missed = added > bound + noise;
-  if (missed) process.exitCode = 1;
+  if (missed) process.exitCode = 4;
   const says = missed ? 'MISSED' : added <= bound ? 'held' : 'not to be told: two untraced clients differ as much';
   const differs = noise === 0 ? '' : ` (noise ${noise.toFixed(2)} ${unit})`;
   rows.push([name, '', '', `${added.toFixed(2)} ${unit}${differs}`, `${bound} ${unit}`, says]);
