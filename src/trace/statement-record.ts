@@ -37,8 +37,11 @@ export interface StatementStart {
 
 /** What gives its locks back on the way is looked at as often as can be. */
 const sampling = { afterMs: 0, everyMs: 1 };
-/** Everything else keeps its locks to the end, unless it fails: then the last look from outside is all there is. */
-const precaution = { afterMs: 20, everyMs: 20, slowing: 2 };
+/**
+ * Everything else keeps its locks to the end, unless it fails: then the last look from outside is all there is. On two
+ * cores a look costs a parallel index build some 4 ms (bench/trace.ts), so looks are few.
+ */
+const precaution = { afterMs: 250, everyMs: 1000, slowing: 2 };
 
 /** Opens the record of a statement, and its transaction where there is none. Its clock starts here. */
 export async function beginStatement(session: Session, start: StatementStart): Promise<OpenStatement> {

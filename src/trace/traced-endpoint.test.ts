@@ -96,7 +96,7 @@ describe.each([13, 17])('PostgreSQL %i', (major) => {
 
   test('what a failing statement held is sampled, or said to be unseen', async () => {
     await using one = await traced(server, SCHEMA);
-    const slow = `DO $$ BEGIN LOCK TABLE t; PERFORM pg_sleep(0.1); RAISE EXCEPTION 'no'; END $$`;
+    const slow = `DO $$ BEGIN LOCK TABLE t; PERFORM pg_sleep(0.5); RAISE EXCEPTION 'no'; END $$`;
     await expect(one.client.query(slow)).rejects.toThrow('no');
     await expect(one.client.query(`ALTER TABLE t ADD COLUMN n int`)).rejects.toThrow('already exists');
     expect(one.statements('DO')[0]).toMatchObject({
