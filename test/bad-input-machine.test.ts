@@ -171,7 +171,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a full
       });
       expect(tmp.left()).toEqual([]);
     } finally {
-      await execa('umount', [tmp.dir]);
+      await execa('umount', ['-l', tmp.dir]);
     }
   });
 });

@@ -46,7 +46,7 @@ test.runIf(mayMount())('a full disk is an error that says what to do', async () 
       hint: expect.stringContaining('LOCKSTEP_CACHE') as string,
     });
   } finally {
-    execFileSync('umount', ['-l', '-l', small]);
+    execFileSync('umount', ['-l', small]);
   }
 });
 
@@ -56,7 +56,7 @@ function mayMount(): boolean {
   using scratch = emptyCache();
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', scratch.dir], { stdio: 'ignore' });
-    execFileSync('umount', ['-l', '-l', scratch.dir]);
+    execFileSync('umount', ['-l', scratch.dir]);
     return true;
   } catch {
     return false;
