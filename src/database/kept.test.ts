@@ -74,7 +74,8 @@ describe('a kept database', () => {
     expect(rows).toEqual([{ name: (await server.kept(['key']))?.database }]);
   });
 
-  test('of 50 MB is there in well under a second', async () => {
+  // The clock also runs while others use the machine.
+  test('of 50 MB is there in well under a second', { retry: 2 }, async () => {
     await keepRows('big', 240_000);
     const times: number[] = [];
     for (let run = 0; run < 3; run++) {

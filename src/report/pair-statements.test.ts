@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMs } from '../../test/support/cpu-ms.ts';
 import type { AnalysedStatement } from '../analysis/analysis.ts';
 import type { TracedStatement } from '../trace/trace.ts';
 import { pairStatements } from './pair-statements.ts';
@@ -41,9 +42,9 @@ test('what ran in a file without having been read is listed', () => {
 test('ten thousand equal statements are paired within a second', () => {
   const read = Array.from({ length: 10_000 }, (_, line) => analysed('SELECT 1', line));
   const ran = read.map(({ location }, position) => traced('SELECT 1', location.line, position));
-  const started = performance.now();
+  const started = cpuMs();
   expect(pairStatements(read, ran).every((pair, position) => pair.traced?.index === position)).toBe(true);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(cpuMs() - started).toBeLessThan(1000);
 });
 
 function analysed(sql: string, line: number): AnalysedStatement {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../test/support/cpu-ms.ts';
 import type { ParsedStatement } from '../operation.ts';
 import { loadParser, parseStatements } from './parse.ts';
 
@@ -96,9 +97,9 @@ describe('nothing and nonsense', () => {
 
   it('reads 100,000 statements in about ten times the time of 10,000', () => {
     const time = (count: number) => {
-      const start = performance.now();
+      const start = cpuMs();
       expect(parse('INSERT INTO t VALUES (1);\n'.repeat(count))).toHaveLength(count);
-      return performance.now() - start;
+      return cpuMs() - start;
     };
     time(1_000);
     expect(time(100_000) / Math.max(50, time(10_000))).toBeLessThan(40);
@@ -107,10 +108,10 @@ describe('nothing and nonsense', () => {
   it.each(["'", '/*', '/**/', '/*-', '$a', '"', '(', 'create function begin atomic ', 'copy t from stdin;\n'])(
     'answers within two seconds to 100,000 × %j',
     (text) => {
-      const start = performance.now();
+      const start = cpuMs();
       parseStatements(text.repeat(100_000));
       parseStatements(`/*${text.repeat(50_000)}${'*/'.repeat(50_001)}`);
-      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(cpuMs() - start).toBeLessThan(2_000);
     },
   );
 });
