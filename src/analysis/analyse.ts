@@ -6,7 +6,7 @@ import type { AnalysedMigration, AnalysedStatement, Analysis, ClassifiedOperatio
 import type { CatalogData } from './catalog.ts';
 import { evolve } from './evolve.ts';
 import { predict } from './locks/predict.ts';
-import { type Prediction, strongestLocks } from './locks/prediction.ts';
+import { mergePredictions, type Prediction } from './locks/prediction.ts';
 import { lookAhead } from './outlook.ts';
 import { classify, distinctPhases, strongestPhase } from './phase.ts';
 import type { ClassifyContext } from './phases/classifier.ts';
@@ -14,11 +14,19 @@ import { proposeSplit } from './split.ts';
 import { createState } from './state.ts';
 import { countTransactions, type TransactionCounter } from './transactions.ts';
 
+/** What the statements meet besides the schema; where absent, what the catalog says. */
+export type AnalyseOptions = Pick<CatalogData, 'serverMajor' | 'timeZone'>;
+
 /**
  * The static facts of a PR: what every pending statement does, in which phase, given the base's schema and what
  * earlier statements of the PR made. Pure; call loadParser() of src/sql/postgres/parse.ts once before.
  */
-export function analyse(changes: SourceChange[], catalogOf: (source: string) => CatalogData): Analysis {
+export function analyse(
+  changes: SourceChange[],
+  baseOf: (source: string) => CatalogData,
+  session: AnalyseOptions = {},
+): Analysis {
+  const catalogOf = (source: string): CatalogData => ({ ...baseOf(source), ...session });
   const migrations = changes
     .filter(({ source }) => source.skipped === undefined)
     .flatMap((change) => {
@@ -112,12 +120,10 @@ function analyseStatement(
     const place = counter.next({ nonTransactional: false, alone });
     return { sql: parsed.sql, location, operations: [], phase: 'unknown', unparsed: parsed.unparsed, ...place };
   }
-  const predicted: Prediction = { locks: [], work: [] };
+  const predicted: Prediction[] = [];
   const operations = parsed.operations.map((operation): ClassifiedOperation => {
     const classified = classify(operation, context);
-    const prediction = predict(operation, context.state);
-    predicted.locks.push(...prediction.locks);
-    predicted.work.push(...prediction.work);
+    predicted.push(predict(operation, context.state));
     evolve(operation, context.state);
     return classified;
   });
@@ -126,7 +132,7 @@ function analyseStatement(
     location,
     operations,
     phase: strongestPhase(operations.map(({ phase }) => phase)),
-    predicted: { locks: strongestLocks(predicted.locks), work: predicted.work },
+    predicted: mergePredictions(context.state, predicted),
     ...counter.next({ ...parsed, alone }),
     ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
   };

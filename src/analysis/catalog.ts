@@ -7,6 +7,10 @@ export interface CatalogData {
    * Default true: what is not in the catalog does not exist.
    */
   complete?: boolean;
+  /** 13 … 18. Default 17, or what analyse() is told. */
+  serverMajor?: number;
+  /** The migrating session's TimeZone, as SHOW TimeZone gives it. Default: not known. */
+  timeZone?: string;
   schemas: string[];
   relations: CatalogRelation[];
   types: CatalogType[];

@@ -29,6 +29,10 @@ export interface StateType extends CatalogType {
 export interface SchemaState {
   searchPath: string[];
   complete: boolean;
+  /** 13 … 18. */
+  serverMajor: number;
+  /** The session's; undefined where nobody knows it. */
+  timeZone?: string | undefined;
   schemas: Map<string, boolean>;
   relations: Map<string, StateRelation>;
   types: Map<string, StateType>;
@@ -54,6 +58,8 @@ export function createState(catalog: CatalogData): SchemaState {
   return {
     searchPath: catalog.searchPath ?? ['public'],
     complete: catalog.complete !== false,
+    serverMajor: catalog.serverMajor ?? 17,
+    timeZone: catalog.timeZone,
     schemas: new Map(catalog.schemas.map((schema) => [schema, false])),
     relations: new Map(relations),
     types: new Map(

@@ -18,6 +18,7 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
   if (snapshot === undefined) return emptyCatalog();
   const defaults = snapshot.tables.filter((table) => table.partitionBound === 'DEFAULT').map(nameOf);
   return {
+    serverMajor: snapshot.identity.major,
     schemas: snapshot.schemas.map(({ name }) => name),
     relations: [
       ...snapshot.tables.map((table) => relationOf(table, defaults)),

@@ -12,10 +12,13 @@ export function locksOf({ analysed, traced }: StatementPair): TracedLock[] {
   const missed = (analysed?.predicted?.locks ?? []).filter(({ relation, mode }) => !known.has(`${mode} ${relation}`));
   return [
     ...seen,
-    ...missed.map(({ relation, mode }): TracedLock => {
+    ...missed.map(({ relation, mode, table }): TracedLock => {
       const dot = relation.indexOf('.');
       const [schema, name] = [relation.slice(0, dot), relation.slice(dot + 1)];
-      return { schema, name, kind: 'table', mode, heldMs: traced.durationMs, origin: 'predicted', isNew: false };
+      const held = { mode, heldMs: traced.durationMs, origin: 'predicted' as const, isNew: false };
+      return table === undefined
+        ? { schema, name, kind: 'table', ...held }
+        : { schema, name, kind: 'index', table, ...held };
     }),
   ];
 }

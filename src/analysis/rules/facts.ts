@@ -1,7 +1,13 @@
 import type { RehearsedMigration } from '../../rehearsal/rehearsal.ts';
 import type { TracedLock, TracedStatement } from '../../trace/trace.ts';
 import type { AnalysedMigration, AnalysedStatement } from '../analysis.ts';
-import { type PredictedLock, type PredictedWork, stopsWrites, strongestLocks } from '../locks/prediction.ts';
+import {
+  locksOnTables,
+  type PredictedLock,
+  type PredictedWork,
+  stopsWrites,
+  strongestLocks,
+} from '../locks/prediction.ts';
 import { matchStatements } from './match-statements.ts';
 import type { RuleStatement } from './rule.ts';
 
@@ -21,7 +27,7 @@ export function gatherFacts({ migration, rehearsed, rows, held }: FactsInput): R
     const measured = traced !== undefined && traced.unseen === undefined && traced.error === undefined;
     const transaction =
       traced === undefined ? `${migration.source}\0${analysed.transaction}` : `traced ${traced.transaction}`;
-    const locks = measured ? measuredLocks(traced) : strongestLocks(analysed.predicted?.locks ?? []);
+    const locks = measured ? measuredLocks(traced) : locksOnTables(analysed.predicted?.locks ?? []);
     const before = held.get(transaction) ?? [];
     held.set(transaction, strongestLocks([...before, ...locks.filter(({ mode }) => stopsWrites(mode))]));
     return {
