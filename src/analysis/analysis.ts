@@ -17,6 +17,29 @@ export interface Finding {
   /** Statement's index within its migration; absent for findings about the whole migration. */
   statement?: number;
   origin: 'measured' | 'predicted';
+  /** Taste and order in the schema: never more than a note, shown on one folded line with the others. */
+  hygiene?: true;
+  /** The one edit that mends it, for the flow to place in the file. */
+  edit?: Edit;
+  /** The same in its file, ready for a suggestion block. */
+  replacement?: Replacement;
+}
+
+/** What a statement should be instead. */
+export interface Edit {
+  /** One statement or several, without the last semicolon. */
+  sql: string;
+  /** It cannot run inside a transaction block. */
+  outsideTransaction?: true;
+}
+
+export interface Replacement {
+  path: string;
+  /** 1-based; the lines from `line` to `endLine`, both included, give way to `text`. */
+  line: number;
+  endLine: number;
+  /** Full lines, without the last line break. */
+  text: string;
 }
 
 export interface ClassifiedOperation extends Operation {

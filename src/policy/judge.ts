@@ -34,7 +34,8 @@ export function judge(input: Judged): Verdict {
     ...judgeRehearsal(input),
     ...judgeCompatibility(input.compatibility, input.rehearsals),
     ...judgeSeparation(input),
-    ...input.findings.map((finding) => reasonOf(finding, input)),
+    // Taste decides nothing, so it is no reason.
+    ...input.findings.filter(({ hygiene }) => hygiene !== true).map((finding) => reasonOf(finding, input)),
   ];
   const sorted = dedupe(reasons).toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const undecided = sorted.some((reason) => reason.undecided);
@@ -49,7 +50,10 @@ export function applySeverities<F extends Finding>(findings: F[], policy: Policy
   return findings.flatMap((finding) => {
     const configured = policy.rules[finding.rule];
     if (configured === 'off') return [];
-    return [configured === undefined ? finding : { ...finding, severity: configured }];
+    if (configured === undefined) return [finding];
+    const { hygiene: _, ...rest } = finding;
+    // What a team raises is no taste to them.
+    return [configured === 'note' ? { ...finding, severity: configured } : ({ ...rest, severity: configured } as F)];
   });
 }
 

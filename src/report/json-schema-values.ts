@@ -37,6 +37,15 @@ export const Finding = z.object({
   recipe: z.array(z.string()).exactOptional().describe('The safe way, one entry a step; SQL in backticks.'),
   statement: z.number().exactOptional().describe('Index within the migration.'),
   origin: z.enum(['measured', 'predicted']),
+  hygiene: z.literal(true).exactOptional().describe('Taste, never more than a note: to be folded away.'),
+  edit: z
+    .object({ sql: z.string(), outsideTransaction: z.literal(true).exactOptional() })
+    .exactOptional()
+    .describe('What the statement should be instead; `outsideTransaction`: it cannot run inside a transaction block.'),
+  replacement: z
+    .object({ path: z.string(), line: z.number(), endLine: z.number(), text: z.string() })
+    .exactOptional()
+    .describe('One edit that mends it: the lines `line` to `endLine` (1-based, included) give way to `text`.'),
 });
 
 export const TracedError = z.object({

@@ -63,7 +63,8 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
 }
 
 /** The finding alone: where it belongs is said by its place in the report. */
-export function plainFinding({ rule, severity, message, recipe, statement, origin }: Finding): Finding {
+export function plainFinding(finding: Finding): Finding {
+  const { rule, severity, message, recipe, statement, origin, hygiene, edit, replacement } = finding;
   return {
     rule,
     severity,
@@ -71,6 +72,9 @@ export function plainFinding({ rule, severity, message, recipe, statement, origi
     ...(recipe && { recipe }),
     ...(statement !== undefined && { statement }),
     origin,
+    ...(hygiene && { hygiene }),
+    ...(edit && { edit }),
+    ...(replacement && { replacement }),
   };
 }
 

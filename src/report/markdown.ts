@@ -6,6 +6,7 @@ import { renderFailures } from './markdown/failures.ts';
 import { renderFindings } from './markdown/findings.ts';
 import { renderFooter } from './markdown/footer.ts';
 import { renderReasons, renderVerdict } from './markdown/headline.ts';
+import { renderHygiene } from './markdown/hygiene.ts';
 import { renderMatrix } from './markdown/matrix.ts';
 import { fitSections, present, type Section } from './markdown/section.ts';
 import { renderSplit } from './markdown/split.ts';
@@ -44,6 +45,7 @@ function fullSections(report: JsonReport): Section[] {
     { name: 'the split', weight: 5, text: renderSplit(report) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },
     { name: 'notes', weight: 2, text: renderFindings(report, ['note']) },
+    { name: 'hygiene', weight: 0, text: renderHygiene(report) },
     { name: 'details', weight: 3, text: renderDetails(report) },
     { name: 'phase line', weight: 4, text: renderFooter(report) },
   ];
@@ -57,6 +59,7 @@ function shortSections(report: JsonReport): Section[] {
     renderStatements(report),
     report.compatibility.cells.length === 0 ? '' : renderMatrix(report),
     renderFindings(report, ['block', 'warn', 'note']),
+    renderHygiene(report),
     detailLines(report).join('\n'),
   ];
   const body = parts.filter((part) => part !== '').join('\n\n');

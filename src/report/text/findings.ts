@@ -1,5 +1,6 @@
-import { allFindings } from '../all-findings.ts';
+import { allFindings, hygieneOf } from '../all-findings.ts';
 import { clamp, clean } from '../clean.ts';
+import { hygieneTitle } from '../hygiene-title.ts';
 import type { JsonReport } from '../report.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
@@ -28,6 +29,13 @@ export function findingLines(report: JsonReport, style: Style): string[] {
   });
   const rest = found.length - SHOWN;
   return [style.bold('Findings'), ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+/** Taste takes one line, however much there is. */
+export function hygieneLines(report: JsonReport, { width, dim }: Style): string[] {
+  const found = hygieneOf(report);
+  if (found.length === 0) return [];
+  return wrap(`${hygieneTitle(found)}; \`--format json\` has them`, { width, indent: '  ' }).map(dim);
 }
 
 /** The PRs that this one should become; SQL stays as it is, to be copied. */
