@@ -1,5 +1,6 @@
 import type { Operation } from '../sql/operation.ts';
 import type { Prediction } from './locks/prediction.ts';
+import type { TransactionControl } from './transactions.ts';
 
 export type Phase = 'expand' | 'backfill' | 'contract' | 'switch' | 'tighten' | 'neutral' | 'ops' | 'unknown';
 
@@ -63,6 +64,8 @@ export interface AnalysedStatement {
   transaction?: number;
   /** A transaction block is open around it: the tool's, the script's own, or a batch's implicit one. */
   inTransaction?: boolean;
+  /** A BEGIN, COMMIT or ROLLBACK that does not do what it seems to. */
+  control?: TransactionControl;
   /** CREATE INDEX CONCURRENTLY and its like. */
   nonTransactional?: boolean;
 }

@@ -1,15 +1,17 @@
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Analysis, Finding } from './analysis.ts';
 import type { CatalogData } from './catalog.ts';
-import type { PredictedLock } from './locks/prediction.ts';
-import { gatherFacts } from './rules/facts.ts';
+import { type Carried, gatherFacts, nothingCarried } from './rules/facts.ts';
 import { rules } from './rules/registry.ts';
+import type { RuleInput } from './rules/rule.ts';
 
 export interface FindInput {
   analysis: Analysis;
   rehearsal?: Rehearsal;
   catalogOf: (source: string) => CatalogData;
   serverMajor: number;
+  /** What server, role or connection set for the migrating session, by source: `{ lock_timeout: '2s' }`. */
+  settingsOf?: (source: string) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,16 +23,29 @@ export function find({
   rehearsal,
   catalogOf,
   serverMajor,
+  settingsOf,
 }: FindInput): Array<Finding & { migration: string }> {
   const rows = rehearsal?.seed.rows;
-  const held = new Map<string, PredictedLock[]>();
+  const carriedOf = new Map<string, Carried>();
+  const earlierOf = new Map<string, Array<RuleInput['earlier'][number]>>();
   return analysis.migrations.flatMap((migration) => {
     const rehearsed = rehearsal?.migrations.find(
       ({ id, source }) => id === migration.id && source === migration.source,
     );
-    const statements = gatherFacts({ migration, rehearsed, rows, held });
+    const carried = carriedOf.get(migration.source) ?? nothingCarried(settingsOf?.(migration.source));
+    carriedOf.set(migration.source, carried);
+    const statements = gatherFacts({ migration, rehearsed, rows, carried });
+    const before = earlierOf.get(migration.source) ?? [];
+    earlierOf.set(migration.source, [...before, { migration, statements }]);
     const catalog = catalogOf(migration.source);
-    const input = { migration, statements, catalog, serverMajor, ...(rows === undefined ? {} : { rows }) };
+    const input = {
+      migration,
+      statements,
+      earlier: before,
+      catalog,
+      serverMajor,
+      ...(rows === undefined ? {} : { rows }),
+    };
     return rules.flatMap((rule) => rule.check(input)).map((finding) => ({ ...finding, migration: migration.id }));
   });
 }

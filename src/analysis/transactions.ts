@@ -1,12 +1,22 @@
 import type { Script } from '../migrations/migration.ts';
 import type { ParsedStatement } from '../sql/operation.ts';
 
+/** What a statement that opens or ends a transaction does where its author may not have meant it. */
+export type TransactionControl =
+  /** BEGIN while a transaction is open: a warning of the server, and nothing else. */
+  | 'nested begin'
+  /** COMMIT or ROLLBACK that ends the transaction which the migration tool opened. */
+  | 'ends the tool’s'
+  /** COMMIT or ROLLBACK while none is open. */
+  | 'nothing to end';
+
 /** Numbers the transactions that statements share, as the tool's run will have them. */
 export interface Place {
   /** Equal numbers share a transaction. */
   transaction: number;
   /** A transaction block is open, the tool's, the script's own, or a batch's implicit one. */
   inTransaction: boolean;
+  control?: TransactionControl;
 }
 
 export interface TransactionCounter {
@@ -17,34 +27,40 @@ export interface TransactionCounter {
 }
 
 /**
- * `migration` and `all` wrap; in `none` a batch of several statements shares PostgreSQL's implicit transaction, and
- * the script's own BEGIN … COMMIT counts everywhere.
+ * `migration` and `all` wrap; in `none` a batch of several statements shares PostgreSQL's implicit transaction. The
+ * script's own commands count everywhere: a BEGIN inside a transaction changes nothing, a COMMIT ends the tool's, and
+ * BEGIN takes the statements before it in its batch along (measured in server-behaviour.test.ts).
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
  */
 export function countTransactions(): TransactionCounter {
   let current = 0;
   let mode: Script['transaction'] = 'none';
-  let explicit = false;
+  let open: 'tool' | 'own' | undefined;
   return {
     start(next) {
-      if (next !== 'all' || mode !== 'all') current++;
+      if (next !== 'all' || mode !== 'all') {
+        current++;
+        open = next === 'none' ? undefined : 'tool';
+      }
       mode = next;
-      explicit = false;
     },
     batch() {
-      if (mode === 'none' && !explicit) current++;
+      if (open === undefined) current++;
     },
     next({ transaction, nonTransactional, alone }) {
       if (transaction === 'begin') {
-        explicit = true;
-        return { transaction: ++current, inTransaction: true };
+        if (open !== undefined) return { transaction: current, inTransaction: true, control: 'nested begin' };
+        open = 'own';
+        return { transaction: current, inTransaction: true };
       }
       if (transaction === 'commit' || transaction === 'rollback') {
-        explicit = false;
-        return { transaction: current++, inTransaction: true };
+        const control = open === 'tool' ? 'ends the tool’s' : open === undefined ? 'nothing to end' : undefined;
+        open = undefined;
+        return { transaction: current++, inTransaction: true, ...(control && { control }) };
       }
-      const inTransaction = mode !== 'none' || explicit || !alone;
-      if (mode === 'none' && !explicit && (nonTransactional || alone)) current++;
-      return { transaction: current, inTransaction };
+      const inTransaction = open !== undefined || !alone;
+      if (open !== undefined || (!nonTransactional && !alone)) return { transaction: current, inTransaction };
+      return { transaction: current++, inTransaction };
     },
   };
 }

@@ -6,30 +6,53 @@ import {
   type PredictedLock,
   type PredictedWork,
   stopsWrites,
+  strength,
   strongestLocks,
 } from '../locks/prediction.ts';
 import { matchStatements } from './match-statements.ts';
-import type { RuleStatement } from './rule.ts';
+import { firstWords } from './place.ts';
+import type { HeldLock, RuleStatement, Since } from './rule.ts';
+import { followTimeouts, type SessionTimeouts } from './timeouts.ts';
 
 interface FactsInput {
   migration: AnalysedMigration;
   rehearsed?: RehearsedMigration | undefined;
   rows?: Record<string, number> | undefined;
-  /** By transaction; carried from one migration to the next, for tools that wrap them all. */
-  held: Map<string, PredictedLock[]>;
+  /** Carried from one migration to the next, for tools that wrap them all or keep their session. */
+  carried: Carried;
+}
+
+/** What outlives a migration. */
+export interface Carried {
+  /** By transaction. */
+  held: Map<string, HeldLock[]>;
+  /** Timeouts by session. */
+  sessions: Map<string, SessionTimeouts>;
+  /** The rehearsed transaction of each predicted one, for statements of it that were not reached. */
+  traced: Map<string, string>;
+  /** What server, role or connection set, for new sessions. */
+  configured: Readonly<Record<string, string>>;
+}
+
+export function nothingCarried(configured: Carried['configured'] = {}): Carried {
+  return { held: new Map(), sessions: new Map(), traced: new Map(), configured };
 }
 
 /** Every statement of a migration with what is known of it. */
-export function gatherFacts({ migration, rehearsed, rows, held }: FactsInput): RuleStatement[] {
+export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput): RuleStatement[] {
   const matched = matchStatements(migration.statements, rehearsed?.statements ?? []);
   return migration.statements.map((analysed, index) => {
     const traced = matched.get(analysed);
     const measured = traced !== undefined && traced.unseen === undefined && traced.error === undefined;
-    const transaction =
-      traced === undefined ? `${migration.source}\0${analysed.transaction}` : `traced ${traced.transaction}`;
+    const transaction = transactionOf({ migration, analysed, traced, carried });
     const locks = measured ? measuredLocks(traced) : locksOnTables(analysed.predicted?.locks ?? []);
-    const before = held.get(transaction) ?? [];
-    held.set(transaction, strongestLocks([...before, ...locks.filter(({ mode }) => stopsWrites(mode))]));
+    const held = carried.held.get(transaction) ?? [];
+    const since = sinceOf({ migration, analysed, index, traced });
+    carried.held.set(transaction, holdOn(held, locks, since));
+    const timeouts = sessionOf(carried, `${migration.source}\0${traced?.session ?? 1}`).pass(analysed, {
+      migration: migration.id,
+      transaction,
+    });
     return {
       index,
       analysed,
@@ -37,11 +60,62 @@ export function gatherFacts({ migration, rehearsed, rows, held }: FactsInput): R
       origin: measured ? 'measured' : 'predicted',
       locks,
       work: measured ? measuredWork(traced, analysed, rows ?? {}) : (analysed.predicted?.work ?? []),
-      held: before,
+      held,
+      timeouts,
       transaction,
       ...(traced === undefined ? {} : { traced }),
     };
   });
+}
+
+interface Told {
+  migration: AnalysedMigration;
+  analysed: AnalysedStatement;
+  traced: TracedStatement | undefined;
+}
+
+/** As rehearsed; a statement that was not reached stays with those of its transaction that were. */
+function transactionOf({ migration, analysed, traced, carried }: Told & { carried: Carried }): string {
+  const predicted = `${migration.source}\0${analysed.transaction}`;
+  if (traced === undefined) return carried.traced.get(predicted) ?? predicted;
+  const transaction = `${migration.source}\0traced ${traced.transaction}`;
+  carried.traced.set(predicted, transaction);
+  return transaction;
+}
+
+function sinceOf({ migration, analysed, index, traced }: Told & { index: number }): (lock: PredictedLock) => Since {
+  const words = firstWords(analysed);
+  return ({ relation, mode }) => {
+    const measured = traced?.locks.find((lock) => lock.mode === mode && tableOf(lock) === relation);
+    return {
+      migration: migration.id,
+      index,
+      location: analysed.location,
+      words,
+      ...(measured === undefined ? {} : { heldMs: measured.heldMs }),
+    };
+  };
+}
+
+/** The strongest a table, since the statement that took it. */
+function holdOn(
+  before: readonly HeldLock[],
+  locks: readonly PredictedLock[],
+  since: (lock: PredictedLock) => Since,
+): HeldLock[] {
+  const held = new Map(before.map((lock) => [lock.relation, lock]));
+  for (const lock of locks) {
+    const known = held.get(lock.relation);
+    if (!stopsWrites(lock.mode) || (known !== undefined && strength(known.mode) >= strength(lock.mode))) continue;
+    held.set(lock.relation, { relation: lock.relation, mode: lock.mode, since: since(lock) });
+  }
+  return [...held.values()];
+}
+
+function sessionOf({ sessions, configured }: Carried, name: string): SessionTimeouts {
+  const known = sessions.get(name) ?? followTimeouts(configured);
+  sessions.set(name, known);
+  return known;
 }
 
 function measuredLocks({ locks }: TracedStatement): PredictedLock[] {

@@ -2,6 +2,7 @@ import type { TracedStatement } from '../../trace/trace.ts';
 import type { AnalysedMigration, AnalysedStatement, ClassifiedOperation, Finding, Severity } from '../analysis.ts';
 import type { CatalogData } from '../catalog.ts';
 import type { PredictedLock, PredictedWork } from '../locks/prediction.ts';
+import type { Timeouts } from './timeouts.ts';
 
 /** One statement with the best that is known of it: measured where it was rehearsed, else predicted. */
 export interface RuleStatement {
@@ -16,14 +17,34 @@ export interface RuleStatement {
   /** Work on tables that existed before. */
   work: PredictedWork[];
   /** SHARE and stronger, held by earlier statements of the same transaction, by table. */
-  held: PredictedLock[];
+  held: HeldLock[];
+  /** lock_timeout and its like, as they are while the statement runs. */
+  timeouts: Timeouts;
   /** Equal where a transaction is shared. */
   transaction: string;
+}
+
+/** A lock that an earlier statement took and that lasts to the transaction's end. */
+export interface HeldLock extends PredictedLock {
+  since: Since;
+}
+
+/** A statement of this migration, or of an earlier one in the same transaction. */
+export interface Since {
+  migration: string;
+  index: number;
+  location: { path: string; line: number };
+  /** `ALTER TABLE orders`: the first words of it. */
+  words: string;
+  /** From that statement's start to the end of its transaction in the rehearsal, where it was measured. */
+  heldMs?: number;
 }
 
 export interface RuleInput {
   migration: AnalysedMigration;
   statements: RuleStatement[];
+  /** The PR's migrations of the same source that run before this one, in order. */
+  earlier: ReadonlyArray<{ migration: AnalysedMigration; statements: RuleStatement[] }>;
   /** The base's schema. */
   catalog: CatalogData;
   serverMajor: number;
