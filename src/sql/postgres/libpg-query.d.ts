@@ -10,6 +10,9 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_parse_query_raw(query: number): number;
     _wasm_free_parse_result(result: number): void;
     _wasm_parse_plpgsql(query: number): number;
+    _wasm_fingerprint(query: number): number;
+    _wasm_normalize_query(query: number): number;
+    _wasm_fingerprint(query: number): number;
     _wasm_free_string(result: number): void;
   }
   export default function createModule(options?: object): Promise<PgQueryModule>;

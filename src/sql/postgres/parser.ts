@@ -56,6 +56,34 @@ export function parsePlPgSqlTree(sql: string): unknown {
   });
 }
 
+/** What `_wasm_fingerprint` answers: 16 hexadecimal digits, or what the grammar says against the text. */
+export function fingerprintText(sql: string): string {
+  return guard(sql, (module, query) => {
+    const result = module._wasm_fingerprint(query);
+    const text = module.UTF8ToString(result);
+    module._wasm_free_string(result);
+    return text;
+  });
+}
+
+/** The text with its constants as `$1`, `$2` …, numbered behind those that are there. @throws SyntaxProblem */
+export function normaliseConstants(sql: string): string {
+  return guard(sql, (module, query) => takeText(module, module._wasm_normalize_query(query)));
+}
+
+/** Equal for statements that differ in constants, spelling and comments only. @throws SyntaxProblem */
+export function fingerprintOf(sql: string): string {
+  return guard(sql, (module, query) => takeText(module, module._wasm_fingerprint(query)));
+}
+
+/** The module tells errors of these by the text itself. */
+function takeText(module: PgQueryModule, pointer: number): string {
+  const text = module.UTF8ToString(pointer);
+  module._wasm_free_string(pointer);
+  if (/^(?:syntax error|deparse error|ERROR)/.test(text)) throw new SyntaxProblem(text, 0);
+  return text;
+}
+
 function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) => Result): Result {
   const module = instances[0];
   if (module === undefined) {
