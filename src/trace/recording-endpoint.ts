@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { DatabaseAddress } from '../database/database.ts';
+import { LaterReading } from './later-reading.ts';
 import { type Accepted, LoopbackServer, sendCancel } from './loopback-server.ts';
 import { clientTypes, RecordedSession, serverTypes, tapLimit } from './recorded-session.ts';
 import { Recorder } from './recorder.ts';
@@ -23,11 +24,12 @@ export interface RecordingEndpoint extends AsyncDisposable {
 }
 
 /**
- * Passes everything on at once, byte for byte, and reads along. Costs a hop on loopback (bench/endpoint.ts).
+ * Passes everything on at once, byte for byte, and reads it afterwards. Costs a hop on loopback (bench/endpoint.ts).
  * Clients must connect without TLS.
  */
 export async function startRecordingEndpoint({ upstream, warm }: RecordingEndpointOptions): Promise<RecordingEndpoint> {
   const recorder = new Recorder(upstream.database);
+  const later = new LaterReading();
   const listener = new LoopbackServer((accepted) => serve(accepted));
   const port = await listener.listen();
 
@@ -48,15 +50,19 @@ export async function startRecordingEndpoint({ upstream, warm }: RecordingEndpoi
         return;
       }
       server.write(packet);
-      await relay({ client, server, recorded, rest, note: (sentence) => recorder.note(sentence) });
+      await relay({ client, server, recorded, rest, later, note: (sentence) => recorder.note(sentence) });
     } finally {
+      later.catchUp();
       recorded.close();
     }
   }
 
   return {
     address: { ...upstream, host: '127.0.0.1', port },
-    recording: () => recorder.recording(),
+    recording: () => {
+      later.catchUp();
+      return recorder.recording();
+    },
     [Symbol.asyncDispose]: () => listener.close(),
   };
 }
@@ -66,10 +72,11 @@ interface Relay {
   server: Socket;
   recorded: RecordedSession;
   rest: Buffer;
+  later: LaterReading;
   note: (sentence: string) => void;
 }
 
-function relay({ client, server, recorded, rest, note }: Relay): Promise<void> {
+function relay({ client, server, recorded, rest, later, note }: Relay): Promise<void> {
   const asked = tap({ ...clientTypes, limit: tapLimit, on: (passed) => recorded.fromClient(passed) }, note);
   const answered = tap({ ...serverTypes, limit: tapLimit, on: (passed) => recorded.fromServer(passed) }, note);
   server.setNoDelay(true);
@@ -82,21 +89,21 @@ function relay({ client, server, recorded, rest, note }: Relay): Promise<void> {
     };
     client.once('close', closed(server));
     server.once('close', closed(client));
-    forward({ from: client, to: server, read: asked });
-    forward({ from: server, to: client, read: answered });
+    forward({ from: client, to: server, seen: (chunk) => later.add(chunk, asked) });
+    forward({ from: server, to: client, seen: (chunk) => later.add(chunk, answered) });
     if (rest.length > 0) {
       server.write(rest);
-      asked(rest);
+      later.add(rest, asked);
     }
     client.resume();
     server.resume();
   });
 }
 
-function forward({ from, to, read }: { from: Socket; to: Socket; read: (chunk: Buffer) => void }): void {
+function forward({ from, to, seen }: { from: Socket; to: Socket; seen: (chunk: Buffer) => void }): void {
   from.on('data', (chunk: Buffer) => {
     if (!to.write(chunk)) from.pause();
-    read(chunk);
+    seen(chunk);
   });
   to.on('drain', () => from.resume());
   from.once('end', () => to.end());
