@@ -3,6 +3,7 @@ import { type LookOptions, look } from './look.ts';
 import type { Session } from './session.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { TracedError } from './trace.ts';
+import { tellHeld } from './watcher.ts';
 import { readError, rowsOf } from './wire/decode.ts';
 
 export interface Completion {
@@ -28,6 +29,7 @@ export async function finishStatement(
   if (completion.error !== undefined) record.error = completion.error;
   return session.clock.pause(async () => {
     const seen = (await open.poller?.stop()) ?? [];
+    await open.unwatch?.();
     try {
       await look(session, open, { seen, options });
     } catch (thrown) {
@@ -37,6 +39,7 @@ export async function finishStatement(
       session.stale = true;
       return thrown.answer;
     }
+    await tellHeld(session, open);
     return undefined;
   });
 }

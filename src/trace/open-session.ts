@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import { noteParameter, type Session } from './session.ts';
 import { SessionClock } from './session-clock.ts';
 import type { TraceLog } from './trace-log.ts';
+import type { TraceWatcher } from './watcher.ts';
 import { readStatus } from './wire/decode.ts';
 import { Peer } from './wire/peer.ts';
 import { Signal } from './wire/signal.ts';
@@ -15,6 +16,7 @@ export interface SessionParts {
   catalogue: Catalogue;
   log: TraceLog;
   number: number;
+  watcher?: TraceWatcher | undefined;
 }
 
 /** Relays the client's authentication, end to end, until the server is ready. Undefined when it does not get there. */
@@ -48,6 +50,7 @@ export async function openSession(parts: SessionParts): Promise<Session | undefi
     wal: undefined,
     cancels: new Set(),
     injecting: undefined,
+    watcher: parts.watcher,
     busy: false,
   };
   server.push(opening.packet);

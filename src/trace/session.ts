@@ -4,6 +4,7 @@ import type { SessionClock } from './session-clock.ts';
 import type { StatementKind } from './statement-kind.ts';
 import type { OpenStatement } from './statement-record.ts';
 import type { OpenTransaction, TraceLog } from './trace-log.ts';
+import type { TraceWatcher } from './watcher.ts';
 import { readParameter, type SessionStatus } from './wire/decode.ts';
 import type { Frame } from './wire/frame-reader.ts';
 import type { Peer } from './wire/peer.ts';
@@ -61,6 +62,7 @@ export interface Session {
   wal: { position: bigint; at: number } | undefined;
   cancels: Set<Promise<void>>;
   injecting: Promise<void> | undefined;
+  watcher: TraceWatcher | undefined;
   /** A statement of the client's is under way. */
   busy: boolean;
 }

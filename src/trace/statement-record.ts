@@ -4,6 +4,7 @@ import type { StatementKind } from './statement-kind.ts';
 import type { TracedStatement } from './trace.ts';
 import type { OpenTransaction, TextMark } from './trace-log.ts';
 import { walBefore } from './wal.ts';
+import { tellBefore, tellRunning } from './watcher.ts';
 import type { SessionStatus } from './wire/decode.ts';
 
 /** A statement on its way. */
@@ -17,11 +18,17 @@ export interface OpenStatement {
   poller: LockPoller | undefined;
   /** Virtual id of its transaction, where it may commit by itself and go on. */
   virtualTransaction?: string | undefined;
+  /** Somebody holds it still after its look: its end must not be sent ahead. */
+  isWatched: boolean;
+  /** Ends what a watcher does while it runs. */
+  unwatch?: (() => Promise<void>) | undefined;
 }
 
 /** Whether a look inside may be sent along with a statement, before it is known how it ends. */
-export function mayLookAhead({ kind, record }: OpenStatement, status: SessionStatus): boolean {
-  return kind.look === 'inside' && !kind.copies && status !== 'E' && !(record.sampled && kind.nonTransactional);
+export function mayLookAhead({ kind, record, isWatched }: OpenStatement, status: SessionStatus): boolean {
+  return (
+    !isWatched && kind.look === 'inside' && !kind.copies && status !== 'E' && !(record.sampled && kind.nonTransactional)
+  );
 }
 
 export interface StatementStart {
@@ -46,7 +53,6 @@ const precaution = { afterMs: 250, everyMs: 1000, slowing: 2 };
 /** Opens the record of a statement, and its transaction where there is none. Its clock starts here. */
 export async function beginStatement(session: Session, start: StatementStart): Promise<OpenStatement> {
   const { clock, log, catalogue, pid } = session;
-  const wal = await clock.pause(() => walBefore(session));
   session.transaction ??= log.openTransaction({ session: session.number, clock, explicit: false });
   const { transaction } = session;
   const { mark, kind } = start;
@@ -62,7 +68,7 @@ export async function beginStatement(session: Session, start: StatementStart): P
       protocol: start.protocol,
       transaction: transaction.record.index,
       autocommit: false,
-      startMs: clock.now(),
+      startMs: 0,
       durationMs: 0,
       locks: [],
       rewrites: [],
@@ -73,7 +79,12 @@ export async function beginStatement(session: Session, start: StatementStart): P
     },
     transaction,
   );
+  await tellBefore(session, record);
+  const wal = await clock.pause(() => walBefore(session));
+  record.startMs = clock.now();
+  const unwatch = sampled && session.status !== 'E' ? tellRunning(session, record) : undefined;
   const looks = kind.look !== 'none' && session.status !== 'E';
   const poller = looks ? new LockPoller(catalogue, { pid, ...(sampled ? sampling : precaution) }) : undefined;
-  return { record, transaction, kind, wal, startMs: clock.now(), poller };
+  const isWatched = session.watcher !== undefined;
+  return { record, transaction, kind, wal, startMs: clock.now(), poller, isWatched, unwatch };
 }

@@ -8,6 +8,7 @@ import { runSession } from './run-session.ts';
 import type { Session } from './session.ts';
 import type { Trace } from './trace.ts';
 import { type Mark, TraceLog } from './trace-log.ts';
+import type { TraceWatcher } from './watcher.ts';
 import { passThrough } from './wire/pass-through.ts';
 import type { Opening } from './wire/startup.ts';
 
@@ -16,6 +17,8 @@ export interface TracedEndpointOptions {
   upstream: DatabaseAddress;
   /** A superuser on the same server, for looking at sessions from outside. */
   admin: DatabaseAddress;
+  /** Acts beside the statements, while they are held. */
+  watcher?: TraceWatcher;
 }
 
 /** A server on loopback in front of another: what goes through is traced. Dispose with `await using`. */
@@ -35,7 +38,8 @@ export interface TracedEndpoint extends AsyncDisposable {
  * transaction is still open, which locks it took. Clients must connect without TLS.
  * @throws DatabaseError when the admin cannot connect
  */
-export async function startTracedEndpoint({ upstream, admin }: TracedEndpointOptions): Promise<TracedEndpoint> {
+export async function startTracedEndpoint(options: TracedEndpointOptions): Promise<TracedEndpoint> {
+  const { upstream, admin, watcher } = options;
   await loadParser();
   const catalogue = await Catalogue.open({ ...admin, database: upstream.database });
   const log = new TraceLog();
@@ -44,7 +48,7 @@ export async function startTracedEndpoint({ upstream, admin }: TracedEndpointOpt
     if (noScans) log.note('track_counts is off on the server: sequential reads cannot be seen.');
   };
   begin();
-  const endpoint = new Endpoint({ upstream, catalogue, log });
+  const endpoint = new Endpoint({ upstream, catalogue, log, watcher });
   const port = await endpoint.listen();
   return {
     address: { ...upstream, host: '127.0.0.1', port },
@@ -66,6 +70,7 @@ interface EndpointParts {
   upstream: DatabaseAddress;
   catalogue: Catalogue;
   log: TraceLog;
+  watcher: TraceWatcher | undefined;
 }
 
 class Endpoint {
