@@ -12,7 +12,6 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_parse_plpgsql(query: number): number;
     _wasm_fingerprint(query: number): number;
     _wasm_normalize_query(query: number): number;
-    _wasm_fingerprint(query: number): number;
     _wasm_free_string(result: number): void;
   }
   export default function createModule(options?: object): Promise<PgQueryModule>;

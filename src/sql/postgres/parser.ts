@@ -71,11 +71,6 @@ export function normaliseConstants(sql: string): string {
   return guard(sql, (module, query) => takeText(module, module._wasm_normalize_query(query)));
 }
 
-/** Equal for statements that differ in constants, spelling and comments only. @throws SyntaxProblem */
-export function fingerprintOf(sql: string): string {
-  return guard(sql, (module, query) => takeText(module, module._wasm_fingerprint(query)));
-}
-
 /** The module tells errors of these by the text itself. */
 function takeText(module: PgQueryModule, pointer: number): string {
   const text = module.UTF8ToString(pointer);
