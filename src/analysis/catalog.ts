@@ -16,6 +16,8 @@ export interface CatalogData {
   types: CatalogType[];
   functions: CatalogFunction[];
   extensions: string[];
+  /** Logical replication; absent where nothing is known of it. */
+  publications?: Array<{ name: string; tables: string[] | 'all' }>;
 }
 
 export interface CatalogRelation {
@@ -34,6 +36,10 @@ export interface CatalogRelation {
   isDefaultPartition: boolean;
   /** For views: the tables (`schema.name`) they read. */
   reads: string[];
+  /** `RANGE (at)`. */
+  partitionKey?: string;
+  /** `default`, `nothing`, `full`, or `index <name>`; absent where it is not known. */
+  replicaIdentity?: string;
 }
 
 export interface CatalogColumn {
@@ -44,6 +50,8 @@ export interface CatalogColumn {
   hasDefault: boolean;
   identity: 'always' | 'by default' | null;
   generated: boolean;
+  /** The default's text, as PostgreSQL prints it; absent where it is not known. */
+  default?: string;
 }
 
 export interface CatalogConstraint {
@@ -65,6 +73,10 @@ export interface CatalogIndex {
   valid: boolean;
   /** The constraint that owns it. */
   constraint: string | null;
+  /** `btree`, `gin`; absent where it is not known. */
+  method?: string;
+  /** It has a WHERE. */
+  partial?: boolean;
 }
 
 export interface CatalogType {

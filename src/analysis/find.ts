@@ -42,6 +42,7 @@ export function find({
       migration,
       statements,
       earlier: before,
+      pr: analysis.migrations.filter(({ source }) => source === migration.source),
       catalog,
       serverMajor,
       ...(rows === undefined ? {} : { rows }),

@@ -62,6 +62,10 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
       volatility: volatilityOf(each.definition),
     })),
     extensions: snapshot.extensions.map(({ name }) => name),
+    publications: snapshot.publications.map(({ name, tables, definition }) => ({
+      name,
+      tables: definition.startsWith('ALL TABLES') ? 'all' : tables,
+    })),
   };
 }
 
@@ -76,6 +80,7 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
       hasDefault: column.default !== null,
       identity: column.identity,
       generated: column.generated !== null,
+      ...(column.default !== null && { default: column.default }),
     })),
     constraints: table.constraints.map(constraintOf),
     indexes: table.indexes.map(indexOf),
@@ -85,6 +90,8 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
     parents: table.parents,
     isPartition: table.partitionBound !== null,
     isDefaultPartition: defaults.includes(nameOf(table)),
+    replicaIdentity: table.replicaIdentity,
+    ...(table.partitionKey !== null && { partitionKey: table.partitionKey }),
   };
 }
 
@@ -121,8 +128,10 @@ function constraintOf(constraint: ConstraintEntry): CatalogConstraint {
   };
 }
 
-function indexOf({ name, columns, unique, valid, constraint }: IndexEntry): CatalogRelation['indexes'][number] {
-  return { name, columns, unique, valid, constraint };
+function indexOf(index: IndexEntry): CatalogRelation['indexes'][number] {
+  const { name, columns, unique, valid, constraint, definition, predicate } = index;
+  const method = /\bUSING (\w+) \(/.exec(definition)?.[1];
+  return { name, columns, unique, valid, constraint, partial: predicate !== null, ...(method && { method }) };
 }
 
 function nameOf({ schema, name }: { schema: string; name: string }): string {

@@ -1,5 +1,12 @@
 import type { TracedStatement } from '../../trace/trace.ts';
-import type { AnalysedMigration, AnalysedStatement, ClassifiedOperation, Finding, Severity } from '../analysis.ts';
+import type {
+  AnalysedMigration,
+  AnalysedStatement,
+  ClassifiedOperation,
+  Edit,
+  Finding,
+  Severity,
+} from '../analysis.ts';
 import type { CatalogData } from '../catalog.ts';
 import type { PredictedLock, PredictedWork } from '../locks/prediction.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -45,6 +52,8 @@ export interface RuleInput {
   statements: RuleStatement[];
   /** The PR's migrations of the same source that run before this one, in order. */
   earlier: ReadonlyArray<{ migration: AnalysedMigration; statements: RuleStatement[] }>;
+  /** All of the PR's migrations of the same source, this one among them. */
+  pr: readonly AnalysedMigration[];
   /** The base's schema. */
   catalog: CatalogData;
   serverMajor: number;
@@ -63,14 +72,24 @@ interface FindingParts {
   severity: Severity;
   message: string;
   recipe?: string[];
+  hygiene?: true;
+  /** What the statement should be instead, where that one edit mends it. */
+  edit?: Edit | undefined;
 }
 
 /** A finding about a statement. */
-export function findingAt(
-  { index, origin }: RuleStatement,
-  { rule, severity, message, recipe }: FindingParts,
-): Finding {
-  return { rule, severity, message, statement: index, origin, ...(recipe === undefined ? {} : { recipe }) };
+export function findingAt({ index, origin }: RuleStatement, parts: FindingParts): Finding {
+  const { rule, severity, message, recipe, hygiene, edit } = parts;
+  return {
+    rule,
+    severity,
+    message,
+    statement: index,
+    origin,
+    ...(recipe && { recipe }),
+    ...(hygiene && { hygiene }),
+    ...(edit && { edit }),
+  };
 }
 
 /** Pairs every operation on an existing object with its statement. */
