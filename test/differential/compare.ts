@@ -37,7 +37,7 @@ export function compare({ fails }: DifferentialCase, predicted: Predicted, measu
   for (const what of ['rewrite', 'build', 'scan'] as const) {
     const mine = new Set([...predicted[`${what}s`]].map(before));
     const real = measured[`${what}s`];
-    for (const relation of mine.union(real)) {
+    for (const relation of new Set([...mine, ...real])) {
       relations.add(relation);
       if (mine.has(relation) === real.has(relation)) continue;
       differences.push({ relation, what, predicted: yesNo(mine.has(relation)), measured: yesNo(real.has(relation)) });

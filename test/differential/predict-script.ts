@@ -13,14 +13,15 @@ export function predictScript(sql: string, catalog: CatalogData): Predicted {
     return predicted;
   });
   const work = all.flatMap((each) => each.work);
-  const of = (wanted: string) => new Set(work.flatMap(({ kind, relation }) => (kind === wanted ? relation : [])));
-  const rewrites = of('rewrite');
-  const builds = of('build').difference(rewrites);
+  const of = (wanted: string) => work.flatMap(({ kind, relation }) => (kind === wanted ? relation : []));
+  const rewrites = new Set(of('rewrite'));
+  const builds = new Set(of('build').filter((table) => !rewrites.has(table)));
+  const scans = of('scan').filter((table) => !rewrites.has(table) && !builds.has(table));
   return {
     locks: new Map(strongestLocks(all.flatMap((each) => each.locks)).map(({ relation, mode }) => [relation, mode])),
     rewrites,
     builds,
-    scans: of('scan').difference(rewrites).difference(builds),
+    scans: new Set(scans),
     unknown: all.flatMap((each) => each.unknown ?? []),
   };
 }
