@@ -82,10 +82,17 @@ export const SuiteConfig = z.strictObject({
 
 export const SeverityConfig = z.enum(['block', 'warn', 'note', 'off']);
 
+export const WaiversConfig = z.strictObject({
+  allow: z.boolean().default(true).describe('Whether comments in the SQL may waive findings.'),
+  maxDays: z.int().min(1).max(3650).optional().describe('Days from today that a waiver may last; without it, any.'),
+  never: z.array(z.string()).default([]).describe('Rules that are never waived.'),
+});
+
 export const PolicyConfig = z.strictObject({
   rules: z.record(z.string(), SeverityConfig).default({}).describe('Severity by rule id.'),
   separation: z.enum(['enforce', 'warn', 'off']).default('enforce').describe('Expand and contract in separate PRs.'),
   rollback: z.enum(['require', 'check', 'off']).default('check').describe('require: a missing or wrong down fails.'),
+  waivers: WaiversConfig.prefault({}).describe('Comments in the SQL that waive a finding of one statement.'),
 });
 
 export const Config = z.strictObject({

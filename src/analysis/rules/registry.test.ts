@@ -1,7 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
+import { waiverRules } from '../../policy/waivers.ts';
 import { rules } from './registry.ts';
+
+/** The rules about waivers are the policy's, and have pages of the same kind. */
+const idsOfPages = [...rules.map(({ id }) => id), ...waiverRules];
 
 it('gives each rule an id of its own, a test and a page', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
@@ -16,7 +20,7 @@ it('gives each rule an id of its own, a test and a page', () => {
 
 it('has no page without a rule', () => {
   const pages = globSync('docs/rules/*.md').map((path) => basename(path, '.md'));
-  expect(pages.filter((page) => page !== 'README').toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  expect(pages.filter((page) => page !== 'README').toSorted()).toEqual(idsOfPages.toSorted());
 });
 
 it('names on each page the severities that the rule gives', () => {
@@ -32,7 +36,7 @@ it('names on each page the severities that the rule gives', () => {
 
 /** `vitest run src/analysis/rules/registry.test.ts --update` writes it. */
 it('lists every rule in the index of the pages', async () => {
-  const lines = rules.map(({ id }) => `| [${id}](${id}.md) | ${severityOf(id)} | ${blocksOf(id)} |`);
+  const lines = idsOfPages.map((id) => `| [${id}](${id}.md) | ${severityOf(id)} | ${blocksOf(id)} |`);
   const index = `# Rules
 
 Each rule is a pure function of what was read and measured of one migration. A finding names the statement, whom it
