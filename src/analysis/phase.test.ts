@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { alternatives } from '../sql/postgres/operations/testing/statements-of-the-grammar.ts';
 import { loadParser } from '../sql/postgres/parse.ts';
 import { unknownCatalog } from './catalog.ts';
 import { analyseSql, phasesOf } from './test-support.ts';
@@ -297,5 +298,22 @@ describe('statements and places', () => {
     expect(numbers('SELECT 1; SELECT 2', 'none')).toEqual(['2!', '2!']);
     expect(new Set(numbers(['SELECT 1', 'SELECT 2'], 'none')).size).toBe(2);
     expect(numbers(['BEGIN', 'SELECT 1', 'COMMIT', 'SELECT 2'], 'none')?.slice(1, 3)).toEqual(['2!', '2!']);
+  });
+});
+
+describe('every statement of the grammar has a phase', () => {
+  const kinds = Object.values(alternatives).flatMap((each) => Object.keys(each));
+
+  it.each(kinds)('%s', (sql) => {
+    const statements = analyseSql(sql).migrations.flatMap((migration) => migration.statements);
+    const whys = statements.flatMap(({ operations }) => operations.map(({ why }) => why));
+    expect(whys.length).toBeGreaterThan(0);
+    expect(whys).not.toContain('not classified');
+    expect(whys).not.toContain('Lockstep does not know what this statement does to the apps');
+  });
+
+  it('and what nobody can know is unknown, never neutral', () => {
+    for (const sql of ['EXECUTE p', 'CALL f()', "DO 'BEGIN EXECUTE a || b; END'"])
+      expect(phasesOf(sql), sql).toContain('unknown');
   });
 });

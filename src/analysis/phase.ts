@@ -6,6 +6,7 @@ import { constraintPhases } from './phases/constraints.ts';
 import { dataPhases } from './phases/data.ts';
 import { indexPhases } from './phases/indexes.ts';
 import { objectPhases } from './phases/objects.ts';
+import { otherObjectPhases } from './phases/other-objects.ts';
 import { securityPhases } from './phases/security.ts';
 import { tablePhases } from './phases/tables.ts';
 
@@ -15,6 +16,7 @@ const classifiers: Classifiers = {
   ...constraintPhases,
   ...indexPhases,
   ...objectPhases,
+  ...otherObjectPhases,
   ...securityPhases,
   ...dataPhases,
 };

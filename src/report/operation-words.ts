@@ -17,7 +17,11 @@ function operationWords({ kind, object, table, column, detail }: JsonOperation):
   const name = target === '' ? (table ?? '') : target;
   const newName = kind.startsWith('rename') ? detail?.newName : undefined;
   const to = newName === undefined ? '' : ` to ${quoted(String(newName))}`;
-  return name === '' ? kind : `${kind} ${quoted(name)}${on}${to}`;
+  // `create object` and its like say what they are about apart: "create event trigger `audit`".
+  const objectType = detail?.objectType;
+  const words =
+    kind.endsWith(' object') && objectType !== undefined ? kind.replace(/object$/, String(objectType)) : kind;
+  return name === '' ? words : `${words} ${quoted(name)}${on}${to}`;
 }
 
 /** In backticks; one inside a name would end them. */

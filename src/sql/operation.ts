@@ -10,6 +10,8 @@ export interface Operation {
   references?: string[];
   /** New name, new type, default's text … whatever the phase and the recipes need. */
   detail?: Record<string, string | boolean | number>;
+  /** Of a new table: its columns and constraints, as the operations that would add them one by one. */
+  parts?: Operation[];
 }
 
 export type OperationKind =
@@ -109,7 +111,20 @@ export type OperationKind =
   | 'create publication'
   | 'alter publication'
   | 'drop publication'
+  | 'create subscription'
+  | 'alter subscription'
+  | 'drop subscription'
   | 'create statistics'
+  | 'alter statistics'
+  | 'drop statistics'
+  | 'alter function'
+  | 'import foreign schema'
+  | 'drop owned'
+  // whatever else has a name: `detail.objectType` says what it is (`event trigger`, `operator class`, `role` …)
+  | 'create object'
+  | 'alter object'
+  | 'rename object'
+  | 'drop object'
   | 'comment'
   // data
   | 'insert'
@@ -122,6 +137,13 @@ export type OperationKind =
   // the rest
   | 'transaction'
   | 'set'
+  | 'prepare'
+  | 'execute'
+  | 'cursor'
+  | 'explain'
+  | 'alter system'
+  | 'checkpoint'
+  | 'load'
   | 'do block'
   | 'call'
   | 'other';

@@ -1,7 +1,6 @@
-import type { Operation } from '../../sql/operation.ts';
-import { isSet, listOf, textOf } from '../detail.ts';
+import { isSet, listOf } from '../detail.ts';
 import { functionsOf } from '../state.ts';
-import { always, type Classified, type Classifiers, type Classify, onTable } from './classifier.ts';
+import { always, type Classifiers, type Classify, onTable } from './classifier.ts';
 
 const backfill = onTable(() => ({ phase: 'backfill', why: 'it changes rows, not the schema' }));
 
@@ -32,18 +31,5 @@ export const dataPhases: Classifiers = {
     isSet(operation, 'dynamic')
       ? { phase: 'unknown', why: 'what the block runs is put together at run time' }
       : { phase: 'neutral', why: 'what the block runs is listed' },
-  other: (operation) => classifyOther(operation),
+  other: always('unknown', 'Lockstep does not know what this statement does to the apps'),
 };
-
-function classifyOther(operation: Operation): Classified {
-  const type = textOf(operation, 'objectType');
-  const action = textOf(operation, 'action');
-  if (type === 'role') return { phase: 'ops', why: 'a role' };
-  if (type === 'trigger' || type === 'policy' || type === 'rule')
-    return { phase: 'neutral', why: 'queries do not name it' };
-  if (action === 'create') return { phase: 'expand', why: 'nobody uses it yet' };
-  if (action === 'drop') return { phase: 'contract', why: 'the running app may still use it' };
-  if (action === 'rename')
-    return { phase: 'switch', why: 'the running app knows the old name, the new one only the new name' };
-  return { phase: 'unknown', why: 'Lockstep does not know what this statement does to the apps' };
-}

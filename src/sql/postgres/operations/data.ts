@@ -1,94 +1,139 @@
 import type { Operation } from '../../operation.ts';
 import { type Body, bodyOf, findAll, relationName, stringOf } from '../tree.ts';
-import { callsOf } from './column.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
-import { readTables } from './table.ts';
 
 export const dataReaders: Readers = {
   InsertStmt: (statement) => [...writesInCtes(statement), insert(statement)],
   UpdateStmt: (statement) => [...writesInCtes(statement), update(statement)],
   DeleteStmt: (statement) => [...writesInCtes(statement), remove(statement)],
-  MergeStmt: (statement) => [
-    ...writesInCtes(statement),
-    operation('merge', relationName(statement.relation), {
-      table: relationName(statement.relation),
-      references: readTables(statement.sourceRelation),
-    }),
-  ],
+  MergeStmt: (statement) => [...writesInCtes(statement), merge(statement)],
   CopyStmt: (statement) => {
     const table = relationName(statement.relation);
-    const detail = { from: statement.is_from, program: statement.is_program };
+    const { reads, detail } = namedIn(statement.query);
+    const more = { from: statement.is_from, program: statement.is_program };
+    const into = table === '' ? {} : { table };
     return [
-      operation('copy', table, { ...(table === '' ? {} : { table }), references: readTables(statement.query), detail }),
+      ...writesIn(statement.query),
+      operation('copy', table, { ...into, references: reads, detail: { ...more, ...detail } }),
     ];
   },
   SelectStmt: (statement) => {
+    const { reads, detail } = namedIn({ SelectStmt: statement });
     if (statement.intoClause !== undefined) {
+      const temporary = statement.intoClause.rel?.relpersistence === 't';
       return [
-        operation('create table as', relationName(statement.intoClause.rel), { references: readTables(statement) }),
+        operation('create table as', relationName(statement.intoClause.rel), {
+          references: reads,
+          detail: { temporary, ...detail },
+        }),
       ];
     }
     const locking = (statement.lockingClause?.length ?? 0) > 0;
-    const read = operation('select', '', {
-      references: readTables(statement),
-      detail: { calls: callsOf(statement).join(',') || undefined, locking },
-    });
-    return [...writesInCtes(statement), read];
+    return [...writesInCtes(statement), operation('select', '', { references: reads, detail: { ...detail, locking } })];
   },
 };
+
+/** What a statement reads, and the details of it that every query has. */
+function namedIn(query: unknown) {
+  const { reads, rowLocks, calls } = queryFacts(query);
+  return { reads, detail: { calls: calls.join(',') || undefined, rowLocks: rowLocks.join(',') || undefined } };
+}
 
 function insert(statement: Body<'InsertStmt'>): Operation {
   const select = bodyOf(statement.selectStmt, 'SelectStmt');
   const rows = select?.valuesLists?.length;
-  // Rows of a bulk load look alike: the first ones tell which tables and words are named.
+  // Rows of a bulk load look alike: the first ones tell which words are named.
   const source = rows === undefined ? statement.selectStmt : select?.valuesLists?.slice(0, 100);
   const table = relationName(statement.relation);
+  const columns = (statement.cols ?? []).map((node) => bodyOf(node, 'ResTarget')?.name ?? '');
+  const { reads, detail } = namedIn(statement);
   return operation('insert', table, {
     table,
-    references: readTables(source).filter((name) => name !== table),
+    references: reads.filter((name) => name !== table),
     detail: {
-      fromSelect: select !== undefined && rows === undefined && readTables(select).length > 0,
+      fromSelect: select !== undefined && rows === undefined && queryFacts(statement.selectStmt).reads.length > 0,
       rows: rows ?? (select === undefined ? 1 : undefined),
-      columns: (statement.cols ?? []).map((node) => bodyOf(node, 'ResTarget')?.name ?? '').join(',') || undefined,
+      columns: columns.join(',') || undefined,
       strings: literals(source),
+      positive: positiveColumns(columns, select?.valuesLists),
+      onConflict: statement.onConflictClause === undefined ? undefined : true,
+      ...detail,
     },
   });
+}
+
+/** Columns (by name) that are given a whole number over 0 in one of the first rows. */
+function positiveColumns(columns: string[], rows: readonly object[] | undefined): string | undefined {
+  const found = new Set<string>();
+  for (const row of (rows ?? []).slice(0, 100)) {
+    for (const [index, value] of (bodyOf(row, 'List')?.items ?? []).entries()) {
+      const column = columns[index];
+      if (column !== undefined && (bodyOf(value, 'A_Const')?.ival?.ival ?? 0) > 0) found.add(column);
+    }
+  }
+  return [...found].join(',') || undefined;
 }
 
 function update(statement: Body<'UpdateStmt'>): Operation {
   const table = relationName(statement.relation);
   const targets = (statement.targetList ?? []).flatMap((node) => bodyOf(node, 'ResTarget') ?? []);
+  const { reads, detail } = namedIn(statement);
   return operation('update', table, {
     table,
-    references: readTables([statement.fromClause, statement.whereClause, statement.targetList]),
+    references: reads,
     detail: {
       columns: targets.map(({ name }) => name ?? '').join(','),
       where: statement.whereClause !== undefined,
       byKey: comparesToLiteral(statement.whereClause),
       strings: literals([statement.targetList, statement.whereClause]),
+      ...detail,
     },
   });
 }
 
 function remove(statement: Body<'DeleteStmt'>): Operation {
   const table = relationName(statement.relation);
+  const { reads, detail } = namedIn(statement);
   return operation('delete', table, {
     table,
-    references: readTables([statement.usingClause, statement.whereClause]),
-    detail: { where: statement.whereClause !== undefined, byKey: comparesToLiteral(statement.whereClause) },
+    references: reads,
+    detail: {
+      where: statement.whereClause !== undefined,
+      byKey: comparesToLiteral(statement.whereClause),
+      ...detail,
+    },
   });
+}
+
+function merge(statement: Body<'MergeStmt'>): Operation {
+  const table = relationName(statement.relation);
+  const { reads, detail } = namedIn(statement);
+  const commands = (statement.mergeWhenClauses ?? []).map((node) => bodyOf(node, 'MergeWhenClause')?.commandType);
+  const actions = commands.flatMap((command) => mergeActions[command ?? ''] ?? []);
+  return operation('merge', table, {
+    table,
+    references: reads,
+    detail: { ...detail, actions: [...new Set(actions)].join(',') || undefined },
+  });
+}
+
+const mergeActions: Record<string, string> = { CMD_INSERT: 'insert', CMD_UPDATE: 'update', CMD_DELETE: 'delete' };
+
+function writesIn(query: object | undefined): Operation[] {
+  const inserted = bodyOf(query, 'InsertStmt');
+  if (inserted !== undefined) return [insert(inserted)];
+  const updated = bodyOf(query, 'UpdateStmt');
+  if (updated !== undefined) return [update(updated)];
+  const merged = bodyOf(query, 'MergeStmt');
+  if (merged !== undefined) return [merge(merged)];
+  const deleted = bodyOf(query, 'DeleteStmt');
+  return deleted === undefined ? [] : [remove(deleted)];
 }
 
 /** `WITH moved AS (DELETE …) INSERT …`: every write counts. */
 function writesInCtes(statement: { withClause?: object }): Operation[] {
-  return findAll(statement.withClause, 'CommonTableExpr').flatMap(({ ctequery }) => {
-    const inserted = bodyOf(ctequery, 'InsertStmt');
-    if (inserted !== undefined) return [insert(inserted)];
-    const updated = bodyOf(ctequery, 'UpdateStmt');
-    if (updated !== undefined) return [update(updated)];
-    const deleted = bodyOf(ctequery, 'DeleteStmt');
-    return deleted === undefined ? [] : [remove(deleted)];
-  });
+  return findAll(statement.withClause, 'CommonTableExpr').flatMap(({ ctequery }) => writesIn(ctequery));
 }
 
 /** `WHERE id = 7` (and more AND …): a handful of rows, not a pass over the table. */

@@ -1,6 +1,7 @@
 import type { Operation, OperationKind } from '../../operation.ts';
 import { bodyOf, dotted, objectName } from '../tree.ts';
 import { typeText } from '../type-name.ts';
+import { anyObjectName, objectWord } from './object-words.ts';
 import { operation, type Readers } from './reader.ts';
 
 const kinds: Record<string, OperationKind> = {
@@ -19,6 +20,7 @@ const kinds: Record<string, OperationKind> = {
   OBJECT_SCHEMA: 'drop schema',
   OBJECT_EXTENSION: 'drop extension',
   OBJECT_PUBLICATION: 'drop publication',
+  OBJECT_STATISTIC_EXT: 'drop statistics',
 };
 
 /** Their names are a table's with one more part. */
@@ -39,11 +41,9 @@ export const dropReaders: Readers = {
         return operation(tableKind, dotted(parts.slice(-1)), { table: dotted(parts.slice(0, -1)), detail });
       }
       const kind = kinds[type];
-      const word = type.replace('OBJECT_', '').toLowerCase();
       if (kind === undefined) {
-        return operation('other', objectName(object), {
-          detail: { ...detail, statement: 'DropStmt', objectType: word, action: 'drop' },
-        });
+        const objectType = objectWord(type);
+        return operation('drop object', anyObjectName(type, object), { detail: { ...detail, objectType } });
       }
       const name = objectName(object);
       const isTable = kind === 'drop table';
@@ -53,15 +53,23 @@ export const dropReaders: Readers = {
       });
     });
   },
-  DropOwnedStmt: ({ behavior }) => [
-    operation('other', '', {
-      detail: { statement: 'DropOwnedStmt', action: 'drop', cascade: behavior === 'DROP_CASCADE' },
-    }),
+  DropOwnedStmt: ({ roles, behavior }) => [
+    operation('drop owned', '', { detail: { roles: roleNames(roles), cascade: behavior === 'DROP_CASCADE' } }),
   ],
-  DropRoleStmt: () => [
-    operation('other', '', { detail: { statement: 'DropRoleStmt', objectType: 'role', action: 'drop' } }),
-  ],
+  DropRoleStmt: ({ roles, missing_ok }) =>
+    (roles ?? []).map((role) => drop('role', bodyOf(role, 'RoleSpec')?.rolename, missing_ok)),
+  DropdbStmt: ({ dbname, missing_ok }) => [drop('database', dbname, missing_ok)],
+  DropTableSpaceStmt: ({ tablespacename, missing_ok }) => [drop('tablespace', tablespacename, missing_ok)],
+  DropUserMappingStmt: ({ servername, missing_ok }) => [drop('user mapping', servername, missing_ok)],
 };
+
+function drop(objectType: string, name: string | undefined, ifExists: boolean | undefined): Operation {
+  return operation('drop object', name ?? '', { detail: { objectType, ifExists } });
+}
+
+function roleNames(roles: readonly object[] | undefined): string {
+  return (roles ?? []).map((role) => bodyOf(role, 'RoleSpec')?.rolename ?? '').join(',');
+}
 
 function argumentsOf(object: object): string | undefined {
   const routine = bodyOf(object, 'ObjectWithArgs');

@@ -17,11 +17,6 @@ export const functionReaders: Readers = {
       },
     }),
   ],
-  AlterFunctionStmt: ({ func }) => [
-    operation('other', dotted(func?.objname), {
-      detail: { statement: 'AlterFunctionStmt', objectType: 'function', action: 'alter' },
-    }),
-  ],
   DoStmt: (statement, source) => doBlock(statement, source),
   CallStmt: ({ funccall }) => [operation('call', dotted(funccall?.funcname))],
 };

@@ -1,10 +1,11 @@
 import type { CreateSchemaStmt } from 'libpg-query';
 import type { Operation } from '../../operation.ts';
-import { bodyOf, dotted, objectName, relationName, type StatementSource } from '../tree.ts';
+import { bodyOf, dotted, relationName, type StatementSource } from '../tree.ts';
+import { anyObjectName, objectWord } from './object-words.ts';
 import { operationsOf } from './operations-of.ts';
 import { operation, type Readers } from './reader.ts';
 
-/** Schemas, sequences, extensions, publications, statistics, comments. */
+/** Schemas, sequences, extensions, statistics, comments. */
 export const objectReaders: Readers = {
   CreateSchemaStmt: (statement, source) => createSchema(statement, source),
   CreateSeqStmt: ({ sequence, if_not_exists }) => [
@@ -19,24 +20,23 @@ export const objectReaders: Readers = {
   ],
   AlterExtensionStmt: ({ extname }) => [operation('alter extension', extname ?? '')],
   AlterExtensionContentsStmt: ({ extname }) => [operation('alter extension', extname ?? '')],
-  CreatePublicationStmt: ({ pubname, pubobjects }) => [
-    operation('create publication', pubname ?? '', { references: publishedTables(pubobjects) }),
-  ],
-  AlterPublicationStmt: ({ pubname, pubobjects }) => [
-    operation('alter publication', pubname ?? '', { references: publishedTables(pubobjects) }),
-  ],
   CreateStatsStmt: ({ defnames, relations }) => {
     const table = relationName(bodyOf(relations?.[0], 'RangeVar'));
     return [operation('create statistics', dotted(defnames), { table })];
   },
   CommentStmt: ({ objtype, object }) => {
-    const type = (objtype ?? '').replace('OBJECT_', '').toLowerCase();
-    const name = objectName(object);
-    const table = type === 'table' ? name : type === 'column' ? name.split('.').slice(0, -1).join('.') : undefined;
-    return [operation('comment', name, { table, detail: { objectType: type } })];
+    const name = anyObjectName(objtype, object);
+    return [operation('comment', name, { table: tableOf(objtype, name), detail: { objectType: objectWord(objtype) } })];
   },
-  SecLabelStmt: ({ object }) => [
-    operation('comment', objectName(object), { detail: { objectType: 'security label' } }),
+  SecLabelStmt: ({ objtype, object }) => {
+    const name = anyObjectName(objtype, object);
+    const detail = { objectType: 'security label', on: objectWord(objtype) };
+    return [operation('comment', name, { table: tableOf(objtype, name), detail })];
+  },
+  ImportForeignSchemaStmt: ({ server_name, remote_schema, local_schema }) => [
+    operation('import foreign schema', remote_schema ?? '', {
+      detail: { server: server_name, into: local_schema },
+    }),
   ],
 };
 
@@ -48,9 +48,16 @@ function createSchema(statement: CreateSchemaStmt, source: StatementSource): Ope
   return [own, ...inner];
 }
 
-function publishedTables(objects: readonly object[] | undefined): string[] {
-  return (objects ?? []).flatMap((node) => {
-    const relation = bodyOf(node, 'PublicationObjSpec')?.pubtable?.relation;
-    return relation === undefined ? [] : [relationName(relation)];
-  });
+const partsOfTables = new Set([
+  'OBJECT_COLUMN',
+  'OBJECT_TABCONSTRAINT',
+  'OBJECT_TRIGGER',
+  'OBJECT_RULE',
+  'OBJECT_POLICY',
+]);
+
+/** The table of a part of one: all but the last word of its name. */
+function tableOf(type: string | undefined, name: string): string | undefined {
+  if (type === 'OBJECT_TABLE' || type === 'OBJECT_FOREIGN_TABLE') return name;
+  return partsOfTables.has(type ?? '') ? name.split('.').slice(0, -1).join('.') : undefined;
 }

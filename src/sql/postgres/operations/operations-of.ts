@@ -1,6 +1,8 @@
 import type { Operation } from '../../operation.ts';
 import { type StatementSource, tagOf } from '../tree.ts';
+import { alterObjectReaders } from './alter-object.ts';
 import { alterTableReaders } from './alter-table.ts';
+import { createObjectReaders } from './create-object.ts';
 import { dataReaders } from './data.ts';
 import { dropReaders } from './drop.ts';
 import { functionReaders } from './function.ts';
@@ -8,6 +10,7 @@ import { indexReaders } from './indexes.ts';
 import { objectReaders } from './object.ts';
 import { operation, type Readers } from './reader.ts';
 import { renameReaders } from './rename.ts';
+import { replicationReaders } from './replication.ts';
 import { securityReaders } from './security.ts';
 import { sessionReaders } from './session.ts';
 import { tableReaders } from './table.ts';
@@ -25,6 +28,9 @@ const readers: Readers = {
   ...triggerReaders,
   ...securityReaders,
   ...objectReaders,
+  ...createObjectReaders,
+  ...alterObjectReaders,
+  ...replicationReaders,
   ...dropReaders,
   ...renameReaders,
   ...dataReaders,

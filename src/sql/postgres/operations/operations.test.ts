@@ -46,12 +46,39 @@ describe('one operation a sub-command and an object', () => {
     ['REFRESH MATERIALIZED VIEW CONCURRENTLY m', ['refresh materialized view m']],
     ['SELECT * INTO x FROM y', ['create table as x']],
     ['WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone', ['delete a', 'insert b']],
-    ['CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)', ['other c']],
+    ['CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)', ['create object c']],
     ['SECURITY LABEL ON TABLE t IS NULL', ['comment t']],
-    ['LOAD $$x$$', ['other ']],
+    ["LOAD 'x'", ['load x']],
   ])('%s', (sql, expected) => {
-    if (sql.startsWith('LOAD')) return expect(brief("LOAD 'x'")).toEqual(expected);
     expect(brief(sql)).toEqual(expected);
+  });
+});
+
+describe('what a query names', () => {
+  const named = (sql: string) => operations(sql).at(-1);
+
+  it('knows a table from a CTE of the same name, by scope', () => {
+    expect(named('WITH a AS (SELECT * FROM a) SELECT * FROM a')?.references).toEqual(['a']);
+    expect(named('WITH RECURSIVE a AS (SELECT 1 UNION SELECT * FROM a) SELECT * FROM a')?.references).toBeUndefined();
+    expect(named('SELECT * FROM (WITH b AS (SELECT 1) SELECT * FROM b) x, b')?.references).toEqual(['b']);
+    expect(named('WITH b AS (SELECT 1) SELECT * FROM s.b')?.references).toEqual(['s.b']);
+  });
+
+  it('knows which tables FOR UPDATE concerns, by alias too', () => {
+    const detail = (sql: string) => named(sql)?.detail?.rowLocks;
+    expect(detail('SELECT * FROM a, b FOR UPDATE')).toBe('a,b');
+    expect(detail('SELECT * FROM a x JOIN b y ON true FOR SHARE OF y')).toBe('b');
+    expect(detail('SELECT * FROM (SELECT * FROM a) x FOR UPDATE')).toBe('a');
+    expect(detail('SELECT * FROM a WHERE EXISTS (SELECT FROM b FOR UPDATE)')).toBe('b');
+    expect(detail('SELECT * FROM a')).toBeUndefined();
+  });
+
+  it('reads what EXPLAIN ANALYZE runs, and what PREPARE and plain EXPLAIN only plan', () => {
+    expect(brief('EXPLAIN (ANALYZE) UPDATE t SET a = 1')).toEqual(['explain ', 'update t']);
+    expect(operations('EXPLAIN UPDATE t SET a = f(b) FROM u')).toEqual([
+      { kind: 'explain', object: '', references: ['t', 'u'], detail: { writes: 't', calls: 'f' } },
+    ]);
+    expect(operations('PREPARE p AS DELETE FROM t')[0]?.references).toEqual(['t']);
   });
 });
 

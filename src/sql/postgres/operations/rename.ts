@@ -1,5 +1,6 @@
 import type { OperationKind } from '../../operation.ts';
 import { objectName, relationName } from '../tree.ts';
+import { anyObjectName, objectWord } from './object-words.ts';
 import { operation, type Readers } from './reader.ts';
 
 const relations: Record<string, OperationKind> = {
@@ -33,18 +34,25 @@ export const renameReaders: Readers = {
     if (type === 'OBJECT_SCHEMA') return [operation('rename schema', statement.subname ?? '', { detail })];
     const byName = named[type];
     if (byName !== undefined) return [operation(byName, objectName(statement.object), { detail })];
-    const objectType = type.replace('OBJECT_', '').toLowerCase();
-    const name = statement.subname ?? (statement.object === undefined ? relation : objectName(statement.object));
+    if (type === 'OBJECT_ATTRIBUTE') {
+      const more = { action: 'rename attribute', attribute: statement.subname };
+      return [operation('alter type', relation, { detail: { ...detail, ...more } })];
+    }
+    if (type === 'OBJECT_DOMCONSTRAINT') {
+      const more = { action: 'rename constraint', constraint: statement.subname };
+      return [operation('alter domain', objectName(statement.object), { detail: { ...detail, ...more } })];
+    }
+    const name = statement.subname ?? anyObjectName(type, statement.object);
     return [
-      operation('other', name, {
+      operation('rename object', name, {
         ...(relation === '' ? {} : { table: relation }),
-        detail: { ...detail, statement: 'RenameStmt', objectType },
+        detail: { ...detail, objectType: objectWord(type) },
       }),
     ];
   },
   AlterObjectSchemaStmt: ({ objectType, relation, object, newschema }) => {
-    const type = (objectType ?? '').replace('OBJECT_', '').toLowerCase();
-    const name = relation === undefined ? objectName(object) : relationName(relation);
+    const type = objectWord(objectType);
+    const name = relation === undefined ? anyObjectName(objectType, object) : relationName(relation);
     const detail = { newSchema: newschema, objectType: type };
     return [operation('set schema', name, { ...(type === 'table' ? { table: name } : {}), detail })];
   },

@@ -23,15 +23,6 @@ export const securityReaders: Readers = {
   AlterDefaultPrivilegesStmt: ({ action }) => [
     operation(action?.is_grant === true ? 'grant' : 'revoke', '', { detail: { objectType: 'default privileges' } }),
   ],
-  AlterOwnerStmt: ({ objectType, object, relation, newowner }) => [
-    operation('change owner', relation === undefined ? objectName(object) : relationName(relation), {
-      detail: { objectType: word(objectType), newName: newowner?.rolename },
-    }),
-  ],
-  ReassignOwnedStmt: () => [operation('change owner', '', { detail: { objectType: 'everything owned' } })],
-  CreateRoleStmt: ({ role }) => [other('CreateRoleStmt', role, 'role', 'create')],
-  AlterRoleStmt: ({ role }) => [other('AlterRoleStmt', role?.rolename, 'role', 'alter')],
-  AlterRoleSetStmt: ({ role }) => [other('AlterRoleSetStmt', role?.rolename, 'role', 'alter')],
 };
 
 function grants(statement: GrantStmt): Operation[] {
@@ -48,10 +39,6 @@ function grants(statement: GrantStmt): Operation[] {
       detail: { objectType: type, privileges, inSchema },
     });
   });
-}
-
-function other(statement: string, name: string | undefined, objectType: string, action: string): Operation {
-  return operation('other', name ?? '', { detail: { statement, objectType, action } });
 }
 
 function word(objectType: string | undefined): string {

@@ -1,4 +1,7 @@
-import { bodyOf } from '../tree.ts';
+import type { Operation } from '../../operation.ts';
+import { bodyOf, hasOption, relationName, type StatementSource } from '../tree.ts';
+import { operationsOf } from './operations-of.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 export const sessionReaders: Readers = {
@@ -15,11 +18,55 @@ export const sessionReaders: Readers = {
   },
   VariableShowStmt: ({ name }) => [operation('select', '', { detail: { show: name } })],
   DiscardStmt: () => [operation('set', '', { detail: { reset: true } })],
-  ConstraintsSetStmt: () => [operation('set', 'constraints')],
-  ExplainStmt: () => [operation('select', '', { detail: { explain: true } })],
-  PrepareStmt: ({ name }) => [operation('set', name ?? '', { detail: { prepare: true } })],
+  ConstraintsSetStmt: ({ constraints, deferred }) => {
+    const names = (constraints ?? []).map((node) => relationName(bodyOf(node, 'RangeVar'))).join(',');
+    return [
+      operation('set', 'constraints', { detail: { constraints: names || undefined, immediate: deferred !== true } }),
+    ];
+  },
   DeallocateStmt: ({ name }) => [operation('set', name ?? '', { detail: { prepare: true } })],
   NotifyStmt: ({ conditionname }) => [operation('set', conditionname ?? '', { detail: { notify: true } })],
   ListenStmt: ({ conditionname }) => [operation('set', conditionname ?? '', { detail: { notify: true } })],
-  CheckPointStmt: () => [operation('set', '', { detail: { checkpoint: true } })],
+  UnlistenStmt: ({ conditionname }) => [operation('set', conditionname ?? '', { detail: { notify: true } })],
+  CheckPointStmt: () => [operation('checkpoint', '')],
+  LoadStmt: ({ filename }) => [operation('load', filename ?? '')],
+  AlterSystemStmt: ({ setstmt }) => [operation('alter system', setstmt?.name ?? '')],
+  PrepareStmt: ({ name, query }) => [planned('prepare', name, query)],
+  ExecuteStmt: ({ name }) => [operation('execute', name ?? '')],
+  DeclareCursorStmt: ({ portalname, query }) => [planned('cursor', portalname, query, { action: 'declare' })],
+  FetchStmt: ({ portalname, ismove }) => [
+    operation('cursor', portalname ?? '', { detail: { action: ismove === true ? 'move' : 'fetch' } }),
+  ],
+  ClosePortalStmt: ({ portalname }) => [operation('cursor', portalname ?? '', { detail: { action: 'close' } })],
+  ExplainStmt: ({ query, options }, source) => explain(query, options, source),
 };
+
+/** A statement that is read and planned, and locks what it names, but is not run now. */
+function planned(
+  kind: 'prepare' | 'cursor' | 'explain',
+  name: string | undefined,
+  query: object | undefined,
+  detail: Record<string, string> = {},
+): Operation {
+  const { reads, writes, rowLocks, calls } = queryFacts(query);
+  return operation(kind, name ?? '', {
+    references: [...new Set([...writes, ...reads])],
+    detail: {
+      ...detail,
+      writes: writes.join(',') || undefined,
+      rowLocks: rowLocks.join(',') || undefined,
+      calls: calls.join(',') || undefined,
+    },
+  });
+}
+
+/** EXPLAIN ANALYZE runs its statement: what that does counts too. */
+function explain(
+  query: object | undefined,
+  options: readonly object[] | undefined,
+  source: StatementSource,
+): Operation[] {
+  if (!hasOption(options, 'analyze')) return [planned('explain', '', query)];
+  const inner = operationsOf((query ?? {}) as Record<string, unknown>, source);
+  return [operation('explain', '', { detail: { analyze: true } }), ...inner];
+}

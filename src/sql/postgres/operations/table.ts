@@ -2,6 +2,9 @@ import type { CreateStmt } from 'libpg-query';
 import { LOCK_MODES } from '../../lock-modes.ts';
 import type { Operation } from '../../operation.ts';
 import { bodyOf, findAll, hasOption, relationName, type StatementSource } from '../tree.ts';
+import { addColumn } from './column.ts';
+import { constraintOperation } from './constraint.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 /** LOCK TABLE's numbers. https://www.postgresql.org/docs/current/explicit-locking.html */
@@ -57,7 +60,7 @@ function createTable(statement: CreateStmt, source: StatementSource, extra: Reco
   const columns = elements.flatMap((element) => bodyOf(element, 'ColumnDef')?.colname ?? []);
   const name = relationName(statement.relation);
   const parents2 = foreign.filter((table) => table !== name);
-  return operation('create table', name, {
+  const made = operation('create table', name, {
     table: name,
     references: [...new Set([...parents2, ...parents, ...likes])],
     detail: {
@@ -75,13 +78,21 @@ function createTable(statement: CreateStmt, source: StatementSource, extra: Reco
       ...extra,
     },
   });
+  const parts = elements.flatMap((element) => partOf(element, name, source));
+  return parts.length === 0 ? made : { ...made, parts };
+}
+
+function partOf(element: object, table: string, source: StatementSource): Operation[] {
+  const column = bodyOf(element, 'ColumnDef');
+  if (column !== undefined) return [addColumn(column, { table, source })];
+  const constraint = bodyOf(element, 'Constraint');
+  const made = constraint && constraintOperation(constraint, { table, source });
+  return made === undefined ? [] : [made];
 }
 
 /** Tables (and views) that a query names, CTE names left out. */
 export function readTables(query: unknown): string[] {
-  const local = new Set(findAll(query, 'CommonTableExpr').map(({ ctename }) => ctename ?? ''));
-  const named = findAll(query, 'RangeVar').map((relation) => relationName(relation));
-  return [...new Set(named)].filter((name) => name !== '' && !local.has(name));
+  return queryFacts(query).reads;
 }
 
 function tables(relations: readonly object[] | undefined): string[] {

@@ -66,16 +66,4 @@ export const typeReaders: Readers = {
       }),
     ];
   },
-  DefineStmt: ({ kind, defnames }) => {
-    const name = dotted(defnames);
-    if (kind === 'OBJECT_TYPE') return [operation('create type', name, { detail: { kind: 'base' } })];
-    if (kind === 'OBJECT_AGGREGATE') return [operation('create function', name, { detail: { kind: 'aggregate' } })];
-    return [
-      operation('other', name, { detail: { statement: 'DefineStmt', objectType: objectType(kind), action: 'create' } }),
-    ];
-  },
 };
-
-function objectType(kind: string | undefined): string {
-  return (kind ?? '').replace('OBJECT_', '').toLowerCase();
-}
