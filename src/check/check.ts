@@ -10,6 +10,7 @@ import { loadParser } from '../sql/postgres/parser.ts';
 import type { CheckContext } from './context.ts';
 import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';
+import { placeEdits } from './place-edits.ts';
 import { rehearseChanges } from './rehearse-changes.ts';
 import { testCompatibility } from './test-compatibility.ts';
 import { type Time, timer } from './timer.ts';
@@ -63,7 +64,13 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     serverMajor: rehearsed.serverMajor,
     ...(rehearsal && { rehearsal }),
   });
-  const findings = applySeverities(found, config.policy);
+  const tree = await context.repo.tree(scope.merged.tree);
+  const findings = await placeEdits({
+    findings: applySeverities(found, config.policy),
+    analysis,
+    toolOf: (source) => changes.find((change) => change.source.path === source)?.source.tool,
+    textOf: async (path) => (tree.get(path) === undefined ? undefined : tree.text(path)),
+  });
   const compatibility = await time('compatibility', () => testCompatibility(context, rehearsed, analysis));
   progress.stage('judge');
   const verdict = judge({

@@ -17,6 +17,7 @@ import { catalogFrom } from './catalog-from.ts';
 import type { CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
 import { locateFindings } from './locate-findings.ts';
+import { placeEdits } from './place-edits.ts';
 import { timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
 
@@ -36,7 +37,8 @@ const SOURCE: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the 
 export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckResult> {
   const { config, baseline, progress } = input;
   await loadParser();
-  const change = changeOf(await readFiles(input.paths));
+  const files = await readFiles(input.paths);
+  const change = changeOf(files);
   const detected: DetectedMigrations = { sources: [SOURCE], changed: [change], assumptions: [] };
   const assumptions = ['The files are run in the order given, each statement on its own, as psql -f would.'];
   const timings: Record<string, number> = {};
@@ -70,7 +72,12 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
     const catalog = catalogFrom(schemas.old);
     const analysis = analyse([change], () => catalog);
     const found = find({ analysis, rehearsal, catalogOf: () => catalog, serverMajor: server.facts.major });
-    const findings = applySeverities(found, config.policy);
+    const findings = await placeEdits({
+      findings: applySeverities(found, config.policy),
+      analysis,
+      toolOf: () => SOURCE.tool,
+      textOf: async (wanted) => files.find(({ path }) => path === wanted)?.sql,
+    });
     const policy = { ...config.policy, separation: 'off' as const };
     const verdict = judge({
       policy,
