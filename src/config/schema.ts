@@ -27,6 +27,10 @@ export const DatabaseConfig = z.strictObject({
     .optional()
     .describe('SQL file or command that fills the base schema with rows; else rows are made from the schema.'),
   rows: z.int().min(0).max(10_000_000).default(10_000).describe('Synthetic rows a table.'),
+  snapshot: z
+    .string()
+    .optional()
+    .describe('Production’s statistics, from `lockstep snapshot`; default .lockstep/snapshot.json where it exists.'),
 });
 
 export const SourceConfig = z.strictObject({
@@ -91,6 +95,12 @@ export const WaiversConfig = z.strictObject({
 export const PolicyConfig = z.strictObject({
   rules: z.record(z.string(), SeverityConfig).default({}).describe('Severity by rule id.'),
   separation: z.enum(['enforce', 'warn', 'off']).default('enforce').describe('Expand and contract in separate PRs.'),
+  backfillRowsPerSecond: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe('Rows a second that backfills may change; without it, as fast as they were measured.'),
   rollback: z.enum(['require', 'check', 'off']).default('check').describe('require: a missing or wrong down fails.'),
   waivers: WaiversConfig.prefault({}).describe('Comments in the SQL that waive a finding of one statement.'),
 });

@@ -6,6 +6,7 @@ import { addDemo } from './verbs/demo.ts';
 import { addHistory } from './verbs/history.ts';
 import { addInit } from './verbs/init.ts';
 import { addRehearse } from './verbs/rehearse.ts';
+import { addSnapshot } from './verbs/snapshot.ts';
 import { version } from './version.ts';
 
 /** Runs one verb and answers the exit code: 0 pass, 1 fail, 2 usage, 3 could not be judged. Never throws. */
@@ -20,7 +21,7 @@ export async function runCli(argv: string[]): Promise<number> {
   const done = (exitCode: number): void => {
     code = exitCode;
   };
-  for (const add of [addCheck, addHistory, addRehearse, addInit, addDemo]) add(program, done);
+  for (const add of [addCheck, addHistory, addRehearse, addSnapshot, addInit, addDemo]) add(program, done);
   try {
     await program.parseAsync(argv);
     return code;
