@@ -25,6 +25,7 @@ const result = await runCheck({
   cacheDir: defaultCacheDir(process.env),
   env: process.env,
   signal: new AbortController().signal,
+  today: '2026-06-15',
   progress: { stage: () => undefined, update: () => undefined },
 });
 console.log(

@@ -15,6 +15,7 @@ import { rehearseChanges } from './rehearse-changes.ts';
 import { testCompatibility } from './test-compatibility.ts';
 import { type Time, timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
+import { waiveFindings } from './waive-findings.ts';
 
 /**
  * The check, as one flow: scope → detect → rehearse → analyse → compatibility → judge. Each arrow hands over one
@@ -65,11 +66,20 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     ...(rehearsal && { rehearsal }),
   });
   const tree = await context.repo.tree(scope.merged.tree);
-  const findings = await placeEdits({
+  const textOf = async (path: string) => (tree.get(path) === undefined ? undefined : tree.text(path));
+  const placed = await placeEdits({
     findings: applySeverities(found, config.policy),
     analysis,
     toolOf: (source) => changes.find((change) => change.source.path === source)?.source.tool,
-    textOf: async (path) => (tree.get(path) === undefined ? undefined : tree.text(path)),
+    textOf,
+  });
+  const { findings, waived } = await waiveFindings({
+    changes: rehearsed.each.map(({ ran }) => ran),
+    analysis,
+    findings: placed,
+    policy: config.policy,
+    today: context.today,
+    textOf,
   });
   const compatibility = await time('compatibility', () => testCompatibility(context, rehearsed, analysis));
   progress.stage('judge');
@@ -87,6 +97,7 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     detected: { ...detected, changed: changes },
     analysis,
     findings,
+    ...(waived.length > 0 && { waived }),
     verdict,
     assumptions,
     timings,

@@ -24,5 +24,7 @@ export interface CheckContext {
   /** The environment that users' commands get a part of. */
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
+  /** `YYYY-MM-DD`: the day by which waivers are judged. */
+  today: string;
   progress: CheckProgress;
 }

@@ -20,6 +20,7 @@ import { locateFindings } from './locate-findings.ts';
 import { placeEdits } from './place-edits.ts';
 import { timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
+import { waiveFindings } from './waive-findings.ts';
 
 export interface RehearseFilesInput {
   paths: string[];
@@ -28,6 +29,8 @@ export interface RehearseFilesInput {
   cacheDir: string;
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
+  /** `YYYY-MM-DD`: the day by which waivers are judged. */
+  today: string;
   progress: CheckProgress;
 }
 
@@ -72,11 +75,20 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
     const catalog = catalogFrom(schemas.old);
     const analysis = analyse([change], () => catalog);
     const found = find({ analysis, rehearsal, catalogOf: () => catalog, serverMajor: server.facts.major });
-    const findings = await placeEdits({
+    const textOf = async (wanted: string) => files.find(({ path }) => path === wanted)?.sql;
+    const placed = await placeEdits({
       findings: applySeverities(found, config.policy),
       analysis,
       toolOf: () => SOURCE.tool,
-      textOf: async (wanted) => files.find(({ path }) => path === wanted)?.sql,
+      textOf,
+    });
+    const { findings, waived } = await waiveFindings({
+      changes: [change],
+      analysis,
+      findings: placed,
+      policy: config.policy,
+      today: input.today,
+      textOf,
     });
     const policy = { ...config.policy, separation: 'off' as const };
     const verdict = judge({
@@ -87,7 +99,8 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
       findings,
       locate: locateFindings(analysis),
     });
-    return { detected, analysis, rehearsal, findings, verdict, assumptions, timings };
+    const told = waived.length > 0 && { waived };
+    return { detected, analysis, rehearsal, findings, ...told, verdict, assumptions, timings };
   } catch (thrown) {
     if (thrown instanceof UsageError || input.signal.aborted) throw thrown;
     return unjudged(thrown, { assumptions });

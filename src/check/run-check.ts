@@ -24,6 +24,8 @@ export interface RunCheckInput {
   cacheDir: string;
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
+  /** `YYYY-MM-DD`: the day by which waivers are judged. */
+  today: string;
   progress: CheckProgress;
 }
 
@@ -43,9 +45,9 @@ export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
       : { config: loadConfig(input.config.text, input.config.file), assumptions: [] };
   await using worktrees = createWorktrees(repo, scope);
   const { config } = configured;
-  const { env, signal } = input;
+  const { env, signal, today } = input;
   const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions];
-  const partial = { repo, scope, config, assumptions, worktrees, env, signal, progress };
+  const partial = { repo, scope, config, assumptions, worktrees, env, signal, today, progress };
   const baseline = await baselineOf(partial);
   await using databases = createDatabases({
     config,

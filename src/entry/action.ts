@@ -6,6 +6,7 @@ import { defaultCacheDir } from '../database/cache-dir.ts';
 import { describeError } from './describe-error.ts';
 import { baseOfEvent } from './event-base.ts';
 import { render } from './render.ts';
+import { today } from './today.ts';
 import { readConfig } from './verbs/check.ts';
 
 try {
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     cacheDir: defaultCacheDir(process.env),
     env: process.env,
     signal: controller.signal,
+    today: today(),
     progress: { stage: (name) => core.info(name), update: () => undefined },
     ...(base !== undefined && { base }),
     ...(config !== '' && { config: readConfig(config) }),

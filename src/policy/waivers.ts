@@ -28,8 +28,10 @@ export interface WaiveInput {
 }
 
 export interface Waived {
-  /** What still counts, then what is wrong with waivers. */
+  /** What still counts. */
   findings: Placed[];
+  /** What is wrong with waivers. */
+  about: Placed[];
   waived: WaivedFinding[];
 }
 
@@ -84,7 +86,7 @@ export function waive({ findings, waivers, analysis, policy, today }: WaiveInput
       }
     }
   }
-  return { findings: [...left, ...told], waived };
+  return { findings: [...left], about: told, waived };
 }
 
 const GRAMMAR = 'Write `-- lockstep: allow <rule> until=YYYY-MM-DD reason="…"` right before one statement.';

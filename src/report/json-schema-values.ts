@@ -88,3 +88,18 @@ export const Rollback = z.object({
   status: z.enum(['exact', 'differs', 'fails', 'missing', 'not-run']),
   detail: z.array(z.string()),
 });
+
+export const Waiver = z.object({
+  rule: z.string(),
+  severity: Severity.describe('Without the waiver.'),
+  message: z.string(),
+  migration: z.string(),
+  statement: z.number().exactOptional(),
+  location: Location,
+  waiver: z.object({
+    path: z.string(),
+    line: z.number(),
+    reason: z.string(),
+    until: z.string().exactOptional().describe('Its last day, YYYY-MM-DD.'),
+  }),
+});

@@ -1,5 +1,6 @@
 import { jsonMigrations } from './json-migrations.ts';
 import type { CheckResult, JsonReport } from './report.ts';
+import { jsonWaivers } from './waivers.ts';
 
 /** The JSON report of a check, however far it came; `schemas/report.schema.json` describes it. */
 export function renderJson(result: CheckResult): JsonReport {
@@ -23,6 +24,7 @@ export function renderJson(result: CheckResult): JsonReport {
     },
     migrations: jsonMigrations(result),
     compatibility: { cells: compatibility?.cells ?? [], notes: compatibility?.notes ?? [] },
+    ...(result.waived && result.waived.length > 0 && { waivers: jsonWaivers(result) }),
     ...(analysis?.split && { split: analysis.split }),
     phases: analysis?.phases ?? [],
     transactions: rehearsal?.transactions ?? [],

@@ -13,6 +13,7 @@ import { renderSplit } from './markdown/split.ts';
 import { renderStatements } from './markdown/statements.ts';
 import { renderTimeline } from './markdown/timeline.ts';
 import { renderUnseen } from './markdown/unseen.ts';
+import { renderWaivers } from './markdown/waivers.ts';
 import { totalMs } from './phase-line.ts';
 import { plural } from './plural.ts';
 import type { CheckResult, JsonReport } from './report.ts';
@@ -41,6 +42,7 @@ function fullSections(report: JsonReport): Section[] {
     { name: 'matrix', weight: 10, text: renderMatrix(report) },
     { name: 'failing tests', weight: 8, text: renderFailures(report) },
     { name: 'findings', weight: 7, text: renderFindings(report, ['block', 'warn']) },
+    { name: 'waived findings', weight: 5.5, text: renderWaivers(report) },
     { name: 'questions to production', weight: 6, text: renderQuestions(report) },
     { name: 'the split', weight: 5, text: renderSplit(report) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },
@@ -68,6 +70,7 @@ function shortSections(report: JsonReport): Section[] {
     { name: 'verdict', weight: Infinity, text: renderVerdict(report) },
     { name: 'reasons', weight: 12, text: renderReasons(report) },
     { name: 'what was not looked at', weight: 11, text: renderUnseen(report) },
+    { name: 'waived findings', weight: 5, text: renderWaivers(report) },
     { name: 'statements and matrix', weight: 2, text: quiet ? '' : details(summary, body) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },
     { name: 'phase line', weight: 3, text: quiet ? '' : renderFooter(report) },

@@ -3,6 +3,7 @@ import type { ServerFacts } from '../database/database.ts';
 import type { Scope } from '../git/tree.ts';
 import type { ChangeKind, DetectedMigrations, ToolId } from '../migrations/migration.ts';
 import type { Verdict } from '../policy/verdict.ts';
+import type { WaivedFinding } from '../policy/waivers.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
@@ -16,6 +17,8 @@ export interface CheckResult {
   rehearsal?: Rehearsal;
   compatibility?: Compatibility;
   findings: Array<Finding & { migration: string; source?: string }>;
+  /** Findings that a comment in the SQL took out of the verdict. */
+  waived?: WaivedFinding[];
   verdict: Verdict;
   assumptions: string[];
   /** ms by stage. */
@@ -48,6 +51,8 @@ export interface JsonReport {
   };
   migrations: JsonMigration[];
   compatibility: { cells: Compatibility['cells']; notes: string[] };
+  /** What was found and waived: it counts for nothing, and is told nevertheless. Absent where there is none. */
+  waivers?: JsonWaiver[];
   split?: NonNullable<Analysis['split']>;
   phases: Phase[];
   transactions: TracedTransaction[];
@@ -62,6 +67,17 @@ export interface JsonReport {
   assumptions: string[];
   notes: string[];
   timings: Record<string, number>;
+}
+
+export interface JsonWaiver {
+  rule: string;
+  severity: Finding['severity'];
+  message: string;
+  migration: string;
+  /** Index within the migration; absent for what is about all of it. */
+  statement?: number;
+  location: { path: string; line: number };
+  waiver: { path: string; line: number; reason: string; until?: string };
 }
 
 export interface JsonMigration {

@@ -2,7 +2,7 @@ import { headlineOf } from './headline.ts';
 import { renderJson } from './json.ts';
 import { placeOf } from './names.ts';
 import type { CheckResult, JsonReport } from './report.ts';
-import { findingLines, hygieneLines, splitLines } from './text/findings.ts';
+import { findingLines, hygieneLines, splitLines, waiverLines } from './text/findings.ts';
 import { wrap } from './text/layout.ts';
 import { matrixLines } from './text/matrix.ts';
 import { detailLines, questionLines, timelineLines, unseenLines } from './text/rest.ts';
@@ -25,6 +25,7 @@ export function renderText(result: CheckResult, options: TextOptions = {}): stri
     statementLines(report, style),
     matrixLines(report, style),
     [...findingLines(report, style), ...hygieneLines(report, style)],
+    waiverLines(report, style),
     questionLines(report, style),
     splitLines(report, style),
     timelineLines(report, style),

@@ -9,6 +9,7 @@ export function checkRepository(dir: string, options: Partial<RunCheckInput> = {
     cacheDir: defaultCacheDir(process.env),
     env: process.env,
     signal: new AbortController().signal,
+    today: '2026-06-15',
     progress: { stage: () => undefined, update: () => undefined },
     ...options,
   });

@@ -4,6 +4,7 @@ import { runCheck } from '../../check/run-check.ts';
 import { UsageError } from '../../errors.ts';
 import { exitCodeOfVerdict, render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions } from '../session.ts';
+import { today } from '../today.ts';
 
 interface CheckOptions extends OutputOptions {
   base?: string;
@@ -32,6 +33,7 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
         cacheDir: session.cacheDir,
         env: session.env,
         signal: session.signal,
+        today: today(),
         progress: session.progress,
         ...(base !== undefined && { base }),
         ...(head !== undefined && { head }),

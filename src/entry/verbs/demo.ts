@@ -9,6 +9,7 @@ import type { CheckResult } from '../../report/report.ts';
 import { loadExample } from '../load-example.ts';
 import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, type Session } from '../session.ts';
+import { today } from '../today.ts';
 
 interface DemoOptions extends OutputOptions {
   only?: string;
@@ -61,7 +62,16 @@ async function play(
   const began = performance.now();
   const { cacheDir, env, signal, progress } = session;
   progress.log(`▶ ${scenario.title} (${scenario.branch})`);
-  const result = await runCheck({ dir, base: scenario.from, head: scenario.branch, cacheDir, env, signal, progress });
+  const result = await runCheck({
+    dir,
+    base: scenario.from,
+    head: scenario.branch,
+    cacheDir,
+    env,
+    signal,
+    today: today(),
+    progress,
+  });
   if (signal.aborted) throw new LockstepError('The demo was interrupted.', { code: 'interrupted' });
   if (options.format !== 'json')
     session.print(`\n━━ ${scenario.title} ━━\n\n${render(result, options.format, session.terminal)}`);

@@ -8,6 +8,7 @@ import { openRepository } from '../../git/repository.ts';
 import { type HistoryReport, renderHistory, renderHistoryRow } from '../../report/history.ts';
 import { renderHistoryMarkdown } from '../../report/history-markdown.ts';
 import { createSession, formatOption, type OutputOptions, positiveInteger, type Session } from '../session.ts';
+import { today } from '../today.ts';
 import { readConfig } from './check.ts';
 
 interface HistoryOptions extends OutputOptions {
@@ -58,7 +59,7 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
         repo,
         last: options.last,
         head: options.head,
-        context: { repo, config, databases, env, signal, progress },
+        context: { repo, config, databases, env, signal, today: today(), progress },
         onRow: (row, count, total) => {
           if (live) progress.log(renderHistoryRow(row, session.terminal));
           progress.update(`${count} of ${total}`);

@@ -5,6 +5,7 @@ import { defaultConfig, loadConfig } from '../../config/load.ts';
 import { UsageError } from '../../errors.ts';
 import { exitCodeOfVerdict, render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, positiveInteger } from '../session.ts';
+import { today } from '../today.ts';
 import { readConfig } from './check.ts';
 
 interface RehearseOptions extends OutputOptions {
@@ -45,6 +46,7 @@ export function addRehearse(program: Command, done: (exitCode: number) => void):
         cacheDir: session.cacheDir,
         env: session.env,
         signal: session.signal,
+        today: today(),
         progress: session.progress,
         ...(options.baseline !== undefined && { baseline: readBaseline(options.baseline) }),
       });

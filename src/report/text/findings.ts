@@ -1,7 +1,9 @@
 import { allFindings, hygieneOf } from '../all-findings.ts';
 import { clamp, clean } from '../clean.ts';
 import { hygieneTitle } from '../hygiene-title.ts';
+import { placeOf } from '../names.ts';
 import type { JsonReport } from '../report.ts';
+import { waiverWords } from '../waivers.ts';
 import { wrap } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -36,6 +38,20 @@ export function hygieneLines(report: JsonReport, { width, dim }: Style): string[
   const found = hygieneOf(report);
   if (found.length === 0) return [];
   return wrap(`${hygieneTitle(found)}; \`--format json\` has them`, { width, indent: '  ' }).map(dim);
+}
+
+/** What comments in the SQL took out of the verdict, a line each. */
+export function waiverLines({ waivers = [] }: JsonReport, style: Style): string[] {
+  if (waivers.length === 0) return [];
+  const lines = waivers.slice(0, SHOWN).flatMap((each) =>
+    wrap(clamp(`${placeOf(each.location)}  ${each.rule}, waived ${waiverWords(each)}`, 600), {
+      width: style.width,
+      first: `  ${style.mark('note')} `,
+      indent: '      ',
+    }),
+  );
+  const rest = waivers.length - SHOWN;
+  return [style.bold('Waived'), ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }
 
 /** The PRs that this one should become; SQL stays as it is, to be copied. */
