@@ -209,3 +209,24 @@ function rehearsalOf(
     templates: { old: 'old' },
   };
 }
+
+/** A PR of several files, run in this order; each finding with the file (from 1) that it is about. */
+export function findInFiles(
+  files: Array<string | string[]>,
+  { transaction = 'migration', catalog = shop, serverMajor = 17 }: Options = {},
+): Array<Finding & { migration: string }> {
+  const changes = files.map((sql) => changeOf(sql, transaction));
+  const pending = changes.flatMap((change, index) =>
+    change.pending.map((migration) => ({
+      ...migration,
+      id: String(index + 1),
+      path: `migrations/${index + 1}.sql`,
+      up: {
+        ...migration.up,
+        batches: migration.up.batches.map((batch) => ({ ...batch, path: `migrations/${index + 1}.sql` })),
+      },
+    })),
+  );
+  const analysis = analyse([{ ...changeOf('', transaction), pending }], () => catalog);
+  return find({ analysis, catalogOf: () => catalog, serverMajor });
+}

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadParser } from '../../sql/postgres/parse.ts';
-import { findIn, rulesOf } from '../test-support.ts';
+import { findIn, findInFiles, rulesOf } from '../test-support.ts';
 
 beforeAll(loadParser);
 
@@ -31,8 +31,19 @@ it.each([
   "UPDATE users SET name = 'x' WHERE id = 3; ALTER TABLE orders ADD a int",
   "ALTER TABLE orders ADD a int; INSERT INTO users (name) VALUES ('root')",
   'ALTER TABLE orders ADD a int; UPDATE orders SET a = 1 WHERE id = 7',
+  "ALTER TABLE orders ADD a int; UPDATE orders SET a = 1 WHERE code IN ('x', 'y')",
+  'UPDATE orders SET qty = 1 WHERE id IN (SELECT id FROM orders LIMIT 500); ALTER TABLE orders ADD a int',
 ])('is silent on %s', (sql) => {
   expect(rulesOf(sql)).toEqual([]);
+});
+
+it('names the statement that took the lock, also in an earlier file of the same transaction', () => {
+  const files = ['ALTER TABLE orders ADD kind text', "UPDATE orders SET kind = 'a'"];
+  const found = findInFiles(files, { transaction: 'all' }).find(({ rule }) => rule === 'backfill-with-schema-change');
+  expect(found?.message).toBe(
+    'UPDATE orders runs while ACCESS EXCLUSIVE on orders, taken by ALTER TABLE orders (line 1 of 1.sql), is held: reads and writes of orders wait for all of it.',
+  );
+  expect(findInFiles(files).map(({ rule }) => rule)).not.toContain('backfill-with-schema-change');
 });
 
 it('is silent where each statement is a transaction', () => {

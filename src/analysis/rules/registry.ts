@@ -11,6 +11,7 @@ import { dropIndexNotConcurrent } from './drop-index-not-concurrent.ts';
 import { dropTableLocksParents } from './drop-table-locks-parents.ts';
 import { enumValueUsedInSameTransaction } from './enum-value-used-in-same-transaction.ts';
 import { locksSecondTable } from './locks-second-table.ts';
+import { longWorkUnderLock } from './long-work-under-lock.ts';
 import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { noEffectMigration } from './no-effect-migration.ts';
 import { reindexNotConcurrent } from './reindex-not-concurrent.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   addUniqueNotUsingIndex,
   addForeignKeyValidates,
   scanUnderLock,
+  longWorkUnderLock,
   backfillWithSchemaChange,
   truncate,
   cascadeDrops,

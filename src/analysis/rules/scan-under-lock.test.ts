@@ -26,8 +26,23 @@ it('blocks VALIDATE in the transaction that added the constraint', () => {
     'ALTER TABLE orders ADD CONSTRAINT c CHECK (price > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT c';
   expect(findIn(sql).find(({ rule }) => rule === 'scan-under-lock')).toMatchObject({
     statement: 1,
-    message: expect.stringContaining('held since an earlier statement') as unknown,
+    message: expect.stringContaining('held since ALTER TABLE orders (line 1)') as unknown,
   });
+});
+
+const addForeignKey =
+  'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (qty) REFERENCES users NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT f';
+const addNotNull =
+  'ALTER TABLE orders ADD CONSTRAINT n CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT n; ALTER TABLE orders ALTER email SET NOT NULL';
+
+it.each([
+  ['SHARE ROW EXCLUSIVE', addForeignKey],
+  ['ACCESS EXCLUSIVE', addNotNull],
+])('blocks the VALIDATE, and only that, where the steps share a transaction: %s', (mode, sql) => {
+  const found = findIn(sql).filter(({ severity }) => severity === 'block');
+  expect(found.map(({ rule, statement }) => [rule, statement])).toEqual([['scan-under-lock', 1]]);
+  expect(found[0]?.message).toContain(`under ${mode}, held since`);
+  expect(rulesOf(sql.split('; '), { transaction: 'none' })).toEqual([]);
 });
 
 it('believes the rehearsal where there were rows to see a scan by', () => {

@@ -1,6 +1,7 @@
 import type { ClassifiedOperation, Finding } from '../analysis.ts';
 import { isSet, textOf } from '../detail.ts';
 import { type PredictedLock, stopsWrites, strength } from '../locks/prediction.ts';
+import { sinceText } from './place.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 import { scanRecipe } from './scan-recipe.ts';
 import { modeName, shortName, whoWaits } from './words.ts';
@@ -36,8 +37,9 @@ function scansOf(statement: RuleStatement): Finding[] {
   return tables.flatMap((table) => {
     const lock = strongestOn(table, statement);
     if (lock === undefined) return [];
-    const earlier = !statement.locks.some((own) => own.relation === table && own.mode === lock.mode);
-    const why = earlier ? ', held since an earlier statement of the transaction' : '';
+    const own = statement.locks.some((each) => each.relation === table && each.mode === lock.mode);
+    const earlier = own ? undefined : statement.held.find((each) => each.relation === table);
+    const why = earlier === undefined ? '' : `, held since ${sinceText(earlier.since, statement)}`;
     const name = shortName(table);
     return findingAt(statement, {
       rule,

@@ -2,6 +2,7 @@ import type { Operation } from '../../operation.ts';
 import { type Body, bodyOf, findAll, relationName, stringOf } from '../tree.ts';
 import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
+import { columnsRead, filterFacts } from './row-filter.ts';
 
 export const dataReaders: Readers = {
   InsertStmt: (statement) => [...writesInCtes(statement), insert(statement)],
@@ -55,6 +56,8 @@ function insert(statement: Body<'InsertStmt'>): Operation {
       fromSelect: select !== undefined && rows === undefined && queryFacts(statement.selectStmt).reads.length > 0,
       rows: rows ?? (select === undefined ? 1 : undefined),
       columns: columns.join(',') || undefined,
+      columnsRead: rows === undefined ? columnsRead(statement.selectStmt) : undefined,
+      limited: bodyOf(select?.limitCount, 'A_Const') !== undefined,
       strings: literals(source),
       positive: positiveColumns(columns, select?.valuesLists),
       onConflict: statement.onConflictClause === undefined ? undefined : true,
@@ -86,6 +89,8 @@ function update(statement: Body<'UpdateStmt'>): Operation {
       columns: targets.map(({ name }) => name ?? '').join(','),
       where: statement.whereClause !== undefined,
       byKey: comparesToLiteral(statement.whereClause),
+      ...filterFacts({ ...statement, table }),
+      columnsRead: columnsRead([statement.targetList, statement.whereClause]),
       strings: literals([statement.targetList, statement.whereClause]),
       ...detail,
     },
@@ -101,6 +106,7 @@ function remove(statement: Body<'DeleteStmt'>): Operation {
     detail: {
       where: statement.whereClause !== undefined,
       byKey: comparesToLiteral(statement.whereClause),
+      ...filterFacts({ ...statement, table, fromClause: statement.usingClause }),
       ...detail,
     },
   });

@@ -1,0 +1,113 @@
+import { textOf } from '../detail.ts';
+import { isDataWork } from './data-work.ts';
+import { heldFor, heldText, lineOf } from './place.ts';
+import { findingAt, type HeldLock, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
+import { listed, shortName } from './words.ts';
+
+const rule = 'long-work-under-lock';
+
+/** Read whole tables, under locks of their own that hurt nobody; no other rule speaks of them. */
+const readers = new Set([
+  'select',
+  'create table as',
+  'create materialized view',
+  'do block',
+  'copy',
+  'call',
+  'explain',
+]);
+
+/**
+ * A lock lasts to the end of its transaction (measured in server-behaviour.test.ts), so whatever works long after it
+ * makes everyone who needs the locked table wait. https://www.postgresql.org/docs/current/explicit-locking.html
+ */
+export const longWorkUnderLock: Rule = {
+  id: rule,
+  check: (input) => {
+    const long = input.statements.flatMap((statement) => {
+      const held = prolonged(statement, input);
+      return held.length === 0 ? [] : [{ statement, held }];
+    });
+    const groups = Map.groupBy(long, ({ statement }) => statement.transaction);
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const held = unique(group.flatMap((each) => each.held));
+      const { statement } = first;
+      const here = statement.analysed.location.path;
+      const others = group.slice(1).map((each) => lineOf(each.statement.analysed.location, here));
+      const more = others.length === 0 ? '' : `, and so do ${count(others)}`;
+      const all = held.some(({ mode }) => mode === 'AccessExclusiveLock');
+      return [
+        findingAt(statement, {
+          rule,
+          severity: 'block',
+          message: `${doing(statement)} works through ${listed(worksOn(statement).map(shortName))} while ${heldText(held, statement)}, is still held${more}: ${all ? 'reads and writes' : 'writes'} of ${listed(waiting(held, all))} wait until COMMIT.${heldFor(held)}`,
+          recipe: [
+            `Put the statement that takes the lock (${held[0]?.since.words ?? ''}) into a migration (a transaction) of its own, so that its lock is gone in a moment.`,
+            `Put ${doing(statement)} into another one, before or after it.`,
+          ],
+        }),
+      ];
+    });
+  },
+};
+
+/** The locks of earlier statements that last longer for this one, where no other finding says so. */
+function prolonged(statement: RuleStatement, input: RuleInput): HeldLock[] {
+  if (statement.held.length === 0 || statement.operations.some((operation) => isDataWork(operation, input.catalog)))
+    return [];
+  const reads = statement.operations.some(({ kind }) => readers.has(kind));
+  const work = statement.work.filter(({ kind }) => kind !== 'rows');
+  const known = reads ? work.filter(({ relation }) => readsMost(relation, statement, input)) : work;
+  if (known.length === 0 && !copies(statement)) return [];
+  return statement.held.filter(({ relation, mode }) => {
+    const own = known.filter((each) => each.relation === relation);
+    if (own.length === 0 || reads) return true;
+    // scan-under-lock and table-rewrite speak of the table itself; a build under ACCESS EXCLUSIVE also stops reads.
+    return own.some(({ kind }) => kind === 'build') && mode === 'AccessExclusiveLock';
+  });
+}
+
+/** A look at the first row is no work. */
+function readsMost(relation: string, { traced }: RuleStatement, { rows }: RuleInput): boolean {
+  const scan = traced?.scans.find((each) => each.relation === relation);
+  return scan === undefined || scan.rows * 2 >= (rows?.[relation] ?? 0);
+}
+
+/** Makes a table or a materialized view from existing ones. */
+function copies({ operations }: RuleStatement): boolean {
+  return operations.some(
+    (operation) =>
+      (operation.kind === 'create table as' || operation.kind === 'create materialized view') &&
+      (operation.references ?? []).length > 0 &&
+      textOf(operation, 'noData') === undefined,
+  );
+}
+
+function worksOn({ work, operations }: RuleStatement): string[] {
+  const tables = work.map(({ relation }) => relation);
+  return [...new Set(tables.length > 0 ? tables : operations.flatMap(({ references }) => references ?? []))];
+}
+
+function unique(held: readonly HeldLock[]): HeldLock[] {
+  return [...new Map(held.map((lock) => [`${lock.relation} ${lock.mode}`, lock])).values()];
+}
+
+function waiting(held: readonly HeldLock[], all: boolean): string[] {
+  const which = all ? held.filter(({ mode }) => mode === 'AccessExclusiveLock') : held;
+  return [...new Set(which.map(({ relation }) => shortName(relation)))];
+}
+
+function count(lines: string[]): string {
+  return lines.length <= 3 ? listed(lines) : `${lines.length} statements more`;
+}
+
+function doing({ analysed, operations }: RuleStatement): string {
+  const [first] = operations;
+  if (first === undefined) return 'The statement';
+  const subject =
+    first.kind === 'create index' ? first.object : (first.column ?? shortName(first.table ?? first.object));
+  const words = `${first.kind.toUpperCase()} ${subject}`.trim();
+  return words === '' ? `Line ${analysed.location.line}` : words;
+}
