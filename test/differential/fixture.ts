@@ -9,6 +9,22 @@ export function fixtureFor(major: number): string {
 /** What the server's settings are in every session. */
 export const SETTINGS = `SET TimeZone = 'Europe/Berlin'`;
 
+/** What only a superuser may make; before the fixture. `owner` is the role that owns the database, quoted. */
+export function preambleFor(owner: string): string[] {
+  return [
+    'CREATE FOREIGN DATA WRAPPER lockstep_nowhere',
+    'CREATE SERVER lockstep_far FOREIGN DATA WRAPPER lockstep_nowhere',
+    `GRANT USAGE ON FOREIGN SERVER lockstep_far TO ${owner}`,
+    'CREATE ACCESS METHOD lockstep_heap TYPE TABLE HANDLER heap_tableam_handler',
+    'CREATE ROLE lockstep_other',
+    `GRANT lockstep_other TO ${owner}`,
+    'GRANT ALL ON SCHEMA public TO lockstep_other',
+    'SET allow_in_place_tablespaces = on',
+    "CREATE TABLESPACE lockstep_elsewhere LOCATION ''",
+    `GRANT CREATE ON TABLESPACE lockstep_elsewhere TO ${owner}`,
+  ];
+}
+
 const types = `
   CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
   CREATE TYPE address AS (street text, zip varchar(10));
@@ -101,13 +117,15 @@ const others = `
   CREATE TABLE people OF person;
   CREATE TABLE lookalikes (name text, age int);
   CREATE TABLE homes (id int, place address, places address[]);
-  CREATE TABLE sized (id int, dear big_amount, sizes amount[], later unchecked_amount);
+  CREATE TABLE sized (id int, dear big_amount, later unchecked_amount);
   CREATE UNLOGGED TABLE scratch (id int PRIMARY KEY, name text);
   CREATE TABLE bookings (room int, during tsrange, EXCLUDE USING gist (during WITH &&));
   CREATE TABLE published (id bigint PRIMARY KEY, name text);
   CREATE PUBLICATION feed FOR TABLE published;
   CREATE STATISTICS orders_stats ON qty, many FROM orders;
   CREATE SCHEMA app;
+  GRANT CREATE, USAGE ON SCHEMA app TO lockstep_other;
+  CREATE FOREIGN TABLE remote (a int) SERVER lockstep_far;
   CREATE TABLE app.settings (id int PRIMARY KEY, value text, secret uuid);
   CREATE TABLE "Odd.Name" (id int, "Value" text);
 `;
@@ -136,7 +154,7 @@ const rows = `
   INSERT INTO people SELECT 'p', n FROM generate_series(1, 40) n;
   INSERT INTO lookalikes SELECT 'p', n FROM generate_series(1, 40) n;
   INSERT INTO homes SELECT n, ROW('s', 'z')::address FROM generate_series(1, 40) n;
-  INSERT INTO sized SELECT n, n, ARRAY[n]::amount[], n FROM generate_series(1, 40) n;
+  INSERT INTO sized SELECT n, n, n FROM generate_series(1, 40) n;
   INSERT INTO scratch SELECT n, 's' FROM generate_series(1, 40) n;
   INSERT INTO bookings SELECT n, tsrange('2026-01-01'::timestamp + n * interval '1 day', '2026-01-01'::timestamp + n * interval '1 day' + interval '1 hour') FROM generate_series(1, 40) n;
   INSERT INTO published SELECT n, 'p' FROM generate_series(1, 40) n;

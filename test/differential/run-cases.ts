@@ -1,7 +1,7 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { CatalogData } from '../../src/analysis/catalog.ts';
 import { catalogFrom } from '../../src/check/catalog-from.ts';
-import { connect } from '../../src/database/client.ts';
+import { connect, withClient } from '../../src/database/client.ts';
 import type { Server } from '../../src/database/database.ts';
 import { readSchema } from '../../src/database/schema/read.ts';
 import { loadParser } from '../../src/sql/postgres/parser.ts';
@@ -9,7 +9,7 @@ import { testServer } from '../support/server.ts';
 import type { DifferentialCase } from './case.ts';
 import { compare, type Outcome } from './compare.ts';
 import type { Measured } from './facts.ts';
-import { fixtureFor, SETTINGS } from './fixture.ts';
+import { fixtureFor, preambleFor, SETTINGS } from './fixture.ts';
 import { measure } from './measure.ts';
 import { measureAlone } from './measure-alone.ts';
 import { predictScript } from './predict-script.ts';
@@ -25,6 +25,10 @@ export async function runCases(cases: readonly DifferentialCase[], major: number
   await loadParser();
   await using server = await testServer(major);
   const template = await server.create('fixture');
+  await withClient(server.admin(template), async (admin) => {
+    const owner = pg.escapeIdentifier(server.app(template).user);
+    for (const sql of preambleFor(owner)) await admin.query(sql);
+  });
   const shared = await open(server, template);
   const outcomes: CaseOutcome[] = [];
   const apart: DifferentialCase[] = [];
