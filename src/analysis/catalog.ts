@@ -36,6 +36,10 @@ export interface CatalogRelation {
   isDefaultPartition: boolean;
   /** For views: the tables (`schema.name`) they read. */
   reads: string[];
+  /** What the triggers, all together, fire on; absent where it is not known. */
+  triggerEvents?: Array<'insert' | 'update' | 'delete' | 'truncate'>;
+  /** For a sequence: the column of which it makes the numbers, `schema.table.column`. */
+  ownedBy?: string;
   /** `RANGE (at)`. */
   partitionKey?: string;
   /** `default`, `nothing`, `full`, or `index <name>`; absent where it is not known. */
@@ -61,6 +65,8 @@ export interface CatalogConstraint {
   columns: string[];
   /** For a foreign key, `schema.name`. */
   refTable: string | null;
+  /** INITIALLY DEFERRED: it is checked at COMMIT. Default false. */
+  deferred?: boolean;
   /** For a check: the text within CHECK's parentheses. */
   expression: string | null;
 }

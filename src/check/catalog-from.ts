@@ -10,6 +10,7 @@ import type {
   IndexEntry,
   SchemaSnapshot,
   TableEntry,
+  TriggerEntry,
   ViewEntry,
 } from '../database/schema/snapshot.ts';
 
@@ -23,7 +24,11 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
     relations: [
       ...snapshot.tables.map((table) => relationOf(table, defaults)),
       ...snapshot.views.map((view) => viewOf(view, snapshot)),
-      ...snapshot.sequences.map(({ schema, name }) => ({ ...emptyRelation(schema, name), kind: 'sequence' as const })),
+      ...snapshot.sequences.map(({ schema, name, ownedBy }) => ({
+        ...emptyRelation(schema, name),
+        kind: 'sequence' as const,
+        ...(ownedBy !== null && { ownedBy }),
+      })),
     ],
     types: [
       ...snapshot.enums.map(({ schema, name, labels }) => ({
@@ -85,6 +90,7 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
     constraints: table.constraints.map(constraintOf),
     indexes: table.indexes.map(indexOf),
     triggers: table.triggers.map(({ name }) => name),
+    triggerEvents: triggerEventsOf(table.triggers),
     policies: table.policies.map(({ name }) => name),
     rules: table.rules.map(({ name }) => name),
     parents: table.parents,
@@ -110,9 +116,21 @@ function viewOf(view: ViewEntry, { dependencies }: SchemaSnapshot): CatalogRelat
     })),
     indexes: view.indexes.map(indexOf),
     triggers: view.triggers.map(({ name }) => name),
+    triggerEvents: triggerEventsOf(view.triggers),
     rules: view.rules.map(({ name }) => name),
     reads: [...new Set(reads)],
   };
+}
+
+type TriggerEvent = NonNullable<CatalogRelation['triggerEvents']>[number];
+
+/** From pg_get_triggerdef: `… BEFORE INSERT OR UPDATE OF a ON …`. */
+function triggerEventsOf(triggers: TriggerEntry[]): TriggerEvent[] {
+  const events: TriggerEvent[] = ['insert', 'update', 'delete', 'truncate'];
+  const heads = triggers
+    .filter(({ enabled }) => enabled !== 'disabled')
+    .map(({ definition }) => /\b(?:BEFORE|AFTER|INSTEAD OF) (.*?) ON /s.exec(definition)?.[1]);
+  return events.filter((event) => heads.some((head) => head === undefined || head.includes(event.toUpperCase())));
 }
 
 function constraintOf(constraint: ConstraintEntry): CatalogConstraint {
@@ -123,6 +141,7 @@ function constraintOf(constraint: ConstraintEntry): CatalogConstraint {
     validated: constraint.validated,
     columns: constraint.columns,
     refTable: references === null ? null : `${references.schema}.${references.table}`,
+    ...(constraint.deferred && { deferred: true }),
     expression:
       constraint.kind === 'check' ? constraint.definition.replace(/^CHECK \((.*)\)( NO INHERIT)?$/s, '$1') : null,
   };
