@@ -1,6 +1,6 @@
 import { textOf } from '../detail.ts';
 import { isDataWork } from './data-work.ts';
-import { heldFor, heldText, lineOf } from './place.ts';
+import { heldFor, heldText, isSameSince, lineOf } from './place.ts';
 import { findingAt, type HeldLock, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { listed, shortName } from './words.ts';
 
@@ -61,12 +61,15 @@ function prolonged(statement: RuleStatement, input: RuleInput): HeldLock[] {
   const work = statement.work.filter(({ kind }) => kind !== 'rows');
   const known = reads ? work.filter(({ relation }) => readsMost(relation, statement, input)) : work;
   if (known.length === 0 && !copies(statement)) return [];
-  return statement.held.filter(({ relation, mode }) => {
-    const own = known.filter((each) => each.relation === relation);
-    if (own.length === 0 || reads) return true;
-    // scan-under-lock and table-rewrite speak of the table itself; a build under ACCESS EXCLUSIVE also stops reads.
-    return own.some(({ kind }) => kind === 'build') && mode === 'AccessExclusiveLock';
-  });
+  // scan-under-lock and table-rewrite speak of the table itself, and of what was locked along with it.
+  const told = statement.held.filter(({ relation }) => !reads && known.some((each) => each.relation === relation));
+  const rest = statement.held.filter(({ since }) => !told.some((each) => isSameSince(each.since, since)));
+  // A build under ACCESS EXCLUSIVE also stops reads, which its own finding does not say.
+  const builds = told.filter(
+    ({ relation, mode }) =>
+      mode === 'AccessExclusiveLock' && known.some((each) => each.relation === relation && each.kind === 'build'),
+  );
+  return [...builds, ...rest];
 }
 
 /** A look at the first row is no work. */

@@ -21,6 +21,10 @@ export function sinceText(since: Since, here: RuleStatement): string {
   return `${since.words} (${lineOf(since.location, here.analysed.location.path)})`;
 }
 
+export function isSameSince(a: Since, b: Since): boolean {
+  return a.migration === b.migration && a.index === b.index;
+}
+
 /** `ACCESS EXCLUSIVE on orders and users, taken by ALTER TABLE orders (line 3)`, strongest modes first. */
 export function heldText(held: readonly HeldLock[], here: RuleStatement): string {
   const groups = Map.groupBy(held, ({ mode, since }) => `${mode}\0${since.migration}\0${since.index}`);

@@ -1,10 +1,10 @@
 import type { ClassifiedOperation, Finding } from '../analysis.ts';
 import { isSet, textOf } from '../detail.ts';
 import { type PredictedLock, stopsWrites, strength } from '../locks/prediction.ts';
-import { sinceText } from './place.ts';
-import { findingAt, type Rule, type RuleStatement } from './rule.ts';
+import { isSameSince, sinceText } from './place.ts';
+import { findingAt, type HeldLock, type Rule, type RuleStatement } from './rule.ts';
 import { scanRecipe } from './scan-recipe.ts';
-import { modeName, shortName, whoWaits } from './words.ts';
+import { listed, modeName, shortName, whoWaits } from './words.ts';
 
 const rule = 'scan-under-lock';
 
@@ -41,13 +41,20 @@ function scansOf(statement: RuleStatement): Finding[] {
     const earlier = own ? undefined : statement.held.find((each) => each.relation === table);
     const why = earlier === undefined ? '' : `, held since ${sinceText(earlier.since, statement)}`;
     const name = shortName(table);
+    const waiting = [table, ...takenWith(earlier, statement)].map(shortName);
     return findingAt(statement, {
       rule,
       severity: 'block',
-      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${name} wait until COMMIT.`,
+      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${listed(waiting)} wait until COMMIT.`,
       recipe: scanRecipe(statement, table),
     });
   });
+}
+
+/** Other tables that the statement which took this lock has locked as well: a foreign key's other side. */
+function takenWith(lock: HeldLock | undefined, { held }: RuleStatement): string[] {
+  if (lock === undefined) return [];
+  return held.filter((each) => each !== lock && isSameSince(each.since, lock.since)).map(({ relation }) => relation);
 }
 
 /** Foreign keys, unique constraints and NOT NULL without a default have findings of their own. */
