@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadParser } from '../../sql/postgres/parse.ts';
-import { rulesOf } from '../test-support.ts';
+import { findInFiles, rulesOf } from '../test-support.ts';
 
 beforeAll(loadParser);
 
@@ -16,4 +16,13 @@ it('is silent in two transactions, for a new type, and where it was seen to run'
     rulesOf("CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'great'; INSERT INTO users (name) VALUES ('great')"),
   ).toEqual([]);
   expect(rulesOf(sql, { measured: [{}, {}] })).toEqual([]);
+});
+
+it('sees files that run in one transaction', () => {
+  const blocked = (transaction: 'migration' | 'all') =>
+    findInFiles(sql.split('; '), { transaction }).filter(({ rule }) => rule === 'enum-value-used-in-same-transaction');
+  expect(blocked('all')).toEqual([
+    expect.objectContaining({ migration: '2', message: expect.stringContaining('(line 1 of 1.sql)') as unknown }),
+  ]);
+  expect(blocked('migration')).toEqual([]);
 });

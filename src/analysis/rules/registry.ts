@@ -5,6 +5,7 @@ import { backfillWithSchemaChange } from './backfill-with-schema-change.ts';
 import { breaksPreparedStatements } from './breaks-prepared-statements.ts';
 import { cascadeDrops } from './cascade-drops.ts';
 import { concurrentlyInTransaction } from './concurrently-in-transaction.ts';
+import { concurrentlyUnderShortTimeout } from './concurrently-under-short-timeout.ts';
 import { concurrentlyWithIfNotExists } from './concurrently-with-if-not-exists.ts';
 import { createIndexNotConcurrent } from './create-index-not-concurrent.ts';
 import { dropIndexNotConcurrent } from './drop-index-not-concurrent.ts';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   cascadeDrops,
   rowSecurityEnabled,
   unbatchedBackfill,
+  concurrentlyUnderShortTimeout,
   severalStrongLocks,
   dropIndexNotConcurrent,
   dropTableLocksParents,

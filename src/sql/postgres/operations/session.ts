@@ -1,7 +1,7 @@
 import type { Operation } from '../../operation.ts';
 import { bodyOf, hasOption, relationName, type StatementSource } from '../tree.ts';
 import { operationsOf } from './operations-of.ts';
-import { queryFacts } from './query-facts.ts';
+import { namedIn, queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 export const sessionReaders: Readers = {
@@ -11,7 +11,9 @@ export const sessionReaders: Readers = {
   VariableSetStmt: ({ name, args, is_local, kind }) => {
     const values = (args ?? []).map((node) => {
       const constant = bodyOf(node, 'A_Const');
-      return String(constant?.sval?.sval ?? constant?.ival?.ival ?? constant?.fval?.fval ?? '');
+      // The parser leaves a 0 out.
+      if (constant?.ival !== undefined) return String(constant.ival.ival ?? 0);
+      return String(constant?.sval?.sval ?? constant?.fval?.fval ?? '');
     });
     const reset = kind !== 'VAR_SET_VALUE';
     return [operation('set', name ?? '', { detail: { value: values.join(','), local: is_local, reset } })];
@@ -48,15 +50,11 @@ function planned(
   query: object | undefined,
   detail: Record<string, string> = {},
 ): Operation {
-  const { reads, writes, rowLocks, calls } = queryFacts(query);
+  const { writes } = queryFacts(query);
+  const named = namedIn(query);
   return operation(kind, name ?? '', {
-    references: [...new Set([...writes, ...reads])],
-    detail: {
-      ...detail,
-      writes: writes.join(',') || undefined,
-      rowLocks: rowLocks.join(',') || undefined,
-      calls: calls.join(',') || undefined,
-    },
+    references: [...new Set([...writes, ...named.reads])],
+    detail: { ...detail, writes: writes.join(',') || undefined, ...named.detail },
   });
 }
 
