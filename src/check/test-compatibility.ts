@@ -4,10 +4,24 @@ import type { Compatibility } from '../suites/compatibility.ts';
 import { runMatrix } from '../suites/matrix.ts';
 import type { CellProgress, MigrationStatement } from '../suites/matrix-input.ts';
 import type { CheckContext } from './context.ts';
+import { addQueryEvidence } from './query-evidence.ts';
 import type { RehearsedChange, RehearsedChanges } from './rehearse-changes.ts';
 
-/** The compatibility matrix, where lockstep.yml names suites; each suite gets the first changed source's database. */
+/** What the apps' suites show, where lockstep.yml names some, and what is known of the running app's queries. */
 export async function testCompatibility(
+  context: CheckContext,
+  rehearsed: RehearsedChanges,
+  analysis: Analysis,
+): Promise<Compatibility | undefined> {
+  const tested = await runSuites(context, rehearsed, analysis);
+  const [change] = rehearsed.each;
+  if (change === undefined) return tested;
+  const statements = statementsOf(analysis, change);
+  return addQueryEvidence({ context, rehearsed, change, statements, tested });
+}
+
+/** The compatibility matrix; each suite gets the first changed source's database. */
+async function runSuites(
   context: CheckContext,
   rehearsed: RehearsedChanges,
   analysis: Analysis,

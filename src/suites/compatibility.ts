@@ -1,3 +1,5 @@
+import type { QueryEvidence } from './queries/query-evidence.ts';
+
 export type App = 'old' | 'new';
 export type SchemaVersion = 'old' | 'new';
 export type CellStatus = 'pass' | 'fail' | 'invalid' | 'skipped';
@@ -42,11 +44,19 @@ export interface SeenQuery {
   /** Set when it was prepared under a name, and so outlives a migration in a real process. */
   prepared: boolean;
   count: number;
+  /** OIDs of the parameters, where the client declared any; 0 is left to the server. */
+  paramTypes?: number[];
+  /** `sql` is not all of the text. */
+  cut?: boolean;
 }
 
 export interface Compatibility {
   cells: Cell[];
   /** What the old app sent in the control run. */
   oldAppQueries: SeenQuery[];
+  /** What the old app's sessions asked for when they connected (search_path), of the first that was seen. */
+  oldAppStartup?: Record<string, string>;
+  /** What its queries, and production's, say of the new schema; absent where none was known or nothing could be asked. */
+  queries?: QueryEvidence;
   notes: string[];
 }

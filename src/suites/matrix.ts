@@ -33,7 +33,13 @@ export async function runMatrix(input: MatrixInput): Promise<Compatibility> {
     if (matrix.control !== undefined) controls.push(matrix.control);
   }
   refuseWithoutControl(cells);
-  return { cells, oldAppQueries: mergeQueries(controls), notes: [...new Set(notes)] };
+  const startup = startupOf(controls, input.server.app(input.templates.old).user);
+  return {
+    cells,
+    oldAppQueries: mergeQueries(controls),
+    ...(startup && { oldAppStartup: startup }),
+    notes: [...new Set(notes)],
+  };
 }
 
 /** What is in either schema. Read before anything is cloned, as reading a template needs a session on it. */
@@ -77,13 +83,21 @@ function refuseWithoutControl(cells: readonly Cell[]): void {
 
 function mergeQueries(recordings: readonly Recording[]): SeenQuery[] {
   const merged = new Map<string, SeenQuery>();
-  for (const { sql, prepared, count } of recordings.flatMap(({ queries }) => queries)) {
+  for (const { sql, prepared, count, paramTypes, cut } of recordings.flatMap(({ queries }) => queries)) {
     const before = merged.get(sql);
+    const declared = paramTypes.some((type) => type !== 0) ? paramTypes : before?.paramTypes;
     merged.set(sql, {
       sql,
       prepared: prepared || before?.prepared === true,
       count: count + (before?.count ?? 0),
+      ...(declared && { paramTypes: declared }),
+      ...(cut && { cut }),
     });
   }
   return [...merged.values()];
+}
+
+/** A suite's driver opens its sessions alike; those of other roles are its own affair. */
+function startupOf(recordings: readonly Recording[], role: string): Record<string, string> | undefined {
+  return recordings.flatMap(({ startupParams }) => startupParams).find(({ user }) => user === role);
 }
