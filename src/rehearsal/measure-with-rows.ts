@@ -6,6 +6,7 @@ import { countRows } from './count-rows.ts';
 import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
 import { tablesWithOwnRows } from './own-rows.ts';
+import { runProbed } from './probes/run-probed.ts';
 import type { DataQuestion, SeedReport } from './rehearsal.ts';
 import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
@@ -21,6 +22,8 @@ interface MeasureInput {
   server: Server;
   driver: MigrationDriver;
   rows: RowsInput;
+  /** Whether it is tried, beside each statement, who has to wait. Default true. */
+  probes?: boolean;
   base: string;
   schema: SchemaSnapshot;
   /** The run without rows. */
@@ -51,7 +54,7 @@ async function measureUserSeed(input: MeasureInput, seed: (database: string) => 
   await seed(seededBase);
   const rows = await countRows(server.admin(seededBase), touchedTables(dry.trace, driver.bookkeepingTables));
   progress?.('running the migrations with your rows');
-  const run = await runTraced(server, driver, await server.clone(seededBase, 'rehearsal'));
+  const run = await runOn(input, await server.clone(seededBase, 'rehearsal'));
   return { run, seed: { origin: 'user', rows, unseeded: [] }, dataQuestions: [], notes: [], seededBase };
 }
 
@@ -65,7 +68,8 @@ async function measureSynthetic(input: MeasureInput): Promise<Measured> {
   const own = await tablesWithOwnRows(driver, { base: server.admin(input.base), tables });
   const touched = tables.filter((table) => own.get(table) !== '');
   const dataQuestions: DataQuestion[] = [];
-  if (input.rows.rows === 0 || touched.length === 0) return { run: dry, seed: NO_ROWS, dataQuestions, notes: [] };
+  if (touched.length === 0) return { run: dry, seed: NO_ROWS, dataQuestions, notes: [] };
+  if (input.rows.rows === 0) return { run: await withoutRows(input), seed: NO_ROWS, dataQuestions, notes: [] };
   const without = new Map([...own].filter(([, reason]) => reason !== ''));
   for (const level of ['varied', 'strict', 'strict', 'strict', 'strict'] as const) {
     progress?.(`making ${input.rows.rows} rows in ${touched.length - without.size} tables`);
@@ -73,7 +77,7 @@ async function measureSynthetic(input: MeasureInput): Promise<Measured> {
     const seed = await seedTables(input, { database, level, tables: touched.filter((table) => !without.has(table)) });
     for (const [table, reason] of without) seed.unseeded.push({ table, reason });
     progress?.('running the migrations with rows');
-    const run = await runTraced(server, driver, database);
+    const run = await runOn(input, database);
     const question = dry.failure === undefined ? syntheticTrouble(run) : undefined;
     if (question === undefined) return { run, seed, dataQuestions, notes: [] };
     await server.drop(database);
@@ -88,11 +92,21 @@ async function measureSynthetic(input: MeasureInput): Promise<Measured> {
     }
   }
   return {
-    run: dry,
+    run: await withoutRows(input),
     seed: NO_ROWS,
     dataQuestions,
     notes: ['No synthetic rows fit these migrations; they were rehearsed on empty tables.'],
   };
+}
+
+function runOn({ server, driver, dry, probes = true }: MeasureInput, database: string): Promise<TracedRun> {
+  return probes ? runProbed({ server, driver, database, dry }) : runTraced(server, driver, database);
+}
+
+/** Locks keep others waiting on empty tables as well; without probes the first run says all there is to say. */
+async function withoutRows(input: MeasureInput): Promise<TracedRun> {
+  const { server, base, dry, probes = true } = input;
+  return probes ? runOn(input, await server.clone(base, 'rehearsal')) : dry;
 }
 
 async function seedTables(

@@ -6,6 +6,11 @@ import type { MigrationDriver } from './driver.ts';
 const HISTORY =
   /\.(?:alembic_version|django_migrations|schema_migrations|ar_internal_metadata|knex_migrations(?:_lock)?|pgmigrations|kysely_migration(?:_lock)?|sequelizemeta|mikro_orm_migrations|typeorm_(?:metadata|migrations)|migrations|doctrine_migration_versions|phinxlog|__efmigrationshistory|databasechangelog(?:lock)?|flyway_schema_history|_prisma_migrations|__drizzle_migrations|goose_db_version)$/i;
 
+/** Whether a tool keeps its own history or lock there: no app touches it. */
+export function isHistoryTable(table: string): boolean {
+  return HISTORY.test(table);
+}
+
 /**
  * Tables that a migrate command may steer by, among those it touches: its history, and whatever the base branch's
  * version of it has filled. Made-up rows there would change what the command does. Tools that are run natively name

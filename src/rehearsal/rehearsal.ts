@@ -1,5 +1,6 @@
 import type { ServerFacts } from '../database/database.ts';
 import type { TracedError, TracedStatement, TracedTransaction } from '../trace/trace.ts';
+import type { ProbeReport } from './probes/run-probed.ts';
 
 export interface RehearsedMigration {
   id: string;
@@ -43,6 +44,8 @@ export interface Rehearsal {
   rollback: RollbackCheck;
   seed: SeedReport;
   dataQuestions: DataQuestion[];
+  /** Who had to wait beside the statements; absent where it was not tried. */
+  probed?: ProbeReport;
   /** What was there before and is gone or changed afterwards, a line each, as read from the catalogue. */
   removed?: string[];
   notes: string[];

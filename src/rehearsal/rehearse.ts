@@ -19,6 +19,8 @@ export interface RehearseInput {
   /** The source's path, for the report. */
   source: string;
   rows: RowsInput;
+  /** Whether it is tried, beside each statement, who has to wait. Default true. */
+  probes?: boolean;
   /** Told what is going on, a few words each time. */
   progress?: (doing: string) => void;
 }
@@ -60,8 +62,15 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
     rollback,
     seed: measured.seed,
     dataQuestions: measured.dataQuestions,
+    ...(measured.run.probed && { probed: measured.run.probed }),
     removed: schemaAfter === undefined ? [] : removedBetween(old, schemaAfter),
-    notes: [...base.notes, ...notes, ...measured.notes, ...measured.run.trace.notes],
+    notes: [
+      ...base.notes,
+      ...notes,
+      ...measured.notes,
+      ...measured.run.trace.notes,
+      ...(measured.run.probed?.notes ?? []),
+    ],
     templates: {
       old: measured.seededBase ?? base.database,
       ...(measured.run.failure === undefined && {

@@ -58,7 +58,7 @@ export async function checkRollback(input: RollbackInput): Promise<RollbackCheck
 }
 
 async function runDown(server: Server, driver: MigrationDriver, database: string): Promise<TracedRun> {
-  return runTraced(server, driver, await server.clone(database, 'rollback'), 'down');
+  return runTraced(server, driver, await server.clone(database, 'rollback'), { direction: 'down' });
 }
 
 /** The message of a failure that rows alone may have caused. */

@@ -1,0 +1,140 @@
+import { quoteIdent } from '../quote.ts';
+import type { Probe, ProbeKind } from './probe.ts';
+import type { ColumnFacts, TableFacts } from './table-facts.ts';
+
+export interface ChangedRows {
+  /** Transaction ids of the migration: rows that it changed or locked bear one of them in xmax. */
+  xids: string[];
+  /** `schema.name` of tables in which it may have changed or locked rows. */
+  tables: ReadonlySet<string>;
+}
+
+const ALL: ProbeKind[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'SELECT FOR UPDATE'];
+
+/**
+ * What to try on each table: everything on those that are locked themselves, an INSERT into those that reference them,
+ * a DELETE from those that they reference. Rows that the migration changed are preferred.
+ */
+export function probesOf(tables: readonly TableFacts[], changed: ChangedRows): Probe[] {
+  return tables.flatMap((table) =>
+    kindsFor(table).flatMap((kind): Probe[] => {
+      const sql = sqlOf(kind, { table, tables, changed });
+      if (sql === undefined) return [];
+      return [{ kind, table: qualified(table), sql, needsRow: kind === 'INSERT' && table.role === 'child' }];
+    }),
+  );
+}
+
+export function qualified({ schema, name }: { schema: string; name: string }): string {
+  return `${schema}.${name}`;
+}
+
+function kindsFor({ kind, role }: TableFacts): ProbeKind[] {
+  if (kind !== 'table') return ['SELECT'];
+  if (role === 'target') return ALL;
+  return role === 'child' ? ['INSERT'] : ['DELETE'];
+}
+
+interface Around {
+  table: TableFacts;
+  tables: readonly TableFacts[];
+  changed: ChangedRows;
+}
+
+function sqlOf(kind: ProbeKind, around: Around): string | undefined {
+  const { table, changed } = around;
+  const name = nameSql(table);
+  if (kind === 'SELECT') return `SELECT 1 FROM ${name} LIMIT 1`;
+  if (kind === 'INSERT') return insertSql(around);
+  const row = `WITH pick AS MATERIALIZED (${pickSql(table, 'tableoid AS o, ctid AS c', changed)})`;
+  const isRow = 'x.ctid = pick.c AND x.tableoid = pick.o';
+  if (kind === 'DELETE') return `${row} DELETE FROM ${name} AS x USING pick WHERE ${isRow}`;
+  if (kind === 'SELECT FOR UPDATE') return `${row} SELECT 1 FROM ${name} AS x, pick WHERE ${isRow} FOR UPDATE OF x`;
+  const column = columnToSet(table);
+  if (column === undefined) return undefined;
+  const set = quoteIdent(column.name);
+  return `${row} UPDATE ${name} AS x SET ${set} = x.${set} FROM pick WHERE ${isRow}`;
+}
+
+/** One row, one that the migration changed where there is such. */
+function pickSql(table: TableFacts, columns: string, { xids, tables }: ChangedRows): string {
+  const any = `SELECT ${columns} FROM ${nameSql(table)} LIMIT 1`;
+  if (xids.length === 0 || !tables.has(qualified(table))) return any;
+  const list = xids.filter((xid) => /^\d+$/.test(xid)).join(',');
+  const changed = `SELECT ${columns} FROM ${nameSql(table)} WHERE xmax = ANY ('{${list}}'::pg_catalog.xid[]) LIMIT 1`;
+  return `(${changed}) UNION ALL (${any}) LIMIT 1`;
+}
+
+/** A column of no key at best: setting one to itself is then an UPDATE as most are. */
+function columnToSet({ columns, uniques }: TableFacts): ColumnFacts | undefined {
+  const settable = columns.filter(({ isGenerated, identity }) => !isGenerated && identity !== 'a');
+  return settable.find(({ number }) => !uniques.some((index) => index.includes(number))) ?? settable[0];
+}
+
+/** A copy of a row, new where it must be unique; its foreign keys point to a row that the migration changed. */
+function insertSql({ table, tables, changed }: Around): string {
+  const name = nameSql(table);
+  const columns = table.columns.filter(({ isGenerated }) => !isGenerated);
+  if (columns.length === 0) return `INSERT INTO ${name} DEFAULT VALUES`;
+  const fresh = freshColumns(table);
+  const values = new Map(columns.map(({ number, name: column }) => [number, `s.${quoteIdent(column)}`]));
+  for (const column of columns) if (fresh.has(column.number)) values.set(column.number, freshValue(column, name));
+  const from = [`(SELECT * FROM ${name} LIMIT 1) AS s`];
+  for (const { columns: own, references, referenced } of table.foreignKeys) {
+    const parent = tables.find(({ oid }) => oid === references);
+    if (parent === undefined || !changed.tables.has(qualified(parent))) continue;
+    const keys = referenced.map((number, index) => {
+      const key = parent.columns.find((column) => column.number === number);
+      return key === undefined ? undefined : `${quoteIdent(key.name)} AS k${index}`;
+    });
+    if (keys.includes(undefined)) continue;
+    const alias = `p${from.length}`;
+    from.push(`(${pickSql(parent, keys.join(', '), changed)}) AS ${alias}`);
+    for (const [index, number] of own.entries()) values.set(number, `${alias}.k${index}`);
+  }
+  const list = columns.map((column) => quoteIdent(column.name)).join(', ');
+  const given = columns.map(({ number }) => values.get(number) ?? 'NULL').join(', ');
+  const overriding = columns.some(({ identity }) => identity === 'a') ? ' OVERRIDING SYSTEM VALUE' : '';
+  return `INSERT INTO ${name} (${list})${overriding} SELECT ${given} FROM ${from.join(', ')}`;
+}
+
+/** Of each unique index one column that can be made new without leaving its partition or its parent row. */
+function freshColumns({ columns, uniques, partitionKey, foreignKeys }: TableFacts): Set<number> {
+  const fresh = new Set<number>();
+  const bound = new Set([...partitionKey, ...foreignKeys.flatMap((key) => key.columns)]);
+  for (const index of uniques) {
+    if (index.some((number) => fresh.has(number))) continue;
+    const candidates = columns.filter((column) => index.includes(column.number) && newValue(column, '') !== undefined);
+    const chosen = candidates.find(({ number }) => !bound.has(number));
+    if (chosen !== undefined) fresh.add(chosen.number);
+  }
+  return fresh;
+}
+
+/** Drawing from the sequence as well takes the lock on it that every INSERT takes. */
+function freshValue(column: ColumnFacts, table: string): string {
+  const value = newValue(column, table) ?? 'NULL';
+  if (column.sequence === null || column.category !== 'N') return value;
+  return `greatest(pg_catalog.nextval(${literal(column.sequence)}::pg_catalog.regclass), ${value})`;
+}
+
+const TIMES = new Set(['timestamp', 'timestamptz', 'date']);
+
+/** Far behind the greatest one, out of the way of rows that the migration itself makes. */
+function newValue({ name, type, base, category }: ColumnFacts, table: string): string | undefined {
+  const greatest = `(SELECT pg_catalog.max(${quoteIdent(name)}) FROM ${table})`;
+  if (base === 'uuid') return 'pg_catalog.gen_random_uuid()';
+  if (category === 'S') return `pg_catalog.md5(pg_catalog.random()::pg_catalog.text)::${type}`;
+  if (category === 'N') return `${greatest} + ${base === 'int2' ? 1 : 999_983}`;
+  if (TIMES.has(base)) return `${greatest} + interval '1 day'`;
+  return undefined;
+}
+
+function nameSql({ schema, name }: TableFacts): string {
+  return `${quoteIdent(schema)}.${quoteIdent(name)}`;
+}
+
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS-ESCAPE */
+function literal(text: string): string {
+  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,115 @@
+import type { Client } from 'pg';
+import { modesConflict } from '../../trace/lock-modes.ts';
+import type { TracedLock, TracedStatement } from '../../trace/trace.ts';
+import { type RelationName, splitName } from './relation-name.ts';
+import { type QueueTry, tryQueue } from './try-queue.ts';
+
+/** What happens behind a statement when somebody has left a transaction open. */
+export interface QueueResult extends QueueTry {
+  /** The trace's label: the migration's id, where it is known. */
+  label?: string;
+  /** `index` within the trace. */
+  statement: number;
+  /** `schema.name`. */
+  table: string;
+}
+
+export interface QueueOptions {
+  /** The same statements in an earlier run: the locks are known before they are taken. */
+  earlier: readonly TracedStatement[];
+  isOwn: (table: string) => boolean;
+  /** ms for all of them together. Default 3000. */
+  budgetMs?: number;
+}
+
+interface Planned {
+  table: RelationName;
+  mode: TracedLock['mode'];
+}
+
+/** Plans one experiment a migration and table: before the first statement that keeps readers or writers out. */
+export class QueueExperiments {
+  readonly results: QueueResult[] = [];
+  readonly notes = new Set<string>();
+  spentMs = 0;
+  readonly #planned: Map<number, Planned[]>;
+  readonly #options: QueueOptions;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    this.#planned = plan(options);
+  }
+
+  async before(
+    record: Readonly<TracedStatement>,
+    { sessions, observer }: { sessions: ReadonlyArray<{ client: Client; pid: number }>; observer: Client },
+  ): Promise<void> {
+    const { earlier, budgetMs = 3000 } = this.#options;
+    const planned = this.#planned.get(record.index) ?? [];
+    if (planned.length === 0 || earlier[record.index]?.sql !== record.sql) return;
+    const [open, moving, later] = sessions;
+    if (open === undefined || moving === undefined || later === undefined) return;
+    for (const { table, mode } of planned) {
+      if (this.spentMs >= budgetMs) {
+        this.notes.add('What queues behind an open transaction was tried for the first tables only.');
+        return;
+      }
+      const began = performance.now();
+      const seen = await tryQueue({
+        ...{ open, moving, later, observer, table, mode },
+        sql: record.sql,
+        settings: settingsBefore(earlier, record),
+      }).finally(() => {
+        this.spentMs += performance.now() - began;
+      });
+      if (seen === undefined) continue;
+      const { label } = record;
+      this.results.push({
+        ...seen,
+        ...(label !== undefined && { label }),
+        statement: record.index,
+        table: `${table.schema}.${table.name}`,
+      });
+    }
+  }
+}
+
+function plan({ earlier, isOwn }: QueueOptions): Map<number, Planned[]> {
+  const planned = new Map<number, Planned[]>();
+  const known = new Set<string>();
+  for (const { index, label, locks, sampled } of earlier) {
+    const strong = sampled ? [] : locks.filter(isStrong);
+    for (const [table, group] of Map.groupBy(strong, (lock) => lock.table ?? `${lock.schema}.${lock.name}`)) {
+      const key = `${label ?? ''}\0${table}`;
+      if (known.has(key) || isOwn(table)) continue;
+      known.add(key);
+      const own = group.find((lock) => lock.table === undefined);
+      const strongest = group.find(({ mode }) => mode === 'AccessExclusiveLock') ?? group[0];
+      if (strongest === undefined) continue;
+      const entry = { table: own ?? splitName(table), mode: strongest.mode };
+      planned.set(index, [...(planned.get(index) ?? []), entry]);
+    }
+  }
+  return planned;
+}
+
+/** Locks of tables that writers, and so perhaps readers, cannot share. */
+function isStrong({ isNew, kind, schema, mode }: TracedLock): boolean {
+  const isTable = kind === 'table' || kind === 'partitioned table' || kind === 'index' || kind === 'partitioned index';
+  return !isNew && isTable && schema !== 'pg_toast' && modesConflict(mode, 'RowExclusiveLock');
+}
+
+const SETTING = /^SET\s+(?!TRANSACTION\b|CONSTRAINTS\b|SESSION\s+CHARACTERISTICS\b)/i;
+const LOCAL = /^SET\s+LOCAL\b/i;
+
+/** Its session's settings, such as role and search_path, so that another session reads the statement likewise. */
+function settingsBefore(earlier: readonly TracedStatement[], record: Readonly<TracedStatement>): string[] {
+  const same = earlier[record.index];
+  return earlier
+    .slice(0, record.index)
+    .filter(({ sql, session, transaction, error }) => {
+      if (session !== same?.session || error !== undefined || !SETTING.test(sql)) return false;
+      return !LOCAL.test(sql) || transaction === same.transaction;
+    })
+    .map(({ sql }) => sql);
+}
