@@ -1,6 +1,6 @@
 import type { Operation } from '../../operation.ts';
 import { type Body, bodyOf, findAll, relationName, stringOf } from '../tree.ts';
-import { queryFacts } from './query-facts.ts';
+import { namedIn, queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 import { columnsRead, filterFacts } from './row-filter.ts';
 
@@ -34,12 +34,6 @@ export const dataReaders: Readers = {
     return [...writesInCtes(statement), operation('select', '', { references: reads, detail: { ...detail, locking } })];
   },
 };
-
-/** What a statement reads, and the details of it that every query has. */
-function namedIn(query: unknown) {
-  const { reads, rowLocks, calls } = queryFacts(query);
-  return { reads, detail: { calls: calls.join(',') || undefined, rowLocks: rowLocks.join(',') || undefined } };
-}
 
 function insert(statement: Body<'InsertStmt'>): Operation {
   const select = bodyOf(statement.selectStmt, 'SelectStmt');

@@ -8,8 +8,22 @@ export interface QueryFacts {
   writes: string[];
   /** Those of `reads` that FOR UPDATE, FOR SHARE and their kin concern. */
   rowLocks: string[];
+  /** Tables named with ONLY. */
+  only: string[];
   /** Functions that are called, as written. */
   calls: string[];
+  /** What nextval() and its kin are called for: a name, `table(column)` for pg_get_serial_sequence(), `?` for the rest. */
+  sequences: string[];
+}
+
+/** What a statement reads, and the details of it that every query has. */
+export function namedIn(query: unknown) {
+  const { reads, rowLocks, only, calls, sequences } = queryFacts(query);
+  const detail = { calls, rowLocks, only, sequences };
+  return {
+    reads,
+    detail: Object.fromEntries(Object.entries(detail).map(([key, names]) => [key, names.join(',') || undefined])),
+  };
 }
 
 interface Open {
@@ -27,7 +41,9 @@ export function queryFacts(query: unknown): QueryFacts {
     reads: new Set<string>(),
     writes: new Set<string>(),
     rowLocks: new Set<string>(),
+    only: new Set<string>(),
     calls: new Set<string>(),
+    sequences: new Set<string>(),
   };
   const open: Open[] = [{ node: query, scope: new Set() }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -43,8 +59,10 @@ export function queryFacts(query: unknown): QueryFacts {
       const body = value as object;
       const written = writtenBy(key, body);
       if (written !== undefined) facts.writes.add(written);
-      if (key === 'RangeVar') note(facts.reads, body, scope);
-      else if (key === 'FuncCall') facts.calls.add(dotted((body as { funcname?: object[] }).funcname));
+      if (key === 'RangeVar') {
+        note(facts.reads, body, scope);
+        if ((body as { inh?: boolean }).inh !== true) note(facts.only, body, scope);
+      } else if (key === 'FuncCall') noteCall(facts, body);
       if (key === 'SelectStmt') for (const name of lockedBy(body, scope)) facts.rowLocks.add(name);
       if (key === 'valuesLists' && Array.isArray(value)) open.push({ node: value.slice(0, rowsRead), scope: inner });
       else open.push({ node: value, scope: inner });
@@ -54,6 +72,8 @@ export function queryFacts(query: unknown): QueryFacts {
     reads: [...facts.reads],
     writes: [...facts.writes],
     rowLocks: [...facts.rowLocks],
+    only: [...facts.only],
+    sequences: [...facts.sequences],
     calls: [...facts.calls],
   };
 }
@@ -76,6 +96,32 @@ function note(names: Set<string>, relation: object, scope: ReadonlySet<string>):
   const { schemaname } = relation as { schemaname?: string };
   const name = relationName(relation);
   if (name !== '' && (schemaname !== undefined || !scope.has(name))) names.add(name);
+}
+
+function noteCall(facts: { calls: Set<string>; sequences: Set<string> }, body: object): void {
+  const { funcname, args } = body as { funcname?: object[]; args?: object[] };
+  const name = dotted(funcname);
+  facts.calls.add(name);
+  if (/^(pg_catalog\.)?(nextval|setval|currval)$/.test(name)) facts.sequences.add(sequenceName(args?.[0]) ?? '?');
+}
+
+function sequenceName(argument: object | undefined): string | undefined {
+  const cast = bodyOf(argument, 'TypeCast');
+  if (cast?.arg !== undefined) return sequenceName(cast.arg);
+  const call = bodyOf(argument, 'FuncCall');
+  if (call !== undefined && dotted(call.funcname).endsWith('pg_get_serial_sequence')) {
+    const [table, column] = (call.args ?? []).map(sequenceName);
+    return table === undefined || column === undefined ? undefined : `${table}(${column})`;
+  }
+  const text = bodyOf(argument, 'A_Const')?.sval?.sval;
+  return text === undefined ? undefined : unquote(text);
+}
+
+/** `public."Odd"` as the catalogue has it. */
+function unquote(name: string): string {
+  return name.replaceAll(/"((?:[^"]|"")*)"|([^".]+)/g, (_, quoted?: string, bare?: string) =>
+    quoted === undefined ? (bare ?? '').toLowerCase() : quoted.replaceAll('""', '"'),
+  );
 }
 
 const writers = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);

@@ -4,7 +4,7 @@ import type { Operation } from '../../operation.ts';
 import { bodyOf, findAll, hasOption, relationName, type StatementSource } from '../tree.ts';
 import { addColumn } from './column.ts';
 import { constraintOperation } from './constraint.ts';
-import { queryFacts } from './query-facts.ts';
+import { namedIn, queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 /** LOCK TABLE's numbers. https://www.postgresql.org/docs/current/explicit-locking.html */
@@ -16,10 +16,13 @@ export const tableReaders: Readers = {
     base === undefined ? [] : [createTable(base, source, { foreign: true })],
   CreateTableAsStmt: (statement) => {
     const isView = statement.objtype === 'OBJECT_MATVIEW';
+    const { reads, detail } = namedIn(statement.query);
     return [
       operation(isView ? 'create materialized view' : 'create table as', relationName(statement.into?.rel), {
-        references: readTables(statement.query),
+        references: reads,
         detail: {
+          ...detail,
+          execute: bodyOf(statement.query, 'ExecuteStmt') !== undefined,
           ifNotExists: statement.if_not_exists,
           withNoData: statement.into?.skipData,
           temporary: statement.into?.rel?.relpersistence === 't',
