@@ -1,7 +1,7 @@
 import type { Tree, TreeFile } from '../../git/tree.ts';
 import type { Migration, MigrationSource, MigrationTool, SourceHistory, SourceProblem } from '../migration.ts';
 import { blobsOf, buildMigration, wholeFile } from './shared/build-migration.ts';
-import { foreignByContent, foreignByName } from './shared/dialect.ts';
+import { foreignDialect } from './shared/dialect.ts';
 import { compareBytes, folderOf, foldersOf, nameOf } from './shared/folders.ts';
 import { findManifest } from './shared/manifests.ts';
 import { duplicateVersions, unreadable } from './shared/problems.ts';
@@ -33,7 +33,7 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
     if (evidence === undefined) continue;
     const reason = `${folders.length} folders with up.sql, and ${evidence.reason}`;
     const picked = await Promise.all([...folders.slice(0, 2), ...folders.slice(-2)].map((at) => sampleSql(tree, at)));
-    const skipped = foreignByName(path) ?? foreignByContent(picked.flat()) ?? evidence.skipped;
+    const skipped = foreignDialect(path, picked.flat()) ?? evidence.skipped;
     sources.push({ tool: 'diesel', path, reason, ...(skipped !== undefined && { skipped }) });
   }
   return sources;

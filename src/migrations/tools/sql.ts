@@ -16,7 +16,7 @@ const DOWN = /[._-](?:down|rollback|undo|revert)\.sql$/i;
 const UP = /[._-](?:up|deploy)\.sql$/i;
 const SQLC = /^--\s*name:\s*\w+\s*:(?:one|many|exec|execrows|execresult|copyfrom|batch\w+)/m;
 /** psql commands without which the file does the same to the database. */
-const HARMLESS =
+export const HARMLESS =
   /^\\(?:echo|qecho|warn|timing|pset|x|t|a|o|q|\?|encoding\s+utf-?8|set\s+(?:ON_ERROR_STOP|ECHO|QUIET|VERBOSITY|ON_ERROR_ROLLBACK)\b)/i;
 
 /**

@@ -37,6 +37,19 @@ test('simple files count below a crate with sqlx, and not where they bear anothe
   ]);
 });
 
+test('in a workspace that builds sqlx for several engines, a crate’s own code says which one it is for', async () => {
+  const kv = {
+    'Cargo.toml': '[workspace.dependencies]\nsqlx = { version = "0.8", features = ["postgres", "sqlite"] }\n',
+    'kv/Cargo.toml': '[dependencies]\nsqlx = { workspace = true }\n',
+    'kv/migrations/1_a.sql': 'CREATE TABLE a (id text);',
+  };
+  expect(await detectIn(sqlx, { ...kv, 'kv/src/lib.rs': 'use sqlx::sqlite::SqlitePool;' })).toMatchObject([
+    { path: 'kv/migrations', skipped: 'The code in kv/src/ connects to SQLite; Lockstep rehearses PostgreSQL.' },
+  ]);
+  const both = { ...kv, 'kv/src/a.rs': 'type A = SqlitePool;', 'kv/src/b.rs': 'type B = PgPool;' };
+  expect((await detectIn(sqlx, both))[0]).not.toHaveProperty('skipped');
+});
+
 test('names that sqlx cannot read and repeated versions are problems', async () => {
   const { problems } = await readOnly(sqlx, {
     ...CARGO,

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Tree, TreeFile } from '../../git/tree.ts';
 import type { Migration, MigrationSource, MigrationTool, SourceHistory, SourceProblem } from '../migration.ts';
 import { blobsOf, buildMigration, wholeFile } from './shared/build-migration.ts';
-import { filesIn, nameOf } from './shared/folders.ts';
+import { filesIn, folderOf, nameOf } from './shared/folders.ts';
 import { findManifest } from './shared/manifests.ts';
 import { ownerOfUpDownFolder, SQLX_DEPENDENCY } from './shared/owner.ts';
 import { duplicateVersions, unreadable } from './shared/problems.ts';
 import { quoteLiteral } from './shared/quote.ts';
 import { readSql } from './shared/read-sql.ts';
+import { otherEngineOfCrate } from './shared/rust-engine.ts';
 import { isSql, sampleSql, sourceOf, sqlFolders } from './shared/sample.ts';
 
 /** launchbadge/sqlx:sqlx-core/src/migrate/source.rs, resolve_blocking_with_config. */
@@ -69,7 +70,9 @@ async function otherEngine(tree: Tree, folder: string): Promise<string | undefin
   const [, features = ''] = /^\s*sqlx\s*=[^\n]*features\s*=\s*\[([^\]]*)\]/m.exec(cargo?.text ?? '') ?? [];
   if (/"(?:postgres|any)/.test(features)) return undefined;
   const [, engine] = /"(mysql|sqlite)/.exec(features) ?? [];
-  return engine && `${cargo?.path ?? 'Cargo.toml'} builds sqlx for ${engine}; Lockstep rehearses PostgreSQL.`;
+  if (engine !== undefined)
+    return `${cargo?.path ?? 'Cargo.toml'} builds sqlx for ${engine}; Lockstep rehearses PostgreSQL.`;
+  return cargo === undefined ? undefined : otherEngineOfCrate(tree, folderOf(cargo.path));
 }
 
 async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory> {

@@ -1,6 +1,6 @@
 import type { Tree, TreeFile } from '../../../git/tree.ts';
 import type { MigrationSource } from '../../migration.ts';
-import { foreignByContent, foreignByName } from './dialect.ts';
+import { foreignDialect } from './dialect.ts';
 import { filesIn, foldersOf } from './folders.ts';
 
 const LIMIT = 2_000_000;
@@ -42,6 +42,6 @@ export async function foldersWithMarker(tree: Tree, marker: RegExp): Promise<str
 
 /** The source, marked as skipped where its folder's name or its SQL is another database's. */
 export async function sourceOf(tree: Tree, source: MigrationSource): Promise<MigrationSource> {
-  const skipped = foreignByName(source.path) ?? foreignByContent(await sampleSql(tree, source.path));
+  const skipped = foreignDialect(source.path, await sampleSql(tree, source.path));
   return skipped === undefined ? source : { ...source, skipped };
 }
