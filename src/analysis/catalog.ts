@@ -36,6 +36,16 @@ export interface CatalogRelation {
   isDefaultPartition: boolean;
   /** For views: the tables (`schema.name`) they read. */
   reads: string[];
+  /** For views: each column of those that they use. */
+  readColumns?: Array<{ table: string; column: string }>;
+  /** For a typed table, `schema.name` of its type. */
+  ofType?: string;
+  owner?: string;
+  /** Absent for the database's own, or where it is not known. */
+  tablespace?: string;
+  accessMethod?: string;
+  /** Default: permanent. */
+  unlogged?: boolean;
   /** What the triggers, all together, fire on; absent where it is not known. */
   triggerEvents?: Array<'insert' | 'update' | 'delete' | 'truncate'>;
   /** For a sequence: the column of which it makes the numbers, `schema.table.column`. */
@@ -54,6 +64,8 @@ export interface CatalogColumn {
   hasDefault: boolean;
   identity: 'always' | 'by default' | null;
   generated: boolean;
+  /** Where it is not its type's own, `schema.name`. */
+  collation?: string;
   /** The default's text, as PostgreSQL prints it; absent where it is not known. */
   default?: string;
 }
@@ -67,6 +79,16 @@ export interface CatalogConstraint {
   refTable: string | null;
   /** INITIALLY DEFERRED: it is checked at COMMIT. Default false. */
   deferred?: boolean;
+  /** For a foreign key: the columns it points at. */
+  refColumns?: string[];
+  /** Its index; for a foreign key that of the table it points at. */
+  index?: string;
+  /** It is a parent's. */
+  inherited?: boolean;
+  noInherit?: boolean;
+  deferrable?: boolean;
+  /** NOT ENFORCED (18) is false. Default true. */
+  enforced?: boolean;
   /** For a check: the text within CHECK's parentheses. */
   expression: string | null;
 }
@@ -79,6 +101,10 @@ export interface CatalogIndex {
   valid: boolean;
   /** The constraint that owns it. */
   constraint: string | null;
+  /** Every column it needs: keys, INCLUDE, expressions and WHERE. Default: `columns`. */
+  uses?: string[];
+  /** For a partition's index: the partitioned table's that it belongs to, `schema.name`. */
+  parent?: string;
   /** `btree`, `gin`; absent where it is not known. */
   method?: string;
   /** It has a WHERE. */
@@ -93,9 +119,18 @@ export interface CatalogType {
   values: string[];
   /** For domains: it has a CHECK or NOT NULL. */
   constrained: boolean;
+  /** For domains: what it is over, as columns' types are written. */
+  base?: string;
+  /** For domains: the default's text. */
+  default?: string;
+  /** For domains. */
+  notNull?: boolean;
+  constraints?: Array<{ name: string; validated: boolean }>;
 }
 
 export interface CatalogFunction {
+  /** `sql`, `plpgsql`; absent where it is not known. */
+  language?: string;
   schema: string;
   name: string;
   /** Types of the IN arguments, comma separated, as far as known. */

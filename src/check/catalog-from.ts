@@ -22,11 +22,12 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
     serverMajor: snapshot.identity.major,
     schemas: snapshot.schemas.map(({ name }) => name),
     relations: [
-      ...snapshot.tables.map((table) => relationOf(table, defaults)),
-      ...snapshot.views.map((view) => viewOf(view, snapshot)),
+      ...snapshot.tables.map((table) => ({ ...relationOf(table, defaults), ...identityOf(table, snapshot) })),
+      ...snapshot.views.map((view) => ({ ...viewOf(view, snapshot), ...identityOf(view, snapshot) })),
       ...snapshot.sequences.map(({ schema, name, ownedBy }) => ({
         ...emptyRelation(schema, name),
         kind: 'sequence' as const,
+        ...identityOf({ schema, name }, snapshot),
         ...(ownedBy !== null && { ownedBy }),
       })),
     ],
@@ -38,12 +39,16 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
         values: labels,
         constrained: false,
       })),
-      ...snapshot.domains.map(({ schema, name, notNull, constraints }) => ({
+      ...snapshot.domains.map(({ schema, name, notNull, constraints, base, default: initial }) => ({
         schema,
         name,
         kind: 'domain' as const,
         values: [],
         constrained: notNull || constraints.length > 0,
+        base,
+        notNull,
+        constraints: constraints.map(({ name: constraint, validated }) => ({ name: constraint, validated })),
+        ...(initial !== null && { default: initial }),
       })),
       ...snapshot.composites.map(({ schema, name }) => ({
         schema,
@@ -65,6 +70,7 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
       name: each.name,
       arguments: each.arguments,
       volatility: volatilityOf(each.definition),
+      ...languageOf(each.definition),
     })),
     extensions: snapshot.extensions.map(({ name }) => name),
     publications: snapshot.publications.map(({ name, tables, definition }) => ({
@@ -86,6 +92,7 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
       identity: column.identity,
       generated: column.generated !== null,
       ...(column.default !== null && { default: column.default }),
+      ...(column.collation !== null && { collation: column.collation }),
     })),
     constraints: table.constraints.map(constraintOf),
     indexes: table.indexes.map(indexOf),
@@ -97,12 +104,22 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
     isPartition: table.partitionBound !== null,
     isDefaultPartition: defaults.includes(nameOf(table)),
     replicaIdentity: table.replicaIdentity,
+    unlogged: table.persistence === 'unlogged',
+    ...(table.accessMethod !== null && { accessMethod: table.accessMethod }),
     ...(table.partitionKey !== null && { partitionKey: table.partitionKey }),
   };
 }
 
+/** What is known of a relation besides its definition. */
+function identityOf(named: { schema: string; name: string }, { identity }: SchemaSnapshot): Partial<CatalogRelation> {
+  const known = identity.relations[nameOf(named)];
+  if (known === undefined) return {};
+  const { owner, tablespace, ofType } = known;
+  return { owner, ...(tablespace !== null && { tablespace }), ...(ofType !== null && { ofType }) };
+}
+
 function viewOf(view: ViewEntry, { dependencies }: SchemaSnapshot): CatalogRelation {
-  const reads = dependencies.filter(({ user }) => user === nameOf(view)).map(({ table }) => table);
+  const own = dependencies.filter(({ user }) => user === nameOf(view));
   return {
     ...emptyRelation(view.schema, view.name),
     kind: view.kind,
@@ -118,7 +135,8 @@ function viewOf(view: ViewEntry, { dependencies }: SchemaSnapshot): CatalogRelat
     triggers: view.triggers.map(({ name }) => name),
     triggerEvents: triggerEventsOf(view.triggers),
     rules: view.rules.map(({ name }) => name),
-    reads: [...new Set(reads)],
+    reads: [...new Set(own.map(({ table }) => table))],
+    readColumns: own.flatMap(({ table, column }) => (column === null ? [] : { table, column })),
   };
 }
 
@@ -141,20 +159,35 @@ function constraintOf(constraint: ConstraintEntry): CatalogConstraint {
     validated: constraint.validated,
     columns: constraint.columns,
     refTable: references === null ? null : `${references.schema}.${references.table}`,
+    ...(references !== null && { refColumns: references.columns }),
+    ...(constraint.index !== null && { index: constraint.index }),
+    inherited: constraint.inherited,
+    noInherit: constraint.noInherit,
+    deferrable: constraint.deferrable,
+    enforced: !constraint.definition.endsWith(' NOT ENFORCED'),
     ...(constraint.deferred && { deferred: true }),
     expression:
-      constraint.kind === 'check' ? constraint.definition.replace(/^CHECK \((.*)\)( NO INHERIT)?$/s, '$1') : null,
+      constraint.kind === 'check'
+        ? constraint.definition.replace(/^CHECK \((.*)\)( NO INHERIT)?( NOT ENFORCED)?$/s, '$1')
+        : null,
   };
 }
 
 function indexOf(index: IndexEntry): CatalogRelation['indexes'][number] {
-  const { name, columns, unique, valid, constraint, definition, predicate } = index;
+  const { name, columns, uses, unique, valid, constraint, definition, predicate, parent } = index;
   const method = /\bUSING (\w+) \(/.exec(definition)?.[1];
-  return { name, columns, unique, valid, constraint, partial: predicate !== null, ...(method && { method }) };
+  const known = { name, columns, uses, unique, valid, constraint, partial: predicate !== null };
+  return { ...known, ...(method && { method }), ...(parent !== null && { parent }) };
 }
 
 function nameOf({ schema, name }: { schema: string; name: string }): string {
   return `${schema}.${name}`;
+}
+
+/** An aggregate has none. */
+function languageOf(definition: string): { language?: string } {
+  const language = /^ LANGUAGE ("?)(\w+)\1/m.exec(definition)?.[2];
+  return language === undefined ? {} : { language };
 }
 
 /** pg_get_functiondef writes the volatility only where it is not VOLATILE. */

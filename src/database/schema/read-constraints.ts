@@ -10,9 +10,10 @@ export interface NumberedConstraint extends Omit<ConstraintEntry, 'columns' | 'r
   toColumns: number[] | null;
 }
 
-export interface NumberedIndex extends Omit<IndexEntry, 'columns'> {
+export interface NumberedIndex extends Omit<IndexEntry, 'columns' | 'uses'> {
   /** 0 for an expression. */
   columns: number[];
+  uses: number[];
 }
 
 /** All but constraint triggers, which are read as triggers. Kind `n` (named NOT NULL) exists from 18 on. */
@@ -21,6 +22,7 @@ export function constraintsSql(): string {
     CASE k.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key' WHEN 'p' THEN 'primary key'
       WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'not null' END AS kind,
     regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') AS definition,
+    (SELECT ix.relname FROM pg_class ix WHERE ix.oid = k.conindid)::text AS index, k.connoinherit AS "noInherit",
     k.convalidated AS validated, k.condeferrable AS deferrable, k.condeferred AS deferred,
     coalesce(k.conkey, '{}') AS columns, fn.nspname AS "toSchema", f.relname AS "toTable", k.confrelid::int8::text AS "toOid",
     k.confkey AS "toColumns",
@@ -43,6 +45,11 @@ export function indexesSql(): string {
     (SELECT k.conname FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid
       AND k.contype IN ('p', 'u', 'x'))::text AS "constraint",
     (string_to_array(x.indkey::text, ' ')::int2[])[1:x.indnkeyatts] AS columns,
+    ARRAY(SELECT DISTINCT d.refobjsubid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+        AND d.objid = x.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = x.indrelid AND d.refobjsubid > 0
+      UNION SELECT unnest(x.indkey)::int EXCEPT SELECT 0) AS uses,
+    (SELECT pn.nspname || '.' || p.relname FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+      JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = x.indexrelid) AS parent,
     pg_get_expr(x.indexprs, x.indrelid) AS expressions, pg_get_expr(x.indpred, x.indrelid) AS predicate,
     ${commentOf('pg_class', 'x.indexrelid')} AS comment
   FROM pg_index x JOIN pg_class ic ON ic.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
@@ -68,5 +75,6 @@ export function namedConstraint(constraint: NumberedConstraint, oid: string, nam
 }
 
 export function namedIndex(index: NumberedIndex, oid: string, names: ColumnNames): IndexEntry {
-  return { ...index, columns: index.columns.map((number) => names.get(oid)?.get(number) ?? null) };
+  const name = (number: number): string | null => names.get(oid)?.get(number) ?? null;
+  return { ...index, columns: index.columns.map(name), uses: index.uses.flatMap((number) => name(number) ?? []) };
 }

@@ -23,6 +23,16 @@ export function tablesSql(): string {
   ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`;
 }
 
+/** What is not compared: who owns a relation, and where it is stored. */
+export function identitiesSql(): string {
+  return `SELECT n.nspname || '.' || c.relname AS name, pg_get_userbyid(c.relowner)::text AS owner,
+    (SELECT s.spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace)::text AS tablespace,
+    (SELECT tn.nspname || '.' || t.typname FROM pg_type t JOIN pg_namespace tn ON tn.oid = t.typnamespace
+      WHERE t.oid = c.reloftype) AS "ofType"
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND ${USER_SCHEMA} AND ${notFromExtension('pg_class', 'c.oid')}`;
+}
+
 /** With the column's `number`, by which constraints and indexes know it. `major` decides which catalogue columns exist: attcompression came with 14. */
 export function columnsSql(major: number): string {
   const compression = major >= 14 ? `nullif(a.attcompression, '')` : 'NULL';

@@ -10,9 +10,9 @@ import {
 } from './read-constraints.ts';
 import { extensionsSql, othersSql, publicationsSql, schemasSql, sequencesSql, statisticsSql } from './read-others.ts';
 import { dependenciesSql, eventTriggersSql, functionsSql, viewsSql } from './read-programs.ts';
-import { columnsSql, policiesSql, rowsByOid, rulesSql, tablesSql, triggersSql } from './read-tables.ts';
+import { columnsSql, identitiesSql, policiesSql, rowsByOid, rulesSql, tablesSql, triggersSql } from './read-tables.ts';
 import { compositesSql, domainsSql, enumsSql, rangesSql } from './read-types.ts';
-import type { ColumnEntry, SchemaSnapshot, TableEntry, TriggerEntry, ViewEntry } from './snapshot.ts';
+import type { ColumnEntry, RelationIdentity, SchemaSnapshot, TableEntry, TriggerEntry, ViewEntry } from './snapshot.ts';
 
 /** Everything that changes how PostgreSQL prints an expression, and no just-in-time compiling of big catalogue joins. */
 const SETTINGS = `SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; SET LOCAL DateStyle = 'ISO, YMD';
@@ -95,6 +95,9 @@ async function readAll(client: Client, exclude: string[]): Promise<SchemaSnapsho
     identity: {
       major,
       tables: Object.fromEntries(bareTables.map(({ oid, schema, name }) => [`${schema}.${name}`, Number(oid)])),
+      relations: Object.fromEntries(
+        (await list<RelationIdentity & { name: string }>(identitiesSql())).map(({ name, ...rest }) => [name, rest]),
+      ),
     },
   };
 }

@@ -29,6 +29,16 @@ export interface SchemaIdentity {
   major: number;
   /** pg_class.oid by `schema.table`. */
   tables: Record<string, number>;
+  /** What is not compared of tables, views and sequences, by `schema.name`. */
+  relations: Record<string, RelationIdentity>;
+}
+
+export interface RelationIdentity {
+  owner: string;
+  /** Null for the database's own. */
+  tablespace: string | null;
+  /** For a typed table: `schema.name` of its type. */
+  ofType: string | null;
 }
 
 /** `user` (a view, or a function with an SQL-standard body) needs `table`, and of it `column` where one is known. */
@@ -111,6 +121,9 @@ export interface ConstraintEntry {
   /** For a foreign key. */
   references: { schema: string; table: string; columns: string[] } | null;
   inherited: boolean;
+  /** Its index; for a foreign key that of the table it points at. */
+  index: string | null;
+  noInherit: boolean;
   comment: string | null;
 }
 
@@ -129,6 +142,10 @@ export interface IndexEntry {
   constraint: string | null;
   /** Key columns; null where the key is an expression. */
   columns: Array<string | null>;
+  /** Every column it needs: keys, INCLUDE, expressions and WHERE. */
+  uses: string[];
+  /** For a partition's index: the partitioned table's that it belongs to, `schema.name`. */
+  parent: string | null;
   expressions: string | null;
   predicate: string | null;
   comment: string | null;
