@@ -11,24 +11,30 @@ import { createIndexNotConcurrent } from './create-index-not-concurrent.ts';
 import { dropIndexNotConcurrent } from './drop-index-not-concurrent.ts';
 import { dropTableLocksParents } from './drop-table-locks-parents.ts';
 import { enumValueUsedInSameTransaction } from './enum-value-used-in-same-transaction.ts';
+import { halfAppliedOnFailure } from './half-applied-on-failure.ts';
 import { locksSecondTable } from './locks-second-table.ts';
 import { longWorkUnderLock } from './long-work-under-lock.ts';
 import { missingLockTimeout } from './missing-lock-timeout.ts';
+import { nestedTransaction } from './nested-transaction.ts';
 import { noEffectMigration } from './no-effect-migration.ts';
 import { reindexNotConcurrent } from './reindex-not-concurrent.ts';
 import { rowSecurityEnabled } from './row-security-enabled.ts';
 import type { Rule } from './rule.ts';
 import { scanUnderLock } from './scan-under-lock.ts';
+import { setLocalWithoutTransaction } from './set-local-without-transaction.ts';
+import { settingOutlivesMigration } from './setting-outlives-migration.ts';
 import { severalStrongLocks } from './several-strong-locks.ts';
 import { statementNotSeen } from './statement-not-seen.ts';
 import { tableRewrite } from './table-rewrite.ts';
 import { truncate } from './truncate.ts';
 import { unbatchedBackfill } from './unbatched-backfill.ts';
+import { unclosedTransaction } from './unclosed-transaction.ts';
 
 /** Every rule, in the order in which its findings are reported. A new rule is one file, one line here, one page. */
 export const rules: readonly Rule[] = [
   statementNotSeen,
   concurrentlyInTransaction,
+  unclosedTransaction,
   enumValueUsedInSameTransaction,
   addColumnNotNullNoDefault,
   tableRewrite,
@@ -50,6 +56,10 @@ export const rules: readonly Rule[] = [
   locksSecondTable,
   concurrentlyWithIfNotExists,
   breaksPreparedStatements,
+  nestedTransaction,
+  setLocalWithoutTransaction,
   missingLockTimeout,
+  settingOutlivesMigration,
+  halfAppliedOnFailure,
   noEffectMigration,
 ];

@@ -1,0 +1,69 @@
+import type { ClassifiedOperation } from '../analysis.ts';
+import { isSet } from '../detail.ts';
+import { lineOf } from './place.ts';
+import { findingAt, type Rule, type RuleStatement } from './rule.ts';
+
+const rule = 'half-applied-on-failure';
+
+/** Change nothing that a second try would trip over, or can be said twice. */
+const harmless = new Set<ClassifiedOperation['kind']>([
+  'set',
+  'select',
+  'transaction',
+  'comment',
+  'grant',
+  'revoke',
+  'analyze',
+  'vacuum',
+  'replace function',
+  'replace view',
+  'set not null',
+  'drop not null',
+  'set default',
+  'drop default',
+  'validate constraint',
+  'refresh materialized view',
+  'reindex',
+  'update',
+  'delete',
+  'explain',
+  'cursor',
+]);
+
+/** Without a transaction each statement stays, also where a later one fails; the next try starts at the first again. */
+export const halfAppliedOnFailure: Rule = {
+  id: rule,
+  check: ({ migration, statements }) => {
+    if (migration.transaction !== 'none') return [];
+    const first = statements.find((statement) => statement.operations.some(tripsOver));
+    const later = statements.findLast(
+      ({ index, transaction, operations }) =>
+        first !== undefined &&
+        index > first.index &&
+        transaction !== first.transaction &&
+        operations.some(({ kind }) => kind !== 'set' && kind !== 'transaction' && kind !== 'comment'),
+    );
+    if (first === undefined || later === undefined) return [];
+    const here = later.analysed.location.path;
+    return [
+      findingAt(later, {
+        rule,
+        severity: 'note',
+        hygiene: true,
+        message: `If this fails, ${words(first)} (${lineOf(first.analysed.location, here)}) stays: they share no transaction, and the next try fails there.`,
+        recipe: [
+          'Give each of them a file, or say IF NOT EXISTS and IF EXISTS (but not for an index that is built concurrently).',
+        ],
+      }),
+    ];
+  },
+};
+
+function tripsOver(operation: ClassifiedOperation): boolean {
+  return !harmless.has(operation.kind) && !isSet(operation, 'ifNotExists') && !isSet(operation, 'ifExists');
+}
+
+function words({ operations }: RuleStatement): string {
+  const [first] = operations;
+  return first === undefined ? 'the first statement' : `${first.kind} ${first.column ?? first.object}`.trim();
+}
