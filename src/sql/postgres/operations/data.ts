@@ -3,6 +3,7 @@ import { type Body, bodyOf, findAll, relationName, stringOf } from '../tree.ts';
 import { namedIn, queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 import { columnsRead, filterFacts } from './row-filter.ts';
+import { valueKinds } from './value-kinds.ts';
 
 export const dataReaders: Readers = {
   InsertStmt: (statement) => [...writesInCtes(statement), insert(statement)],
@@ -50,6 +51,7 @@ function insert(statement: Body<'InsertStmt'>): Operation {
       fromSelect: select !== undefined && rows === undefined && queryFacts(statement.selectStmt).reads.length > 0,
       rows: rows ?? (select === undefined ? 1 : undefined),
       columns: columns.join(',') || undefined,
+      values: valueKinds(select?.valuesLists),
       columnsRead: rows === undefined ? columnsRead(statement.selectStmt) : undefined,
       limited: bodyOf(select?.limitCount, 'A_Const') !== undefined,
       strings: literals(source),
@@ -83,12 +85,20 @@ function update(statement: Body<'UpdateStmt'>): Operation {
       columns: targets.map(({ name }) => name ?? '').join(','),
       where: statement.whereClause !== undefined,
       byKey: comparesToLiteral(statement.whereClause),
+      targetOnly: statement.relation?.inh !== true,
+      nulls: nullsSet(targets),
       ...filterFacts({ ...statement, table }),
       columnsRead: columnsRead([statement.targetList, statement.whereClause]),
       strings: literals([statement.targetList, statement.whereClause]),
       ...detail,
     },
   });
+}
+
+/** Columns that are set to NULL: nothing has to be looked up for them. */
+function nullsSet(targets: ReadonlyArray<{ name?: string; val?: object }>): string | undefined {
+  const nulls = targets.filter(({ val }) => bodyOf(val, 'A_Const')?.isnull === true);
+  return nulls.map(({ name }) => name ?? '').join(',') || undefined;
 }
 
 function remove(statement: Body<'DeleteStmt'>): Operation {
@@ -100,6 +110,7 @@ function remove(statement: Body<'DeleteStmt'>): Operation {
     detail: {
       where: statement.whereClause !== undefined,
       byKey: comparesToLiteral(statement.whereClause),
+      targetOnly: statement.relation?.inh !== true,
       ...filterFacts({ ...statement, table, fromClause: statement.usingClause }),
       ...detail,
     },

@@ -1,5 +1,6 @@
 import type { IndexStmt } from 'libpg-query';
 import { bodyOf, hasOption, relationName } from '../tree.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 const reindexed: Record<string, string> = {
@@ -28,6 +29,7 @@ export const indexReaders: Readers = {
           method: statement.accessMethod === 'btree' ? undefined : statement.accessMethod,
           partial: statement.whereClause !== undefined,
           only: statement.relation?.inh !== true,
+          calls: queryFacts([statement.indexParams, statement.whereClause]).calls.join(',') || undefined,
         },
       }),
     ];

@@ -8,12 +8,18 @@ import { operation, type Readers } from './reader.ts';
 /** Schemas, sequences, extensions, statistics, comments. */
 export const objectReaders: Readers = {
   CreateSchemaStmt: (statement, source) => createSchema(statement, source),
-  CreateSeqStmt: ({ sequence, if_not_exists }) => [
-    operation('create sequence', relationName(sequence), { detail: { ifNotExists: if_not_exists } }),
+  CreateSeqStmt: ({ sequence, if_not_exists, options }) => [
+    operation('create sequence', relationName(sequence), {
+      detail: { ifNotExists: if_not_exists, ownedBy: ownedBy(options) },
+    }),
   ],
   AlterSeqStmt: ({ sequence, options }) => {
     const names = (options ?? []).map((node) => bodyOf(node, 'DefElem')?.defname ?? '');
-    return [operation('alter sequence', relationName(sequence), { detail: { options: names.join(',') } })];
+    return [
+      operation('alter sequence', relationName(sequence), {
+        detail: { options: names.join(','), ownedBy: ownedBy(options) },
+      }),
+    ];
   },
   CreateExtensionStmt: ({ extname, if_not_exists }) => [
     operation('create extension', extname ?? '', { detail: { ifNotExists: if_not_exists } }),
@@ -46,6 +52,15 @@ function createSchema(statement: CreateSchemaStmt, source: StatementSource): Ope
   });
   const inner = (statement.schemaElts ?? []).flatMap((node) => operationsOf(node as Record<string, unknown>, source));
   return [own, ...inner];
+}
+
+/** OWNED BY's column; not NONE. */
+function ownedBy(options: readonly object[] | undefined): string | undefined {
+  const found = (options ?? [])
+    .flatMap((node) => bodyOf(node, 'DefElem') ?? [])
+    .find(({ defname }) => defname === 'owned_by');
+  const name = dotted(bodyOf(found?.arg, 'List')?.items);
+  return name === '' || name === 'none' ? undefined : name;
 }
 
 const partsOfTables = new Set([

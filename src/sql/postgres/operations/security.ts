@@ -1,17 +1,22 @@
 import type { GrantStmt } from 'libpg-query';
 import type { Operation } from '../../operation.ts';
 import { bodyOf, objectName, relationName } from '../tree.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
 
 export const securityReaders: Readers = {
-  CreatePolicyStmt: ({ policy_name, table, permissive }) => [
+  CreatePolicyStmt: ({ policy_name, table, permissive, qual, with_check }) => [
     operation('create policy', policy_name ?? '', {
       table: relationName(table),
+      references: queryFacts([qual, with_check]).reads,
       detail: { restrictive: permissive !== true },
     }),
   ],
-  AlterPolicyStmt: ({ policy_name, table }) => [
-    operation('alter policy', policy_name ?? '', { table: relationName(table) }),
+  AlterPolicyStmt: ({ policy_name, table, qual, with_check }) => [
+    operation('alter policy', policy_name ?? '', {
+      table: relationName(table),
+      references: queryFacts([qual, with_check]).reads,
+    }),
   ],
   GrantStmt: (statement) => grants(statement),
   GrantRoleStmt: ({ is_grant, granted_roles }) =>

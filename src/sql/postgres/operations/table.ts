@@ -1,7 +1,7 @@
 import type { CreateStmt } from 'libpg-query';
 import { LOCK_MODES } from '../../lock-modes.ts';
 import type { Operation } from '../../operation.ts';
-import { bodyOf, findAll, hasOption, relationName, type StatementSource } from '../tree.ts';
+import { bodyOf, findAll, hasOption, relationName, type StatementSource, stringOf } from '../tree.ts';
 import { addColumn } from './column.ts';
 import { constraintOperation } from './constraint.ts';
 import { namedIn, queryFacts } from './query-facts.ts';
@@ -30,12 +30,17 @@ export const tableReaders: Readers = {
       }),
     ];
   },
-  TruncateStmt: ({ relations, behavior }) =>
-    tables(relations).map((table) =>
-      operation('truncate', table, { table, detail: { cascade: behavior === 'DROP_CASCADE' } }),
-    ),
+  TruncateStmt: ({ relations, behavior, restart_seqs }) =>
+    (relations ?? []).map((node) => {
+      const table = relationName(bodyOf(node, 'RangeVar'));
+      const detail = { cascade: behavior === 'DROP_CASCADE', restart: restart_seqs, only: isOnly(node) };
+      return operation('truncate', table, { table, detail });
+    }),
   LockStmt: ({ relations, mode }) =>
-    tables(relations).map((table) => operation('lock table', table, { table, detail: { mode: lockModes[mode ?? 8] } })),
+    (relations ?? []).map((node) => {
+      const table = relationName(bodyOf(node, 'RangeVar'));
+      return operation('lock table', table, { table, detail: { mode: lockModes[mode ?? 8], only: isOnly(node) } });
+    }),
   VacuumStmt: ({ rels, options, is_vacuumcmd }) => {
     const full = hasOption(options, 'full');
     const named = (rels ?? [])
@@ -70,6 +75,7 @@ function createTable(statement: CreateStmt, source: StatementSource, extra: Reco
       ifNotExists: statement.if_not_exists,
       columns: columns.join(',') || undefined,
       foreignKeys: [...new Set(parents2)].join(',') || undefined,
+      keys: foreignKeysOf(elements).join(';') || undefined,
       partitionOf: statement.partbound === undefined ? undefined : parents[0],
       defaultPartition: statement.partbound?.is_default,
       inherits: statement.partbound === undefined ? parents.join(',') || undefined : undefined,
@@ -96,6 +102,24 @@ function partOf(element: object, table: string, source: StatementSource): Operat
 /** Tables (and views) that a query names, CTE names left out. */
 export function readTables(query: unknown): string[] {
   return queryFacts(query).reads;
+}
+
+function isOnly(relation: object): boolean {
+  return bodyOf(relation, 'RangeVar')?.inh !== true;
+}
+
+/** `a,b>parent` for every foreign key, behind a column or apart. */
+function foreignKeysOf(elements: readonly object[]): string[] {
+  return elements.flatMap((element) => {
+    const column = bodyOf(element, 'ColumnDef');
+    const own = column === undefined ? [element] : (column.constraints ?? []);
+    return own.flatMap((node) => {
+      const constraint = bodyOf(node, 'Constraint');
+      if (constraint?.contype !== 'CONSTR_FOREIGN') return [];
+      const columns = constraint.fk_attrs?.map(stringOf) ?? [column?.colname ?? ''];
+      return [`${columns.join(',')}>${relationName(constraint.pktable)}`];
+    });
+  });
 }
 
 function tables(relations: readonly object[] | undefined): string[] {

@@ -1,12 +1,13 @@
 import { relationName, stringOf } from '../tree.ts';
+import { queryFacts } from './query-facts.ts';
 import { operation, type Readers } from './reader.ts';
-import { readTables } from './table.ts';
 
 export const viewReaders: Readers = {
   ViewStmt: ({ view, query, replace, aliases }) => [
     operation(replace === true ? 'replace view' : 'create view', relationName(view), {
-      references: readTables(query),
+      references: queryFacts(query).reads,
       detail: {
+        rowLocks: queryFacts(query).rowLocks.join(',') || undefined,
         columns: (aliases ?? []).map(stringOf).join(',') || undefined,
         temporary: view?.relpersistence === 't',
       },
