@@ -15,6 +15,7 @@ import { rehearseChanges } from './rehearse-changes.ts';
 import { testCompatibility } from './test-compatibility.ts';
 import { type Time, timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
+import { waitsOf } from './waits-of.ts';
 import { waiveFindings } from './waive-findings.ts';
 
 /**
@@ -101,6 +102,7 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     verdict,
     assumptions,
     timings,
+    ...waitsOf(rehearsed.rehearsals, timings),
     ...(rehearsal && { rehearsal }),
     ...(compatibility && { compatibility }),
   };

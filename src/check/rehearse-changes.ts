@@ -51,6 +51,7 @@ export async function rehearseChanges(
         driver,
         source: change.source.path,
         rows: await userRows(context, databases.server),
+        probes: context.config.database.probes,
         progress: (doing) => progress.update(doing),
       }),
     );

@@ -20,6 +20,7 @@ import { locateFindings } from './locate-findings.ts';
 import { placeEdits } from './place-edits.ts';
 import { timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
+import { waitsOf } from './waits-of.ts';
 import { waiveFindings } from './waive-findings.ts';
 
 export interface RehearseFilesInput {
@@ -69,6 +70,7 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
         driver,
         source: '.',
         rows: { rows: config.database.rows },
+        probes: config.database.probes,
         progress: (doing) => progress.update(doing),
       }),
     );
@@ -99,7 +101,7 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
       findings,
       locate: locateFindings(analysis),
     });
-    const told = waived.length > 0 && { waived };
+    const told = { ...(waived.length > 0 && { waived }), ...waitsOf([rehearsal], timings) };
     return { detected, analysis, rehearsal, findings, ...told, verdict, assumptions, timings };
   } catch (thrown) {
     if (thrown instanceof UsageError || input.signal.aborted) throw thrown;

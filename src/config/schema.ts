@@ -27,6 +27,7 @@ export const DatabaseConfig = z.strictObject({
     .optional()
     .describe('SQL file or command that fills the base schema with rows; else rows are made from the schema.'),
   rows: z.int().min(0).max(10_000_000).default(10_000).describe('Synthetic rows a table.'),
+  probes: z.boolean().default(true).describe('Whether sessions try, beside each statement, who has to wait.'),
   snapshot: z
     .string()
     .optional()

@@ -61,7 +61,29 @@ const Statement = z.object({
   blocks: z
     .object({ reads: z.array(z.string()), writes: z.array(z.string()) })
     .describe('Existing tables whose readers, or writers, wait while the locks are held.'),
-  waited: z.array(z.object({ probe: z.string(), table: z.string(), ms: z.number() })),
+  waited: z
+    .array(
+      z.object({
+        probe: z.string().describe('What a session tried: SELECT, INSERT, UPDATE, DELETE, SELECT FOR UPDATE.'),
+        table: z.string(),
+        ms: z.number().describe('From the statement’s start to the end of its transaction: the longest wait.'),
+        kind: z.enum(['lock', 'row']).exactOptional(),
+        blockedBy: z
+          .object({ relation: z.string(), mode: z.enum(LOCK_MODES).exactOptional() })
+          .exactOptional()
+          .describe('The table or index that the statement holds.'),
+        until: z.enum(['statement', 'commit']).exactOptional(),
+        sampled: z.boolean().exactOptional(),
+      }),
+    )
+    .describe('Sessions that had to wait, first at this statement.'),
+  probed: z
+    .object({
+      passed: z.array(z.object({ probe: z.string(), table: z.string() })),
+      unknown: z.array(z.object({ probe: z.string(), table: z.string(), why: z.string() })),
+    })
+    .exactOptional()
+    .describe('What was tried beside it and did not wait, or could not be tried.'),
   findings: z.array(Finding),
   error: TracedError.exactOptional(),
   reached: z.boolean().describe('False: not rehearsed, so nothing was measured.'),
@@ -85,6 +107,23 @@ export const JsonMigration = z.object({
   statements: z.array(Statement),
   findings: z.array(Finding),
   rollback: Rollback.describe('Of the whole set of migrations, repeated at each.'),
+});
+
+/** ms throughout. */
+export const JsonQueue = z.object({
+  location: Location,
+  table: z.string(),
+  open: z.enum(['reader', 'writer']).describe('What had a transaction open on the table before the statement came.'),
+  openMs: z.number(),
+  statementWaitedMs: z.number(),
+  laterWaitedMs: z.number().describe('A query sent after the statement, which waited behind it.'),
+  withLockTimeout: z.object({
+    lockTimeoutMs: z.number(),
+    statement: z.literal('gave up'),
+    laterWaitedMs: z.number(),
+  }),
+  ownLockTimeoutMs: z.number().describe('The migration’s own lock_timeout; 0 for none.'),
+  tried: z.enum(['statement', 'lock table']),
 });
 
 const NewFailure = z.object({

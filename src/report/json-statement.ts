@@ -2,7 +2,7 @@ import type { ClassifiedOperation, Finding } from '../analysis/analysis.ts';
 import { blockedBy } from './blocked-by.ts';
 import { locksOf } from './locks-of.ts';
 import type { StatementPair } from './pair-statements.ts';
-import type { CheckResult, JsonOperation, JsonStatement, StatementRef } from './report.ts';
+import type { CheckResult, JsonOperation, JsonStatement, StatementRef, Wait } from './report.ts';
 
 interface StatementInput {
   pair: StatementPair;
@@ -53,12 +53,33 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
       },
     }),
     blocks: blockedBy(locks),
-    waited: (result.waits ?? []).filter(isThis).map(({ probe, table, ms }) => ({ probe, table, ms })),
+    waited: (result.waits ?? []).filter(isThis).map(plainWait),
+    ...probedOf((result.probed ?? []).filter(isThis)),
     findings: findings.filter(({ statement }) => statement === index).map(plainFinding),
     ...(traced?.error && { error: traced.error }),
     reached: traced !== undefined,
     ...(analysed?.unparsed !== undefined && { unparsed: analysed.unparsed }),
     ...(traced?.unseen !== undefined && { unseen: traced.unseen }),
+  };
+}
+
+function plainWait({ probe, table, ms, kind, blockedBy, until, sampled }: Wait): Wait {
+  return {
+    ...{ probe, table, ms },
+    ...(kind && { kind }),
+    ...(blockedBy && { blockedBy }),
+    ...(until && { until }),
+    ...(sampled !== undefined && { sampled }),
+  };
+}
+
+function probedOf(probed: NonNullable<CheckResult['probed']>): Pick<JsonStatement, 'probed'> {
+  if (probed.length === 0) return {};
+  return {
+    probed: {
+      passed: probed.flatMap(({ probe, table, outcome }) => (outcome === 'passes' ? [{ probe, table }] : [])),
+      unknown: probed.flatMap(({ probe, table, why }) => (why === undefined ? [] : [{ probe, table, why }])),
+    },
   };
 }
 

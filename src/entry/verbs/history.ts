@@ -47,7 +47,7 @@ export function addHistory(program: Command, done: (exitCode: number) => void): 
           : { config: loadConfig(file.text, file.file), assumptions: [] };
       for (const assumption of assumptions) progress.log(assumption);
       const rows = Math.min(own.database.rows, HISTORY_ROWS);
-      const config = { ...own, suites: {}, database: { ...own.database, rows } };
+      const config = { ...own, suites: {}, database: { ...own.database, rows, probes: false } };
       await using databases = createDatabases({
         config,
         cacheDir,
