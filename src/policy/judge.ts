@@ -5,6 +5,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import { judgeCompatibility } from './judge-compatibility.ts';
 import { judgeMigrations } from './judge-migrations.ts';
+import { judgeQueries } from './judge-queries.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
 import { judgeSeparation } from './judge-separation.ts';
 import type { Reason, Verdict } from './verdict.ts';
@@ -33,6 +34,7 @@ export function judge(input: Judged): Verdict {
     ...judgeMigrations(input.detected),
     ...judgeRehearsal(input),
     ...judgeCompatibility(input.compatibility, input.rehearsals),
+    ...judgeQueries(input),
     ...judgeSeparation(input),
     // Taste decides nothing, so it is no reason.
     ...input.findings.filter(({ hygiene }) => hygiene !== true).map((finding) => reasonOf(finding, input)),

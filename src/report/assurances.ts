@@ -4,13 +4,17 @@ import { formatCount } from './format-count.ts';
 import { formatMs, formatMsRange } from './format-ms.ts';
 import { shortName } from './names.ts';
 import { plural } from './plural.ts';
+import { queriesOf } from './query-words.ts';
 import type { JsonReport } from './report.ts';
 
 /** What the check proved, a sentence each, and what it did not look at. Nothing is claimed that was not seen. */
 export function assurances(report: JsonReport): string[] {
-  return [aboutLocks(report), aboutApps(report.compatibility.cells), aboutRollback(report)].filter(
-    (each) => each !== '',
-  );
+  return [
+    aboutLocks(report),
+    aboutApps(report.compatibility.cells),
+    aboutQueries(report),
+    aboutRollback(report),
+  ].filter((each) => each !== '');
 }
 
 function aboutLocks({ migrations, environment }: JsonReport): string {
@@ -54,6 +58,15 @@ function aboutApps(cells: readonly Cell[]): string {
     ? 'The running app passes on the new schema'
     : 'The running app was not shown to pass on the new schema';
   return `${old}${passes('new', 'new') ? ', so does the new one.' : '.'}`;
+}
+
+/** Only said where all of them do; what does not is a reason of its own. */
+function aboutQueries({ compatibility: { queries } }: JsonReport): string {
+  if (queries === undefined || queries.judged === 0 || queries.broken.length > 0) return '';
+  const skipped = queries.notJudged.reduce((sum, { count }) => sum + count, 0);
+  const tail = skipped === 0 ? '' : `; ${formatCount(skipped)} more could not be asked`;
+  const old = queries.judged === 1 ? 'still prepares' : 'all still prepare';
+  return `${queriesOf(queries)} ${old} on the new schema${tail}.`;
 }
 
 function aboutRollback({ migrations }: JsonReport): string {

@@ -14,11 +14,12 @@ export interface Headline {
 }
 
 /** What decides first where several things block: a migration that does not run makes the rest moot. */
-const LEADS = ['migration-fails', 'old-app-breaks', 'expand-and-contract', 'switch', 'new-app-fails'];
+const LEADS = ['migration-fails', 'old-app-breaks', 'expand-and-contract', 'switch', 'new-app-fails', 'query-broken'];
 
 const TITLES: Record<string, string> = {
   'migration-fails': 'a migration fails',
   'old-app-breaks': 'the running app breaks',
+  'query-broken': 'a query of the running app breaks',
   'new-app-fails': 'the new app fails on its own schema',
   'expand-and-contract': 'this PR must be split',
   switch: 'this PR must be split',
@@ -52,7 +53,10 @@ function passHeadline(report: JsonReport, others: Reason[]): Headline {
       report.scope.sources.filter(({ skipped }) => skipped === undefined).length,
       'migration folder',
     );
-    return { title: 'no migrations in this PR', why: `Lockstep knows ${looked} here.`, next: undefined, others };
+    const unseen = report.scope.sources.filter(({ skipped, changed }) => skipped !== undefined && changed);
+    const title = unseen.length > 0 ? 'no migrations to rehearse in this PR' : 'no migrations in this PR';
+    const notLooked = unseen.map(({ path }) => ` \`${path}\` changed and was not looked at.`);
+    return { title, why: `Lockstep knows ${looked} here.${notLooked.join('')}`, next: undefined, others };
   }
   if (report.verdict !== 'pass') {
     return { title: 'could not be judged, so it is not a pass', why: 'No reason was given.', next: undefined, others };

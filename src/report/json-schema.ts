@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JsonCell, JsonMigration } from './json-schema-parts.ts';
+import { JsonQueries } from './json-schema-queries.ts';
 import { DataQuestion, Phase, Reason, Seed, SplitStep, ToolId, Transaction, Waiver } from './json-schema-values.ts';
 import type { JsonReport } from './report.ts';
 
@@ -28,7 +29,11 @@ export const JsonReportSchema = z.object({
     ),
   }),
   migrations: z.array(JsonMigration),
-  compatibility: z.object({ cells: z.array(JsonCell), notes: z.array(z.string()) }),
+  compatibility: z.object({
+    cells: z.array(JsonCell),
+    notes: z.array(z.string()),
+    queries: JsonQueries.exactOptional().describe('What the running app’s queries say of the new schema.'),
+  }),
   waivers: z.array(Waiver).exactOptional().describe('Found and waived by a comment in the SQL: counts for nothing.'),
   split: z.array(SplitStep).exactOptional().describe('The PRs that this one should become, in order.'),
   phases: z.array(Phase).describe('Phases present in the whole PR, neutral left out.'),

@@ -23,7 +23,11 @@ export function renderJson(result: CheckResult): JsonReport {
       })),
     },
     migrations: jsonMigrations(result),
-    compatibility: { cells: compatibility?.cells ?? [], notes: compatibility?.notes ?? [] },
+    compatibility: {
+      cells: compatibility?.cells ?? [],
+      notes: compatibility?.notes ?? [],
+      ...(compatibility?.queries && { queries: compatibility.queries }),
+    },
     ...(result.waived && result.waived.length > 0 && { waivers: jsonWaivers(result) }),
     ...(analysis?.split && { split: analysis.split }),
     phases: analysis?.phases ?? [],

@@ -8,6 +8,7 @@ import { renderFooter } from './markdown/footer.ts';
 import { renderReasons, renderVerdict } from './markdown/headline.ts';
 import { renderHygiene } from './markdown/hygiene.ts';
 import { renderMatrix } from './markdown/matrix.ts';
+import { renderQueries } from './markdown/queries.ts';
 import { fitSections, present, type Section } from './markdown/section.ts';
 import { renderSplit } from './markdown/split.ts';
 import { renderStatements } from './markdown/statements.ts';
@@ -40,6 +41,7 @@ function fullSections(report: JsonReport): Section[] {
     { name: 'what was not looked at', weight: 11, text: renderUnseen(report) },
     { name: 'statements', weight: 9, text: renderStatements(report) },
     { name: 'matrix', weight: 10, text: renderMatrix(report) },
+    { name: 'queries', weight: 7.5, text: renderQueries(report) },
     { name: 'failing tests', weight: 8, text: renderFailures(report) },
     { name: 'findings', weight: 7, text: renderFindings(report, ['block', 'warn']) },
     { name: 'waived findings', weight: 5.5, text: renderWaivers(report) },
@@ -60,6 +62,7 @@ function shortSections(report: JsonReport): Section[] {
   const parts = [
     renderStatements(report),
     report.compatibility.cells.length === 0 ? '' : renderMatrix(report),
+    renderQueries(report),
     renderFindings(report, ['block', 'warn', 'note']),
     renderHygiene(report),
     detailLines(report).join('\n'),

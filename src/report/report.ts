@@ -7,6 +7,7 @@ import type { WaivedFinding } from '../policy/waivers.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
+import type { QueryEvidence } from '../suites/queries/query-evidence.ts';
 import type { TracedError, TracedLock, TracedTransaction } from '../trace/trace.ts';
 
 /** The values of the flow, as far as it came. Every renderer is a pure function of this. */
@@ -50,7 +51,7 @@ export interface JsonReport {
     sources: Array<{ tool: ToolId; path: string; reason: string; skipped?: string; changed: boolean }>;
   };
   migrations: JsonMigration[];
-  compatibility: { cells: Compatibility['cells']; notes: string[] };
+  compatibility: { cells: Compatibility['cells']; notes: string[]; queries?: QueryEvidence };
   /** What was found and waived: it counts for nothing, and is told nevertheless. Absent where there is none. */
   waivers?: JsonWaiver[];
   split?: NonNullable<Analysis['split']>;

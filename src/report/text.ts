@@ -5,6 +5,7 @@ import type { CheckResult, JsonReport } from './report.ts';
 import { findingLines, hygieneLines, splitLines, waiverLines } from './text/findings.ts';
 import { wrap } from './text/layout.ts';
 import { matrixLines } from './text/matrix.ts';
+import { queryLines } from './text/queries.ts';
 import { detailLines, questionLines, timelineLines, unseenLines } from './text/rest.ts';
 import { statementLines } from './text/statements.ts';
 import { createStyle, type Style, type TextOptions } from './text/style.ts';
@@ -23,7 +24,7 @@ export function renderText(result: CheckResult, options: TextOptions = {}): stri
     [...verdict, ...reasonLines(report, style)],
     unseenLines(report, style),
     statementLines(report, style),
-    matrixLines(report, style),
+    [...matrixLines(report, style), ...queryLines(report, style)],
     [...findingLines(report, style), ...hygieneLines(report, style)],
     waiverLines(report, style),
     questionLines(report, style),

@@ -47,7 +47,14 @@ export async function judgeQueries(input: QueriesInput): Promise<QueryEvidence> 
   await loadParser();
   const shapes = readShapes(input.shapes);
   if (shapes.candidates.length === 0) {
-    return { judged: 0, notJudged: listReasons(shapes.notJudged), broken: [], resultChanged: [], indexLost: [] };
+    return {
+      judged: 0,
+      judgedOf: { oldApp: 0, snapshot: 0 },
+      notJudged: listReasons(shapes.notJudged),
+      broken: [],
+      resultChanged: [],
+      indexLost: [],
+    };
   }
   const patience = { deadline: performance.now() + budgetMs, signal };
   const [oldDatabase, newDatabase] = [
@@ -102,12 +109,17 @@ async function judgeComparison(judging: Judging): Promise<QueryEvidence> {
   const leftOut = lists.reduce((sum, { length }) => sum + Math.max(0, length - SHOWN), 0);
   return {
     judged: judged.size,
+    judgedOf: { oldApp: countSeen(comparison, 'old app'), snapshot: countSeen(comparison, 'snapshot') },
     notJudged: listReasons(notJudged),
     broken: broken.slice(0, SHOWN),
     resultChanged: resultChanged.slice(0, SHOWN),
     indexLost: indexLost.slice(0, SHOWN),
     ...(leftOut > 0 && { leftOut }),
   };
+}
+
+function countSeen({ compared }: Comparison, origin: QueryShape['origin']): number {
+  return new Set(compared.flatMap((query) => (query.origin === origin ? [query.key] : []))).size;
 }
 
 /** Without what migrations sent, and without the indexes of small tables. */

@@ -50,6 +50,8 @@ export interface LostIndex extends JudgedQuery {
 export interface QueryEvidence {
   /** Queries that the old schema takes; texts that differ in constants only are one. */
   judged: number;
+  /** Of these, by where they were seen; one may have been seen in both. */
+  judgedOf: { oldApp: number; snapshot: number };
   notJudged: Array<{ reason: string; count: number }>;
   /** Most often sent first, in all three. */
   broken: BrokenQuery[];
