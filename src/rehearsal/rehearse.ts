@@ -7,9 +7,12 @@ import { collectMigrations } from './collect.ts';
 import type { DriveFailure, MigrationDriver } from './driver.ts';
 import { mendMissingRole } from './fixups.ts';
 import { measureWithRows, type RowsInput } from './measure-with-rows.ts';
+import { type ProductionInput, projectRehearsal } from './projection/project-rehearsal.ts';
+import type { Projection } from './projection/projection.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { checkRollback } from './rollback.ts';
 import type { Templates } from './templates.ts';
+import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
 
 export interface RehearseInput {
@@ -21,6 +24,8 @@ export interface RehearseInput {
   rows: RowsInput;
   /** Whether it is tried, beside each statement, who has to wait. Default true. */
   probes?: boolean;
+  /** Production's statistics; without them nothing is said of production's size. */
+  production?: ProductionInput;
   /** Told what is going on, a few words each time. */
   progress?: (doing: string) => void;
 }
@@ -28,6 +33,7 @@ export interface RehearseInput {
 export interface RehearsalOutcome {
   rehearsal: Rehearsal;
   schemas: { old: SchemaSnapshot; new?: SchemaSnapshot };
+  projections: Projection[];
 }
 
 /**
@@ -55,12 +61,28 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
   const isTemplate = measured.run.database === dry.database || measured.seededBase !== undefined;
   if (!isTemplate) await server.drop(measured.run.database);
 
+  const schemas = { old, ...(schemaAfter && { new: schemaAfter }) };
+  const migrations = collectMigrations(driver, input.source, measured.run);
+  const { seed } = measured;
+  const touched = touchedTables(dry.trace, driver.bookkeepingTables).filter((table) => Object.hasOwn(seed.rows, table));
+  const projected =
+    input.production === undefined || measured.run.failure !== undefined
+      ? { projections: [], notes: [] }
+      : await projectRehearsal({
+          ...input,
+          production: input.production,
+          base: base.database,
+          schemas,
+          touched,
+          migrations,
+        });
+
   const rehearsal: Rehearsal = {
     server: server.facts,
-    migrations: collectMigrations(driver, input.source, measured.run),
+    migrations,
     transactions: measured.run.trace.transactions,
     rollback,
-    seed: measured.seed,
+    seed,
     dataQuestions: measured.dataQuestions,
     ...(measured.run.probed && { probed: measured.run.probed }),
     removed: schemaAfter === undefined ? [] : removedBetween(old, schemaAfter),
@@ -68,6 +90,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
       ...base.notes,
       ...notes,
       ...measured.notes,
+      ...projected.notes,
       ...measured.run.trace.notes,
       ...(measured.run.probed?.notes ?? []),
     ],
@@ -78,7 +101,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
       }),
     },
   };
-  return { rehearsal, schemas: { old, ...(schemaAfter && { new: schemaAfter }) } };
+  return { rehearsal, schemas, projections: projected.projections };
 }
 
 /** The first run, without rows. A role that the migrations take for granted is made, and said. */
