@@ -42,6 +42,18 @@ export function renderJson(result: CheckResult): JsonReport {
     },
     assumptions: [...new Set([...result.assumptions, ...(detected?.assumptions ?? [])])],
     notes: rehearsal?.notes ?? [],
+    ...(result.queue && { queue: result.queue.map((each) => jsonQueue(each, rehearsal)) }),
     timings: result.timings,
   };
+}
+
+function jsonQueue(
+  { migration, source, statement, ...queue }: NonNullable<CheckResult['queue']>[number],
+  rehearsal: CheckResult['rehearsal'],
+): NonNullable<JsonReport['queue']>[number] {
+  const rehearsed = rehearsal?.migrations.find(
+    (each) => each.id === migration && each.source === (source ?? each.source),
+  );
+  const location = rehearsed?.statements.find(({ index }) => index === statement)?.location;
+  return { location: location ?? { path: source ?? migration, line: 1 }, ...queue };
 }

@@ -4,6 +4,9 @@ import type { Scope } from '../git/tree.ts';
 import type { ChangeKind, DetectedMigrations, ToolId } from '../migrations/migration.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { WaivedFinding } from '../policy/waivers.ts';
+import type { ProbeWait } from '../rehearsal/probes/collect-waits.ts';
+import type { ProbeOutcome } from '../rehearsal/probes/probe.ts';
+import type { QueueTry } from '../rehearsal/probes/try-queue.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
@@ -27,7 +30,19 @@ export interface CheckResult {
   /** Durations at production's size, by the rehearsed statement's `index` within the trace of its migration. */
   projections?: Array<StatementRef & { lowMs: number; highMs: number; rows: number; basis: string }>;
   /** Probe sessions that had to wait, likewise. */
-  waits?: Array<StatementRef & { probe: string; table: string; ms: number }>;
+  waits?: Array<StatementRef & Wait>;
+  /** Everything that was tried beside a statement, likewise. Absent where nothing was. */
+  probed?: Array<StatementRef & { probe: string; table: string; outcome: ProbeOutcome['outcome']; why?: string }>;
+  /** What waits behind a statement while somebody has a transaction open on `table`. */
+  queue?: Array<StatementRef & QueueTry & { table: string }>;
+}
+
+/** A probe session that had to wait. */
+export interface Wait extends Partial<Pick<ProbeWait, 'kind' | 'blockedBy' | 'until' | 'sampled'>> {
+  probe: string;
+  table: string;
+  /** From the statement's start to the end of its transaction; of what was sampled: how long the probe waited. */
+  ms: number;
 }
 
 /** Which rehearsed statement is meant. */
@@ -67,6 +82,8 @@ export interface JsonReport {
   };
   assumptions: string[];
   notes: string[];
+  /** Absent where it was not tried. */
+  queue?: Array<QueueTry & { location: { path: string; line: number }; table: string }>;
   timings: Record<string, number>;
 }
 
@@ -116,7 +133,12 @@ export interface JsonStatement {
   projected?: { lowMs: number; highMs: number; rows: number; basis: string };
   /** `schema.name` of existing tables whose readers, or writers, have to wait while the locks are held. */
   blocks: { reads: string[]; writes: string[] };
-  waited: Array<{ probe: string; table: string; ms: number }>;
+  waited: Wait[];
+  /** What was tried beside it and did not wait, or could not be tried. Absent where nothing was tried. */
+  probed?: {
+    passed: Array<{ probe: string; table: string }>;
+    unknown: Array<{ probe: string; table: string; why: string }>;
+  };
   findings: Finding[];
   error?: TracedError;
   /** False where the rehearsal did not come to this statement: nothing was measured. */
