@@ -225,7 +225,8 @@ test('an example counts where the repository has nothing else, and that is said'
     {},
     { 'examples/app/migrations/1_a.sql': 'SELECT 1;', 'tests/migrations/1_a.sql': 'SELECT 1;' },
   );
-  expect(found.changed.map(({ source }) => source.path)).toEqual(['examples/app/migrations']);
+  const rehearsed = found.changed.filter(({ source }) => source.skipped === undefined);
+  expect(rehearsed.map(({ source }) => source.path)).toEqual(['examples/app/migrations']);
   expect(found.assumptions[0]).toContain('examples/app/migrations counts as');
   expect(found.sources.find(({ path }) => path === 'tests/migrations')?.skipped).toContain('for tests');
 });
@@ -263,7 +264,9 @@ test('a command with a path lists the files that changed; without one it always 
     problems: ['warn edited-merged-migration db/migrate/20240101_a.rb'],
   });
   const files = prisma({ '1_a': 'SELECT 1;' });
-  const everything = await detect(files, { ...files, 'README.md': '' }, [{ command: 'make migrate' }]);
+  const everything = await detect(files, { ...files, ...prisma({ '2_b': 'SELECT 2;' }) }, [
+    { command: 'make migrate' },
+  ]);
   expect(everything.changed.map(({ source }) => source.tool)).toEqual(['command']);
   expect(everything.sources.find(({ tool }) => tool === 'prisma')?.skipped).toContain('names a command');
 });
@@ -314,4 +317,12 @@ test('names and contents that are hostile neither crash nor escape', async () =>
   );
   expect(found.pending).toHaveLength(5);
   expect(summary(found).problems).toEqual(['block unreadable migrations/4_nul.sql']);
+});
+
+test('a change to another database’s folder is told, and nothing of it is read', async () => {
+  const one = { 'db/mysql/migrations/1_a.sql': 'CREATE TABLE a (id int) ENGINE=InnoDB;' };
+  const two = { ...one, 'db/mysql/migrations/2_b.sql': 'CREATE TABLE b (id int) ENGINE=InnoDB;' };
+  const found = await change(one, two);
+  expect(found).toMatchObject({ source: { path: 'db/mysql/migrations' }, changes: [], pending: [] });
+  expect(found.source.skipped).toContain('MySQL');
 });

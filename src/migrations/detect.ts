@@ -7,7 +7,7 @@ import { compareCommandSource } from './command-source.ts';
 import { findForeign } from './foreign.ts';
 import type { DetectedMigrations, MigrationSource, SourceChange, SourceHistory } from './migration.ts';
 import { toolOf } from './registry.ts';
-import { checkConfigured, findSources } from './sources.ts';
+import { checkConfigured, coveredByCommand, findSources } from './sources.ts';
 
 export interface DetectOptions {
   repo: Repository;
@@ -33,7 +33,7 @@ export async function detectBetween(base: Tree, head: Tree, sources: SourceConfi
 
   const changed: SourceChange[] = [];
   for (const { old, now } of pairs) {
-    if ((now ?? old)?.skipped !== undefined) continue;
+    if ((now ?? old)?.skipped === coveredByCommand) continue;
     const change = await compareSource({ base, head, old, now });
     if (change !== undefined) changed.push(change);
   }
@@ -80,6 +80,7 @@ interface Compared extends Pair {
 async function compareSource({ base, head, old, now }: Compared): Promise<SourceChange | undefined> {
   const source = now ?? old;
   if (source === undefined) return undefined;
+  if (source.skipped !== undefined) return compareSkipped({ base, head, source });
   if (source.tool === 'command') return compareCommandSource({ base, head, source });
   const isSamePlace = old !== undefined && now !== undefined && old.path === now.path;
   if (isSamePlace && sameFiles(filesOf(base, source), filesOf(head, source))) return undefined;
@@ -88,6 +89,21 @@ async function compareSource({ base, head, old, now }: Compared): Promise<Source
   const baseHistory = await readHistory(base, onBase);
   const bookkeeping = baseHistory.bookkeeping === '' ? headHistory.bookkeeping : baseHistory.bookkeeping;
   return compareHistories({ ...baseHistory, bookkeeping }, headHistory);
+}
+
+/** What is not PostgreSQL's is not read, but that it changed is told. */
+function compareSkipped({
+  base,
+  head,
+  source,
+}: {
+  base: Tree;
+  head: Tree;
+  source: MigrationSource;
+}): SourceChange | undefined {
+  if (sameFiles(filesOf(base, source), filesOf(head, source))) return undefined;
+  const unread: SourceHistory = { source, bookkeeping: '', migrations: [], problems: [] };
+  return { source, base: unread, head: unread, changes: [], pending: [], problems: [] };
 }
 
 async function readHistory(tree: Tree, source: MigrationSource): Promise<SourceHistory> {

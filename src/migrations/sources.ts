@@ -33,12 +33,15 @@ export async function findSources(tree: Tree, configured: SourceConfig[]): Promi
   const everything = own.some((source) => source.tool === 'command' && source.path === '.');
   if (everything)
     accepted.forEach((source, index) => {
-      accepted[index] = { ...source, skipped: 'lockstep.yml names a command that runs all migrations.' };
+      accepted[index] = { ...source, skipped: coveredByCommand };
     });
   else keepSamples(accepted, own, assumptions);
   assumptions.push(...accepted.filter((source) => source.tool === 'sql' && source.skipped === undefined).map(plainSql));
   return { sources: [...own, ...accepted].sort(byPath), assumptions };
 }
+
+/** Why a folder is not read where a command brings what is in it. */
+export const coveredByCommand = 'lockstep.yml names a command that runs all migrations.';
 
 /** What lockstep.yml says outright; an entry with only a path leaves the tool to detection. */
 function configuredSource(config: SourceConfig): MigrationSource | undefined {

@@ -56,8 +56,8 @@ function foreign({ tool, path, count, command, certain }: ForeignMigrations): Ju
 function skippedSource(path: string, why: string): JudgedReason {
   return {
     code: 'source-not-analysed',
-    severity: 'warn',
-    message: `The migrations in ${path} were not looked at: ${why}.`,
+    severity: 'note',
+    message: `The migrations in ${path} changed and were not looked at. ${why}`,
     location: { path, line: 1 },
     nextStep: 'If they are PostgreSQL migrations, name them under sources in lockstep.yml.',
   };
