@@ -20,7 +20,7 @@ it('blocks an index on an existing table, and gives the user’s own statement b
 
 it('says so once, also when it was measured', () => {
   const measured = [{ locks: [lock('orders', 'ShareLock')], scans: [{ relation: 'public.orders', rows: 100 }] }];
-  const sql = "SET lock_timeout = '1s'; CREATE INDEX i ON orders (qty)";
+  const sql = "SET LOCAL lock_timeout = '1s'; CREATE INDEX i ON orders (qty)";
   expect(
     findIn(sql, { measured: [{}, ...measured], rows: { 'public.orders': 100 } }).map(({ rule, origin }) => [
       rule,

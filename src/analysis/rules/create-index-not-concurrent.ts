@@ -1,7 +1,8 @@
-import type { ClassifiedOperation } from '../analysis.ts';
+import type { ClassifiedOperation, Edit } from '../analysis.ts';
 import { findRelation } from '../catalog.ts';
 import { isSet } from '../detail.ts';
 import { findingAt, operationsOf, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
+import { insertBehind } from './sql-edit.ts';
 import { code, quoteName, shortName, tableSql } from './words.ts';
 
 const rule = 'create-index-not-concurrent';
@@ -19,6 +20,7 @@ export const createIndexNotConcurrent: Rule = {
           severity: 'block',
           message: `CREATE INDEX ${operation.object} holds SHARE on ${table} while it reads the whole table: writes to ${table} wait until COMMIT; reads go on.`,
           recipe: recipe(input, operation, statement),
+          edit: editOf(input, operation, statement),
         });
       }),
 };
@@ -37,10 +39,26 @@ function recipe({ catalog }: RuleInput, operation: ClassifiedOperation, { analys
       `Attach each: ${code(`ALTER INDEX ${name} ATTACH PARTITION <partition_index>;`)}; the parent's index becomes valid with the last.`,
     ];
   }
-  const concurrent = analysed.sql.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY');
+  const concurrent = concurrently(analysed.sql) ?? analysed.sql;
   return [
     'Put the index into a migration of its own that runs without a transaction.',
     `There: ${code(`${concurrent};`)}`,
     `If it fails it leaves an invalid index: ${code(`DROP INDEX CONCURRENTLY ${name};`)}, then run it again.`,
   ];
+}
+
+function concurrently(sql: string): string | undefined {
+  return insertBehind(sql, ['create', 'unique?', 'index'], 'CONCURRENTLY');
+}
+
+/** A partitioned table needs more than one word. */
+function editOf(
+  { catalog }: RuleInput,
+  operation: ClassifiedOperation,
+  { analysed, operations }: RuleStatement,
+): Edit | undefined {
+  if (findRelation(catalog, operation.table ?? '')?.kind === 'partitioned table' || operations.length > 1)
+    return undefined;
+  const sql = concurrently(analysed.sql);
+  return sql === undefined ? undefined : { sql, outsideTransaction: true };
 }

@@ -1,5 +1,7 @@
+import type { Edit } from '../analysis.ts';
 import { isSet, textOf } from '../detail.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
+import { insertBehind } from './sql-edit.ts';
 import { code, quoteName, shortName } from './words.ts';
 
 const rule = 'reindex-not-concurrent';
@@ -16,6 +18,7 @@ export const reindexNotConcurrent: Rule = {
           rule,
           severity: 'block',
           message: `REINDEX ${target.toUpperCase()} ${shortName(operation.object)} locks every index it makes anew with ACCESS EXCLUSIVE: writes wait, and so do reads, for the planner opens each index of a table.`,
+          edit: editOf(statement.analysed.sql, target),
           recipe: [
             'Put it into a migration of its own that runs without a transaction.',
             `There: ${code(`REINDEX ${target.toUpperCase()} CONCURRENTLY ${quoteName(operation.object)};`)}`,
@@ -23,3 +26,9 @@ export const reindexNotConcurrent: Rule = {
         });
       }),
 };
+
+/** Not with options in parentheses, and not for the system catalogues, where it is refused. */
+function editOf(text: string, target: string): Edit | undefined {
+  const sql = target === 'system' ? undefined : insertBehind(text, ['reindex', target], 'CONCURRENTLY');
+  return sql === undefined ? undefined : { sql, outsideTransaction: true };
+}

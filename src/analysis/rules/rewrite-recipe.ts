@@ -1,12 +1,13 @@
 import type { ClassifiedOperation } from '../analysis.ts';
+import { type CatalogData, findRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
 import type { RuleStatement } from './rule.ts';
 import { code, columnSql, quoteName, tableSql } from './words.ts';
 
 /** The way to the same end without writing a table anew, by operation. */
-export function rewriteRecipe(statement: RuleStatement, table: string): string[] {
+export function rewriteRecipe(statement: RuleStatement, table: string, catalog: CatalogData): string[] {
   for (const operation of statement.operations) {
-    const steps = recipes[operation.kind]?.(operation);
+    const steps = recipes[operation.kind]?.(operation, catalog);
     if (steps !== undefined) return steps;
   }
   return [
@@ -14,32 +15,31 @@ export function rewriteRecipe(statement: RuleStatement, table: string): string[]
   ];
 }
 
-const recipes: Partial<Record<ClassifiedOperation['kind'], (operation: ClassifiedOperation) => string[] | undefined>> =
-  {
-    'add column': addColumn,
-    'alter column type': changeType,
-    'set expression': (operation) => [
-      `Add a second generated or plain column beside ${columnSql(operation)}, fill it in batches, and let the new code read it.`,
-      `Drop ${columnSql(operation)} in a later PR, when no running code reads it.`,
-    ],
-    'rewrite table': (operation) => [
-      'Take it out of the migrations: it changes storage, not the schema.',
-      `Run pg_repack or pg_squeeze on ${tableSql(operation)} instead: they hold ACCESS EXCLUSIVE for a moment only.`,
-    ],
-    'set logged': (operation) => [
-      `Make a table like ${tableSql(operation)} with the persistence you want, copy the rows in batches, then swap the names.`,
-    ],
-    'set tablespace': (operation) => [
-      `Move ${tableSql(operation)} with pg_repack --tablespace, outside the migrations.`,
-    ],
-    'set access method': (operation) => [
-      `Make a table like ${tableSql(operation)} with the access method you want, copy the rows in batches, then swap the names.`,
-    ],
-    'refresh materialized view': (operation) => [
-      `Give ${quoteName(operation.object)} a unique index over all its rows.`,
-      `Then ${code(`REFRESH MATERIALIZED VIEW CONCURRENTLY ${quoteName(operation.object)};`)}: readers go on, only other refreshes wait.`,
-    ],
-  };
+type Recipe = (operation: ClassifiedOperation, catalog: CatalogData) => string[] | undefined;
+
+const recipes: Partial<Record<ClassifiedOperation['kind'], Recipe>> = {
+  'add column': addColumn,
+  'alter column type': changeType,
+  'set expression': (operation) => [
+    `Add a second generated or plain column beside ${columnSql(operation)}, fill it in batches, and let the new code read it.`,
+    `Drop ${columnSql(operation)} in a later PR, when no running code reads it.`,
+  ],
+  'rewrite table': (operation) => [
+    'Take it out of the migrations: it changes storage, not the schema.',
+    `Run pg_repack or pg_squeeze on ${tableSql(operation)} instead: they hold ACCESS EXCLUSIVE for a moment only.`,
+  ],
+  'set logged': (operation) => [
+    `Make a table like ${tableSql(operation)} with the persistence you want, copy the rows in batches, then swap the names.`,
+  ],
+  'set tablespace': (operation) => [`Move ${tableSql(operation)} with pg_repack --tablespace, outside the migrations.`],
+  'set access method': (operation) => [
+    `Make a table like ${tableSql(operation)} with the access method you want, copy the rows in batches, then swap the names.`,
+  ],
+  'refresh materialized view': (operation) => [
+    `Give ${quoteName(operation.object)} a unique index over all its rows: ${code(`CREATE UNIQUE INDEX ON ${quoteName(operation.object)} (…);`)}`,
+    `Then ${code(`REFRESH MATERIALIZED VIEW CONCURRENTLY ${quoteName(operation.object)};`)}: readers go on, only other refreshes wait.`,
+  ],
+};
 
 function addColumn(operation: ClassifiedOperation): string[] {
   const [table, column] = [tableSql(operation), columnSql(operation)];
@@ -75,8 +75,22 @@ function addColumn(operation: ClassifiedOperation): string[] {
   ];
 }
 
-function changeType(operation: ClassifiedOperation): string[] {
+function changeType(operation: ClassifiedOperation, catalog: CatalogData): string[] {
   const [table, column] = [tableSql(operation), columnSql(operation)];
+  const from = findRelation(catalog, operation.table ?? '')?.columns.find(
+    ({ name }) => name === operation.column,
+  )?.type;
+  const limit = /^character varying\((\d+)\)$/.exec(textOf(operation, 'type') ?? '')?.[1];
+  const isText = from !== undefined && /^(text|character varying(\(\d+\))?)$/.test(from);
+  // The same limit as a CHECK costs no rewrite, and its scan no lock.
+  if (limit !== undefined && isText && textOf(operation, 'using') === undefined) {
+    const name = quoteName(`${operation.column ?? ''}_length`);
+    return [
+      `Leave the type, and limit it by a CHECK, unchecked first: ${code(`ALTER TABLE ${table} ADD CONSTRAINT ${name} CHECK (length(${column}) <= ${limit}) NOT VALID;`)}`,
+      'Shorten the old values that are too long, in batches.',
+      `In a later migration: ${code(`ALTER TABLE ${table} VALIDATE CONSTRAINT ${name};`)} Reads and writes go on meanwhile.`,
+    ];
+  }
   const next = quoteName(`${operation.column ?? ''}_new`);
   const value = textOf(operation, 'using') ?? `${column}::${textOf(operation, 'type') ?? ''}`;
   return [

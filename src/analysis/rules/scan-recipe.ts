@@ -1,12 +1,21 @@
 import type { ClassifiedOperation } from '../analysis.ts';
+import { type CatalogData, findRelation } from '../catalog.ts';
 import { textOf } from '../detail.ts';
+import { boundCheck, boundOf, defaultSteps } from './partition-bound.ts';
 import type { RuleStatement } from './rule.ts';
-import { code, columnSql, quoteName, tableSql } from './words.ts';
+import { code, columnSql, quoteName, shortName, tableSql } from './words.ts';
+
+export interface ScanPlace {
+  statement: RuleStatement;
+  /** The table that is read, `schema.name`. */
+  scanned: string;
+  catalog: CatalogData;
+}
 
 /** The way to the same end without a scan under a strong lock, by operation. */
-export function scanRecipe(statement: RuleStatement, scanned: string): string[] {
-  for (const operation of statement.operations) {
-    const steps = recipes[operation.kind]?.(operation, scanned);
+export function scanRecipe(place: ScanPlace): string[] {
+  for (const operation of place.statement.operations) {
+    const steps = recipes[operation.kind]?.(operation, place);
     if (steps !== undefined) return steps;
   }
   return [
@@ -14,7 +23,7 @@ export function scanRecipe(statement: RuleStatement, scanned: string): string[] 
   ];
 }
 
-type Recipe = (operation: ClassifiedOperation, scanned: string) => string[] | undefined;
+type Recipe = (operation: ClassifiedOperation, place: ScanPlace) => string[] | undefined;
 
 const recipes: Partial<Record<ClassifiedOperation['kind'], Recipe>> = {
   'set not null': (operation) => notNullSteps(tableSql(operation), operation.column ?? ''),
@@ -41,22 +50,26 @@ const recipes: Partial<Record<ClassifiedOperation['kind'], Recipe>> = {
   'validate constraint': (operation) => [
     `Move ${code(`ALTER TABLE ${tableSql(operation)} VALIDATE CONSTRAINT ${quoteName(operation.object)};`)} into a migration of its own, after the transaction that locks ${tableSql(operation)} has committed.`,
   ],
-  'attach partition': (operation, scanned) => {
+  'attach partition': (operation, { scanned, statement, catalog }) => {
+    const parent = operation.table ?? '';
+    const bound = boundOf(statement.analysed.sql);
+    if (shortName(scanned) !== shortName(operation.object)) return defaultSteps({ parent, bound, catalog });
     const partition = quoteName(scanned);
+    const check = boundCheck(findRelation(catalog, parent), bound) ?? "<the partition's bound>";
     return [
-      `Prove the bound first: ${code(`ALTER TABLE ${partition} ADD CONSTRAINT ${quoteName('bound_check')} CHECK (<the partition's bound>) NOT VALID;`)}, then ${code(`ALTER TABLE ${partition} VALIDATE CONSTRAINT bound_check;`)} in another transaction.`,
-      'ATTACH PARTITION then finds the rows proven and reads nothing. For a default partition the CHECK excludes the new range.',
-      `Drop the CHECK afterwards: ${code(`ALTER TABLE ${partition} DROP CONSTRAINT bound_check;`)}`,
-      ...(operation.object === '' ? [] : []),
+      `Prove the bound first: ${code(`ALTER TABLE ${partition} ADD CONSTRAINT bound_check CHECK (${check}) NOT VALID;`)}`,
+      `In a later migration (another transaction): ${code(`ALTER TABLE ${partition} VALIDATE CONSTRAINT bound_check;`)} Reads and writes go on meanwhile.`,
+      `Then ${code(`ALTER TABLE ${quoteName(parent)} ATTACH PARTITION ${partition} ${bound ?? '…'};`)} finds the rows proven and reads nothing; and ${code(`ALTER TABLE ${partition} DROP CONSTRAINT bound_check;`)}`,
     ];
   },
-  'create table': (operation, scanned) => {
+  'create table': (operation, { statement, catalog }) => {
     const parent = textOf(operation, 'partitionOf');
     if (parent === undefined) return undefined;
+    const bound = boundOf(statement.analysed.sql);
     return [
-      `Prove that the default partition holds none of the new range: a CHECK on ${quoteName(scanned)}, NOT VALID, then VALIDATE in another transaction.`,
+      ...defaultSteps({ parent, bound, catalog }),
       `Make the table alone: ${code(`CREATE TABLE ${quoteName(operation.object)} (LIKE ${quoteName(parent)} INCLUDING ALL);`)}`,
-      `Then ${code(`ALTER TABLE ${quoteName(parent)} ATTACH PARTITION ${quoteName(operation.object)} FOR VALUES …;`)}`,
+      `Then ${code(`ALTER TABLE ${quoteName(parent)} ATTACH PARTITION ${quoteName(operation.object)} ${bound ?? 'FOR VALUES …'};`)}`,
     ];
   },
   'alter domain': (operation) => [

@@ -1,9 +1,11 @@
-import type { ClassifiedOperation, Finding } from '../analysis.ts';
+import type { ClassifiedOperation, Edit, Finding } from '../analysis.ts';
+import type { CatalogData } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
 import { type PredictedLock, stopsWrites, strength } from '../locks/prediction.ts';
 import { isSameSince, sinceText } from './place.ts';
 import { findingAt, type HeldLock, type Rule, type RuleStatement } from './rule.ts';
 import { scanRecipe } from './scan-recipe.ts';
+import { append } from './sql-edit.ts';
 import { listed, modeName, shortName, whoWaits } from './words.ts';
 
 const rule = 'scan-under-lock';
@@ -25,10 +27,10 @@ const elsewhere = new Set([
 /** A full read of an existing table while SHARE or stronger is held on it. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
 export const scanUnderLock: Rule = {
   id: rule,
-  check: ({ statements }) => statements.flatMap((statement) => scansOf(statement)),
+  check: ({ statements, catalog }) => statements.flatMap((statement) => scansOf(statement, catalog)),
 };
 
-function scansOf(statement: RuleStatement): Finding[] {
+function scansOf(statement: RuleStatement, catalog: CatalogData): Finding[] {
   const { operations, work } = statement;
   if (operations.every(({ kind }) => elsewhere.has(kind)) || operations.some(isOtherRules)) return [];
   // A rewrite is the greater problem, and takes the check of the rows along.
@@ -46,7 +48,8 @@ function scansOf(statement: RuleStatement): Finding[] {
       rule,
       severity: 'block',
       message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${listed(waiting)} wait until COMMIT.`,
-      recipe: scanRecipe(statement, table),
+      recipe: scanRecipe({ statement, scanned: table, catalog }),
+      edit: editOf(statement),
     });
   });
 }
@@ -84,4 +87,12 @@ function doing(operations: readonly ClassifiedOperation[]): string {
   if (first === undefined) return 'The statement';
   const subject = first.column ?? (first.kind.includes('constraint') || first.kind === 'add check' ? first.object : '');
   return `${first.kind.toUpperCase()} ${subject}`.trim();
+}
+
+/** Two words at the end, where the statement does nothing but add the rule. */
+function editOf({ analysed, operations: [operation, second] }: RuleStatement): Edit | undefined {
+  if (operation === undefined || second !== undefined) return undefined;
+  const adds = operation.kind === 'add check' || operation.kind === 'add not null constraint';
+  const toDomain = operation.kind === 'alter domain' && textOf(operation, 'kind') === 'add check';
+  return adds || toDomain ? { sql: append(analysed.sql, 'NOT VALID') } : undefined;
 }

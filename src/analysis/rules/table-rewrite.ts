@@ -1,5 +1,9 @@
+import type { Edit } from '../analysis.ts';
+import { type CatalogData, findRelation } from '../catalog.ts';
+import { isSet } from '../detail.ts';
 import { rewriteRecipe } from './rewrite-recipe.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
+import { insertBehind } from './sql-edit.ts';
 import { shortName } from './words.ts';
 
 const rule = 'table-rewrite';
@@ -7,7 +11,7 @@ const rule = 'table-rewrite';
 /** Storage of an existing table written anew, with all its indexes, under ACCESS EXCLUSIVE. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
 export const tableRewrite: Rule = {
   id: rule,
-  check: ({ statements }) =>
+  check: ({ statements, catalog }) =>
     statements.flatMap((statement) => {
       // TRUNCATE gives new storage too, with nothing in it; it has a rule of its own.
       if (statement.operations.some(({ kind }) => kind === 'truncate')) return [];
@@ -20,7 +24,8 @@ export const tableRewrite: Rule = {
           rule,
           severity: 'block',
           message: `${doing(statement)} writes all of ${name} and its indexes anew under ACCESS EXCLUSIVE: reads and writes of ${name} wait until COMMIT.`,
-          recipe: rewriteRecipe(statement, table),
+          recipe: rewriteRecipe(statement, table, catalog),
+          edit: editOf(statement, catalog),
         });
       });
     }),
@@ -46,4 +51,15 @@ const rewriting = new Set([
 
 function capital(text: string): string {
   return text.toUpperCase();
+}
+
+/** REFRESH … CONCURRENTLY needs a unique index over all rows. https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html */
+function editOf({ operations: [operation], analysed }: RuleStatement, catalog: CatalogData): Edit | undefined {
+  if (operation?.kind !== 'refresh materialized view' || isSet(operation, 'withNoData')) return undefined;
+  const indexes = findRelation(catalog, operation.object)?.indexes ?? [];
+  const usable = indexes.some(
+    ({ unique, valid, partial, columns }) => unique && valid && partial === false && !columns.includes(null),
+  );
+  const sql = usable ? insertBehind(analysed.sql, ['refresh', 'materialized', 'view'], 'CONCURRENTLY') : undefined;
+  return sql === undefined ? undefined : { sql };
 }

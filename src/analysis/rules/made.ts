@@ -1,0 +1,149 @@
+import type { Operation } from '../../sql/operation.ts';
+import type { ClassifiedOperation } from '../analysis.ts';
+import { findRelation } from '../catalog.ts';
+import { isSet, listOf, textOf } from '../detail.ts';
+import type { RuleInput, RuleStatement } from './rule.ts';
+import { shortName } from './words.ts';
+
+export interface MadeTable {
+  statement: RuleStatement;
+  operation: ClassifiedOperation;
+  /** Its columns and constraints, as the operations that would add them. */
+  parts: Operation[];
+}
+
+export interface MadeColumn {
+  statement: RuleStatement;
+  /** An `add column`, also where CREATE TABLE makes it. */
+  column: Operation;
+  onNewTable: boolean;
+}
+
+export interface MadeForeignKey {
+  statement: RuleStatement;
+  name: string;
+  table: string;
+  columns: string[];
+  parent: string;
+  /** Empty where none are written: the parent's primary key. */
+  parentColumns: string[];
+}
+
+/** Tables that the migration makes: not those that are there already, nor temporary ones. */
+export function tablesMade({ statements }: RuleInput): MadeTable[] {
+  return statements.flatMap((statement) =>
+    statement.operations
+      .filter((each) => each.kind === 'create table' && each.onNewObject && !isSet(each, 'temporary'))
+      .map((operation) => ({ statement, operation, parts: operation.parts ?? [] })),
+  );
+}
+
+/** Columns that the migration makes, in new tables and in old ones. */
+export function columnsMade(input: RuleInput): MadeColumn[] {
+  const inNew = tablesMade(input).flatMap(({ statement, parts }) =>
+    parts.filter(({ kind }) => kind === 'add column').map((column) => ({ statement, column, onNewTable: true })),
+  );
+  const added = input.statements.flatMap((statement) =>
+    statement.operations
+      .filter((each) => each.kind === 'add column' && !each.why.endsWith('nothing happens'))
+      .map((column) => ({ statement, column, onNewTable: column.onNewObject })),
+  );
+  return [...inNew, ...added];
+}
+
+/** Foreign keys that the migration makes, wherever they are written. */
+export function foreignKeysMade(input: RuleInput): MadeForeignKey[] {
+  const parts = tablesMade(input).flatMap((made) => made.parts.map((part) => ({ statement: made.statement, part })));
+  const own = input.statements.flatMap((statement) => statement.operations.map((part) => ({ statement, part })));
+  return [...parts, ...own].flatMap(({ statement, part }) => {
+    const parent = part.references?.[0];
+    const inline = part.kind === 'add column' ? textOf(part, 'foreignKey') : undefined;
+    if (parent === undefined || (part.kind !== 'add foreign key' && inline === undefined)) return [];
+    return {
+      statement,
+      name: inline ?? part.object,
+      table: part.table ?? '',
+      columns: inline === undefined ? listOf(part, 'columns') : [part.column ?? ''],
+      parent,
+      parentColumns: listOf(part, 'refColumns'),
+    };
+  });
+}
+
+/** The column's type as the PR leaves it; undefined where neither the base nor the PR says. */
+export function typeAfter(input: RuleInput, table: string, column: string): string | undefined {
+  const written = writtenIn(input).types.get(`${shortName(table)}\0${column}`);
+  return (written ?? findRelation(input.catalog, table)?.columns.find(({ name }) => name === column)?.type)
+    ?.replace(/^bigserial$/, 'bigint')
+    .replace(/^smallserial$/, 'smallint')
+    .replace(/^serial$/, 'integer');
+}
+
+/** The columns of the table's primary key, as the PR leaves it. */
+export function primaryKeyAfter(input: RuleInput, table: string): string[] {
+  const written = writtenIn(input).primaryKeys.get(shortName(table));
+  const constraints = findRelation(input.catalog, table)?.constraints ?? [];
+  return written ?? constraints.find(({ kind }) => kind === 'primary key')?.columns ?? [];
+}
+
+/** The first columns of the table's indexes and unique constraints, with those that the PR makes. */
+export function indexedColumns(input: RuleInput, table: string): Set<string> {
+  const known = findRelation(input.catalog, table)?.indexes ?? [];
+  const leads = known
+    .filter(({ valid, partial }) => valid && partial !== true)
+    .flatMap(({ columns }) => columns[0] ?? []);
+  return new Set([...leads, ...leadsMade(input, table)]);
+}
+
+/** The first columns of the indexes and unique constraints that the PR makes on the table. */
+export function leadsMade(input: RuleInput, table: string): ReadonlySet<string> {
+  return writtenIn(input).leads.get(shortName(table)) ?? new Set();
+}
+
+/** What the PR writes of columns and keys, by table without `public.`. */
+interface Written {
+  types: Map<string, string>;
+  primaryKeys: Map<string, string[]>;
+  leads: Map<string, Set<string>>;
+}
+
+const cache = new WeakMap<RuleInput, Written>();
+
+/** Read once a migration: a file may hold 100,000 statements. */
+function writtenIn(input: RuleInput): Written {
+  const known = cache.get(input);
+  if (known !== undefined) return known;
+  const written: Written = { types: new Map(), primaryKeys: new Map(), leads: new Map() };
+  for (const { statements } of input.pr) {
+    for (const { operations } of statements) {
+      for (const operation of operations)
+        for (const each of [operation, ...(operation.parts ?? [])]) note(each, written);
+    }
+  }
+  cache.set(input, written);
+  return written;
+}
+
+function note(operation: Operation, { types, primaryKeys, leads }: Written): void {
+  const { kind, column } = operation;
+  const table = shortName(operation.table ?? '');
+  const type = textOf(operation, 'type');
+  if (column !== undefined && type !== undefined) types.set(`${table}\0${column}`, type);
+  const isColumnKey = kind === 'add column' && isSet(operation, 'primaryKey');
+  if (kind === 'add primary key' || isColumnKey)
+    primaryKeys.set(table, isColumnKey ? [column ?? ''] : listOf(operation, 'columns'));
+  const makesIndex = kind === 'create index' || kind === 'add unique' || kind === 'add primary key';
+  const lead = makesIndex
+    ? listOf(operation, 'columns')[0]
+    : isColumnKey || isSet(operation, 'unique')
+      ? column
+      : undefined;
+  if (lead === undefined || isSet(operation, 'partial')) return;
+  const set = leads.get(table) ?? new Set();
+  leads.set(table, set.add(lead));
+}
+
+/** The same table, whether or not `public` is written. */
+export function isSame(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && shortName(one) === shortName(other);
+}

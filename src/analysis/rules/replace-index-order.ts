@@ -1,0 +1,45 @@
+import { listOf } from '../detail.ts';
+import { findingAt, operationsOf, type Rule, type RuleInput } from './rule.ts';
+import { code, quoteName, shortName } from './words.ts';
+
+const rule = 'replace-index-order';
+
+/** Between the two, queries read the whole table. */
+export const replaceIndexOrder: Rule = {
+  id: rule,
+  check: (input) => {
+    const made = Map.groupBy(
+      operationsOf(input, 'create index'),
+      ({ operation }) => `${shortName(operation.table ?? '')}\0${listOf(operation, 'columns')[0]}`,
+    );
+    return operationsOf(input, 'drop index').flatMap(({ statement, operation }) => {
+      const old = indexOf(input, operation.object);
+      if (old === undefined) return [];
+      const next = made
+        .get(`${shortName(old.table)}\0${old.column}`)
+        ?.find(
+          (each) => each.statement.index > statement.index && each.statement.transaction !== statement.transaction,
+        );
+      if (next === undefined) return [];
+      return findingAt(statement, {
+        rule,
+        severity: 'warn',
+        message: `${operation.object} is gone before ${next.operation.object} takes its place: meanwhile queries on ${old.column} read all of ${shortName(old.table)}.`,
+        recipe: [
+          `Make the new index first: ${code(next.statement.analysed.sql)}`,
+          `When it is valid: ${code(`DROP INDEX CONCURRENTLY ${quoteName(operation.object)};`)}`,
+        ],
+      });
+    });
+  },
+};
+
+function indexOf({ catalog }: RuleInput, object: string): { table: string; column: string } | undefined {
+  const [name, schema] = object.split('.').toReversed();
+  for (const relation of catalog.relations) {
+    if (schema !== undefined && relation.schema !== schema) continue;
+    const column = relation.indexes.find((index) => index.name === name)?.columns[0];
+    if (column !== undefined && column !== null) return { table: `${relation.schema}.${relation.name}`, column };
+  }
+  return undefined;
+}
