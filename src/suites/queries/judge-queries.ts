@@ -1,5 +1,4 @@
 import type { DatabaseAddress, Server } from '../../database/database.ts';
-import { fingerprintOf } from '../../sql/postgres/fingerprint.ts';
 import { loadParser } from '../../sql/postgres/parser.ts';
 import type { MigrationStatement } from '../matrix-input.ts';
 import { type Compared, type Comparison, compareSchemas } from './compare-schemas.ts';
@@ -7,7 +6,7 @@ import { createDescriber } from './describe-entries.ts';
 import type { Patience } from './probe.ts';
 import { ProbeSessions } from './probe-sessions.ts';
 import type { QueryEvidence, QueryShape } from './query-evidence.ts';
-import { readShapes } from './read-shapes.ts';
+import { keyOf, readShapes } from './read-shapes.ts';
 import { type Replayed, replayMigrations, type Suspect } from './replay-migrations.ts';
 import { changedResult, type Entry, entriesOf, findWorsenings, type Worsening } from './worsenings.ts';
 
@@ -125,7 +124,7 @@ function countSeen({ compared }: Comparison, origin: QueryShape['origin']): numb
 /** Without what migrations sent, and without the indexes of small tables. */
 function relevant(worsenings: Worsening[], { migrationTexts, rows, notJudged }: Judging): Worsening[] {
   const suspicious = worsenings.some(({ kind, query }) => kind === 'broken' && query.origin === 'snapshot');
-  const sent = new Set(suspicious ? (migrationTexts?.() ?? []).flatMap((text) => fingerprintOf(text) ?? []) : []);
+  const sent = new Set(suspicious ? (migrationTexts?.() ?? []).map(keyOf) : []);
   const ofMigrations = new Set<string>();
   const kept = worsenings.filter((each) => {
     if (each.kind === 'lost') return (rows?.[each.lost.relation] ?? FEW_ROWS) >= FEW_ROWS;

@@ -64,7 +64,7 @@ export function readShapes(shapes: readonly QueryShape[]): ReadShapes {
         same.count += shape.count;
         continue;
       }
-      const key = fingerprintOf(read.text) ?? read.text;
+      const key = keyOf(read.text);
       const count = variants.get(key) ?? 0;
       if (count >= limits.variants) continue;
       if (known.size >= limits.candidates) {
@@ -87,6 +87,20 @@ export function readShapes(shapes: readonly QueryShape[]): ReadShapes {
     }
   }
   return { candidates: [...known.values()], searchPaths: [...searchPaths], notJudged };
+}
+
+/** The fingerprint takes `orders_2024` and `orders_2025` for the same table, and a migration may change only one. */
+export function keyOf(sql: string): string {
+  const fingerprint = fingerprintOf(sql);
+  if (fingerprint === undefined) return sql;
+  const numbered: string[] = [];
+  for (let at = 0; at < sql.length; ) {
+    const token = tokenAt(sql, at);
+    const word = sql.slice(token.start, token.end);
+    if ((token.kind === 'word' || token.kind === 'quoted name') && /\d\d/.test(word)) numbered.push(word);
+    at = token.end;
+  }
+  return [fingerprint, ...numbered].join(' ');
 }
 
 function problemOf({ sql, cut }: QueryShape): string | undefined {
