@@ -28,10 +28,17 @@ function aboutLocks({ migrations, environment }: JsonReport): string {
     .reduce<{ heldMs: number; name: string } | undefined>((most, { heldMs, table, schema, name }) => {
       return most === undefined || heldMs > most.heldMs ? { heldMs, name: table ?? `${schema}.${name}` } : most;
     }, undefined);
-  if (longest === undefined) return `No lock keeps anyone waiting.${tail}`;
+  if (longest === undefined) return `${aboutRows(statements)}${tail}`;
   const rows = environment.rows[longest.name];
   const size = rows === undefined ? '' : `, ${formatCount(rows)} rows`;
   return `Nobody waits longer than ${formatMs(longest.heldMs)} here (\`${shortName(longest.name)}\`${size}).${inProduction(statements)}${tail}`;
+}
+
+/** Without a strong lock, the rows that a backfill has changed are still its own until COMMIT. */
+function aboutRows(statements: JsonReport['migrations'][number]['statements']): string {
+  const longest = statements.flatMap(({ waited }) => waited).toSorted((a, b) => b.ms - a.ms)[0];
+  if (longest === undefined) return 'No lock keeps anyone waiting.';
+  return `Writers of the same rows wait up to ${formatMs(longest.ms)} here (\`${shortName(longest.table)}\`).`;
 }
 
 /** The slowest statement at production's size: a projection, and called one. */
@@ -65,8 +72,8 @@ function aboutQueries({ compatibility: { queries } }: JsonReport): string {
   if (queries === undefined || queries.judged === 0 || queries.broken.length > 0) return '';
   const skipped = queries.notJudged.reduce((sum, { count }) => sum + count, 0);
   const tail = skipped === 0 ? '' : `; ${formatCount(skipped)} more could not be asked`;
-  const old = queries.judged === 1 ? 'still prepares' : 'all still prepare';
-  return `${queriesOf(queries)} ${old} on the new schema${tail}.`;
+  const all = queries.judged === 1 ? `${queriesOf(queries)} still prepares` : `All ${queriesOf(queries)} still prepare`;
+  return `${all} on the new schema${tail}.`;
 }
 
 function aboutRollback({ migrations }: JsonReport): string {

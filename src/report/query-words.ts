@@ -29,5 +29,5 @@ export function queriesOf({ judged, judgedOf: { oldApp, snapshot } }: QueryEvide
 /** `7 times`, and where it was seen. */
 export function seenWords({ origin, count }: { origin: 'old app' | 'snapshot'; count: number }): string {
   const times = count === 1 ? 'once' : `${formatCount(count)} times`;
-  return origin === 'old app' ? `${times} in the old app’s suite` : `${times} in production`;
+  return origin === 'old app' ? `${times} in the suite of the old app` : `${times} in production`;
 }

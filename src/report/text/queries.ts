@@ -16,7 +16,9 @@ export function queryLines({ compatibility: { queries } }: JsonReport, style: St
   const { mark, text } = querySummary(queries);
   const { width } = style;
   return [
-    ...wrap(text, { width, first: `${style.mark(mark)} `, indent: '  ' }),
+    '',
+    style.bold('Queries'),
+    ...wrap(text, { width, first: `  ${style.mark(mark)} `, indent: '  ' }),
     ...list('no longer works', queries.broken, style, ({ sqlstate, message }) => `${sqlstate}: ${message}`),
     ...list('returns other columns', queries.resultChanged, style, ({ before, after }) => `${before}; now ${after}`),
     ...list('loses its index', queries.indexLost, style, ({ relation, index }) => `${index} of ${relation}`),
