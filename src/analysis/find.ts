@@ -3,7 +3,7 @@ import type { Analysis, Finding } from './analysis.ts';
 import type { CatalogData } from './catalog.ts';
 import { type Carried, gatherFacts, nothingCarried } from './rules/facts.ts';
 import { rules } from './rules/registry.ts';
-import type { RuleInput } from './rules/rule.ts';
+import type { RuleInput, RuleStatement } from './rules/rule.ts';
 
 export interface FindInput {
   analysis: Analysis;
@@ -27,7 +27,8 @@ export function find({
 }: FindInput): Array<Finding & { migration: string }> {
   const rows = rehearsal?.seed.rows;
   const carriedOf = new Map<string, Carried>();
-  const earlierOf = new Map<string, Array<RuleInput['earlier'][number]>>();
+  const soFarOf = new Map<string, RuleStatement[][]>();
+  const prOf = Map.groupBy(analysis.migrations, ({ source }) => source);
   return analysis.migrations.flatMap((migration) => {
     const rehearsed = rehearsal?.migrations.find(
       ({ id, source }) => id === migration.id && source === migration.source,
@@ -35,14 +36,15 @@ export function find({
     const carried = carriedOf.get(migration.source) ?? nothingCarried(settingsOf?.(migration.source));
     carriedOf.set(migration.source, carried);
     const statements = gatherFacts({ migration, rehearsed, rows, carried });
-    const before = earlierOf.get(migration.source) ?? [];
-    earlierOf.set(migration.source, [...before, { migration, statements }]);
+    const soFar = soFarOf.get(migration.source) ?? [];
+    soFarOf.set(migration.source, soFar);
+    soFar.push(statements);
     const catalog = catalogOf(migration.source);
-    const input = {
+    const input: RuleInput = {
       migration,
       statements,
-      earlier: before,
-      pr: analysis.migrations.filter(({ source }) => source === migration.source),
+      soFar,
+      pr: prOf.get(migration.source) ?? [migration],
       catalog,
       serverMajor,
       ...(rows === undefined ? {} : { rows }),

@@ -24,6 +24,8 @@ interface FactsInput {
 
 /** What outlives a migration. */
 export interface Carried {
+  /** How many there were. */
+  statements: number;
   /** By transaction. */
   held: Map<string, HeldLock[]>;
   /** Timeouts by session. */
@@ -35,13 +37,14 @@ export interface Carried {
 }
 
 export function nothingCarried(configured: Carried['configured'] = {}): Carried {
-  return { held: new Map(), sessions: new Map(), traced: new Map(), configured };
+  return { statements: 0, held: new Map(), sessions: new Map(), traced: new Map(), configured };
 }
 
 /** Every statement of a migration with what is known of it. */
 export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput): RuleStatement[] {
   const matched = matchStatements(migration.statements, rehearsed?.statements ?? []);
   return migration.statements.map((analysed, index) => {
+    const order = carried.statements++;
     const traced = matched.get(analysed);
     const measured = traced !== undefined && traced.unseen === undefined && traced.error === undefined;
     const transaction = transactionOf({ migration, analysed, traced, carried });
@@ -55,6 +58,7 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
     });
     return {
       index,
+      order,
       analysed,
       operations: analysed.operations,
       origin: measured ? 'measured' : 'predicted',

@@ -1,5 +1,5 @@
 import type { AnalysedStatement } from '../analysis.ts';
-import type { HeldLock, RuleInput, RuleStatement, Since } from './rule.ts';
+import type { HeldLock, RuleStatement, Since } from './rule.ts';
 import { listed, modeName, onOneLine, shortName } from './words.ts';
 
 /** `ALTER TABLE orders`: the first words of a statement, enough to know it by. */
@@ -43,9 +43,4 @@ export function heldFor(held: readonly HeldLock[]): string {
   return ms < 1
     ? ''
     : ` In the rehearsal it was held for ${ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}.`;
-}
-
-/** Every statement of the PR's source up to the end of this migration, in order. */
-export function allSoFar({ earlier, statements }: Pick<RuleInput, 'earlier' | 'statements'>): RuleStatement[] {
-  return [...earlier.flatMap((each) => each.statements), ...statements];
 }

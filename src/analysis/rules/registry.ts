@@ -9,6 +9,7 @@ import { concurrentlyUnderShortTimeout } from './concurrently-under-short-timeou
 import { concurrentlyWithIfNotExists } from './concurrently-with-if-not-exists.ts';
 import { createIndexNotConcurrent } from './create-index-not-concurrent.ts';
 import { dropIndexNotConcurrent } from './drop-index-not-concurrent.ts';
+import { dropsBackfillSource } from './drops-backfill-source.ts';
 import { dropTableLocksParents } from './drop-table-locks-parents.ts';
 import { enumValueUsedInSameTransaction } from './enum-value-used-in-same-transaction.ts';
 import { halfAppliedOnFailure } from './half-applied-on-failure.ts';
@@ -19,6 +20,7 @@ import { nestedTransaction } from './nested-transaction.ts';
 import { noEffectMigration } from './no-effect-migration.ts';
 import { reindexNotConcurrent } from './reindex-not-concurrent.ts';
 import { rowSecurityEnabled } from './row-security-enabled.ts';
+import { rowsWrittenAfterBackfill } from './rows-written-after-backfill.ts';
 import type { Rule } from './rule.ts';
 import { scanUnderLock } from './scan-under-lock.ts';
 import { setLocalWithoutTransaction } from './set-local-without-transaction.ts';
@@ -45,10 +47,12 @@ export const rules: readonly Rule[] = [
   scanUnderLock,
   longWorkUnderLock,
   backfillWithSchemaChange,
+  dropsBackfillSource,
   truncate,
   cascadeDrops,
   rowSecurityEnabled,
   unbatchedBackfill,
+  rowsWrittenAfterBackfill,
   concurrentlyUnderShortTimeout,
   severalStrongLocks,
   dropIndexNotConcurrent,

@@ -13,7 +13,10 @@ import type { Timeouts } from './timeouts.ts';
 
 /** One statement with the best that is known of it: measured where it was rehearsed, else predicted. */
 export interface RuleStatement {
+  /** Within its migration. */
   index: number;
+  /** Within all that the PR brings to the source, in the order in which it runs. */
+  order: number;
   analysed: AnalysedStatement;
   traced?: TracedStatement;
   operations: ClassifiedOperation[];
@@ -50,8 +53,11 @@ export interface Since {
 export interface RuleInput {
   migration: AnalysedMigration;
   statements: RuleStatement[];
-  /** The PR's migrations of the same source that run before this one, in order. */
-  earlier: ReadonlyArray<{ migration: AnalysedMigration; statements: RuleStatement[] }>;
+  /**
+   * Statements of the PR's migrations of the same source in their order, this one the last. One array a source, which
+   * grows with each migration: {@link gathered} reads each statement of it once.
+   */
+  soFar: readonly RuleStatement[][];
   /** All of the PR's migrations of the same source, this one among them. */
   pr: readonly AnalysedMigration[];
   /** The base's schema. */

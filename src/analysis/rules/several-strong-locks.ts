@@ -1,6 +1,7 @@
 import type { Finding } from '../analysis.ts';
 import { type PredictedLock, strength } from '../locks/prediction.ts';
-import { allSoFar, lineOf } from './place.ts';
+import { gathered } from './gathered.ts';
+import { lineOf } from './place.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 import { listed, shortName } from './words.ts';
 
@@ -11,6 +12,23 @@ interface Taken extends PredictedLock {
   statement: RuleStatement;
 }
 
+interface Memory {
+  /** By transaction, the tables in the order in which it locks them. */
+  taken: Map<string, Map<string, Taken>>;
+  /** `a\0b` → where a transaction first locks a before b. */
+  pairs: Map<string, Pair>;
+  /** By transaction, the first pair that another one locks in opposite order. */
+  opposed: Map<string, { pair: Pair; earlier: Pair }>;
+}
+
+interface Pair {
+  first: Taken;
+  second: Taken;
+}
+
+/** Pairs are looked at among so many tables of a transaction; one that locks more has them in its list. */
+const most = 50;
+
 /**
  * Tables locked one after the other: whoever uses them in another order deadlocks with the migration (error 40P01,
  * measured in server-behaviour.test.ts). Two are usual and short, so they are a note; from three on it is a warning,
@@ -19,30 +37,43 @@ interface Taken extends PredictedLock {
 export const severalStrongLocks: Rule = {
   id: rule,
   check: (input) => {
-    const groups = [...Map.groupBy(allSoFar(input), ({ transaction }) => transaction).values()].map(inOrder);
+    const { taken, opposed } = orderOf(input);
     const here = new Set(input.statements);
-    return groups.flatMap((taken, index) => {
-      const last = taken.findLast(({ statement }) => here.has(statement));
-      if (last === undefined) return [];
-      const opposed = groups.slice(0, index).flatMap((earlier) => oppositeOf(taken, earlier) ?? []);
-      return [...oneTransaction(taken, here), ...opposed.slice(0, 1)];
-    });
+    return [...new Set(input.statements.map(({ transaction }) => transaction))].flatMap((transaction) => [
+      ...oneTransaction([...(taken.get(transaction)?.values() ?? [])], here),
+      ...twoTransactions(opposed.get(transaction), here),
+    ]);
   },
 };
 
-/** The tables that a transaction locks, in order; empty where it takes them all at once. */
-function inOrder(group: readonly RuleStatement[]): Taken[] {
-  const taken = new Map<string, Taken>();
-  for (const statement of group) {
+const orderOf = gathered<Memory>(
+  () => ({ taken: new Map(), pairs: new Map(), opposed: new Map() }),
+  ({ taken, pairs, opposed }, statement) => {
+    const { transaction } = statement;
+    const group = taken.get(transaction) ?? new Map<string, Taken>();
+    taken.set(transaction, group);
     for (const lock of statement.locks) {
-      const known = taken.get(lock.relation);
       if (strength(lock.mode) < strength('ShareRowExclusiveLock')) continue;
-      if (known === undefined) taken.set(lock.relation, { ...lock, statement });
-      else if (strength(lock.mode) > strength(known.mode)) known.mode = lock.mode;
+      const known = group.get(lock.relation);
+      if (known !== undefined) {
+        if (strength(lock.mode) > strength(known.mode)) known.mode = lock.mode;
+        continue;
+      }
+      const second: Taken = { ...lock, statement };
+      if (group.size < most) {
+        for (const first of group.values()) {
+          if (first.statement === statement) continue;
+          const key = `${first.relation}\0${lock.relation}`;
+          const earlier = pairs.get(`${lock.relation}\0${first.relation}`);
+          if (earlier !== undefined && earlier.first.statement.transaction !== transaction && !opposed.has(transaction))
+            opposed.set(transaction, { pair: { first, second }, earlier });
+          if (!pairs.has(key)) pairs.set(key, { first, second });
+        }
+      }
+      group.set(lock.relation, second);
     }
-  }
-  return [...taken.values()];
-}
+  },
+);
 
 function oneTransaction(taken: readonly Taken[], here: ReadonlySet<RuleStatement>): Finding[] {
   const [first] = taken;
@@ -68,25 +99,20 @@ function oneTransaction(taken: readonly Taken[], here: ReadonlySet<RuleStatement
   ];
 }
 
-/** Two tables that both transactions lock, in opposite order. */
-function oppositeOf(taken: readonly Taken[], earlier: readonly Taken[]): Finding | undefined {
-  for (const [index, second] of taken.entries()) {
-    for (const first of taken.slice(0, index)) {
-      const [a, b] = [first, second].map(({ relation }) => earlier.findIndex((each) => each.relation === relation));
-      if (a === undefined || b === undefined || b < 0 || a <= b || first.statement === second.statement) continue;
-      const [before, after] = [earlier[b], earlier[a]];
-      if (before === undefined || after === undefined || before.statement === after.statement) continue;
-      const path = second.statement.analysed.location.path;
-      const [x, y] = [shortName(first.relation), shortName(second.relation)];
-      return findingAt(second.statement, {
-        rule,
-        severity: 'warn',
-        message: `This transaction locks ${x} before ${y}; an earlier one (${lineOf(before.statement.analysed.location, path)}) locks ${y} before ${x}. In whichever order the application uses them, it can deadlock with one of the two.`,
-        recipe: [
-          'Give each table a migration (a transaction) of its own, or take the locks in the same order in both.',
-        ],
-      });
-    }
-  }
-  return undefined;
+function twoTransactions(
+  opposed: { pair: Pair; earlier: Pair } | undefined,
+  here: ReadonlySet<RuleStatement>,
+): Finding[] {
+  if (opposed === undefined || !here.has(opposed.pair.second.statement)) return [];
+  const { first, second } = opposed.pair;
+  const [x, y] = [shortName(first.relation), shortName(second.relation)];
+  const place = lineOf(opposed.earlier.first.statement.analysed.location, second.statement.analysed.location.path);
+  return [
+    findingAt(second.statement, {
+      rule,
+      severity: 'warn',
+      message: `This transaction locks ${x} before ${y}; an earlier one (${place}) locks ${y} before ${x}. In whichever order the application uses them, it can deadlock with one of the two.`,
+      recipe: ['Give each table a migration (a transaction) of its own, or take the locks in the same order in both.'],
+    }),
+  ];
 }
