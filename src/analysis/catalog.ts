@@ -18,6 +18,8 @@ export interface CatalogData {
   extensions: string[];
   /** Logical replication; absent where nothing is known of it. */
   publications?: Array<{ name: string; tables: string[] | 'all' }>;
+  /** Extended statistics; absent where nothing is known of them. `table` is `schema.name`. */
+  statistics?: Array<{ schema: string; name: string; table: string }>;
 }
 
 export interface CatalogRelation {

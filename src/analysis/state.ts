@@ -37,6 +37,9 @@ export interface SchemaState {
   relations: Map<string, StateRelation>;
   types: Map<string, StateType>;
   functions: Array<Fresh<CatalogFunction>>;
+  extensions: string[];
+  publications: CatalogData['publications'] | undefined;
+  statistics: CatalogData['statistics'] | undefined;
   /** Constraints of existing tables that the PR dropped, for those that it makes again. */
   dropped: Array<{ table: string; constraint: CatalogConstraint }>;
 }
@@ -66,6 +69,9 @@ export function createState(catalog: CatalogData): SchemaState {
       catalog.types.map((type) => [keyOf(type), { ...type, values: [...type.values], isNew: false, newValues: [] }]),
     ),
     functions: catalog.functions.map(old),
+    extensions: [...catalog.extensions],
+    publications: catalog.publications,
+    statistics: catalog.statistics,
     dropped: [],
   };
 }

@@ -73,6 +73,11 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
       ...languageOf(each.definition),
     })),
     extensions: snapshot.extensions.map(({ name }) => name),
+    statistics: snapshot.statistics.map(({ schema, name, definition }) => ({
+      schema,
+      name,
+      table: (/ FROM (\S+)$/.exec(definition)?.[1] ?? '').replaceAll('"', ''),
+    })),
     publications: snapshot.publications.map(({ name, tables, definition }) => ({
       name,
       tables: definition.startsWith('ALL TABLES') ? 'all' : tables,

@@ -1,33 +1,104 @@
-import { isSet, textOf } from '../detail.ts';
-import { indexOf, relationOf } from '../state.ts';
-import { type Predict, type Predictors, predictionFor } from './prediction.ts';
+import { isSet, listOf, textOf } from '../detail.ts';
+import { indexOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import { runsAnything } from './functions.ts';
+import { type Predict, type PredictionBuilder, type Predictors, predictionFor } from './prediction.ts';
+import { lockIndex, lockTree, storedParts } from './relations.ts';
 
 const create: Predict = (operation, state) => {
   const relation = relationOf(state, operation.table);
   const builder = predictionFor(state);
-  const mode = isSet(operation, 'concurrently') ? 'ShareUpdateExclusiveLock' : 'ShareLock';
-  builder.lock(operation.table, mode);
+  const concurrently = isSet(operation, 'concurrently');
+  const mode = concurrently ? 'ShareUpdateExclusiveLock' : 'ShareLock';
+  const only = isSet(operation, 'only') || relation?.kind !== 'partitioned table';
+  if (relation === undefined || only) builder.lock(relation ?? operation.table, mode);
+  else lockTree(relation, { builder, state, mode });
   // Where it exists already, the lock is taken all the same, and held to COMMIT.
-  if (isSet(operation, 'ifNotExists') && relation?.indexes.some(({ name }) => name === operation.object) === true)
+  const name = operation.object;
+  if (isSet(operation, 'ifNotExists') && isSet(operation, 'named') && existsAlready(state, relation, name))
     return builder.done();
+  for (const called of listOf(operation, 'calls').filter((each) => runsAnything(each, state)))
+    builder.unknown(`What ${called}() locks, while the index is built, is known only once it runs.`);
   // On ONLY a partitioned parent no row is read: its index is made of the partitions' own.
   if (relation?.kind === 'partitioned table' && isSet(operation, 'only')) return builder.done();
   return builder.work(operation.table, 'build').done();
 };
 
-const drop: Predict = (operation, state) => {
-  const found = indexOf(state, operation.object);
-  const mode = isSet(operation, 'concurrently') ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock';
-  return predictionFor(state).lock(found?.relation, mode).done();
-};
+function existsAlready(state: SchemaState, relation: StateRelation | undefined, name: string): boolean {
+  if (relation === undefined) return false;
+  const inSchema = [...state.relations.values()].filter(({ schema }) => schema === relation.schema);
+  return inSchema.some((each) => each.name === name || each.indexes.some((index) => index.name === name));
+}
 
 /** SHARE on the table, but ACCESS EXCLUSIVE on the index, which every query of the table opens: readers wait too. */
 const reindex: Predict = (operation, state) => {
-  const mode = isSet(operation, 'concurrently') ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock';
+  const builder = predictionFor(state);
+  const concurrently = isSet(operation, 'concurrently');
   const target = textOf(operation, 'target');
-  const relation = target === 'index' ? indexOf(state, operation.object)?.relation : relationOf(state, operation.table);
-  return predictionFor(state).lock(relation, mode).work(relation, 'build').done();
+  if (target === 'system') return builder.done();
+  if (target === 'index') {
+    const found = indexOf(state, operation.object);
+    if (found !== undefined) rebuild(found.relation, { builder, state, concurrently, only: found.index.name });
+    return builder.done();
+  }
+  const whole = target === 'schema' || target === 'database';
+  const named = whole ? [] : [relationOf(state, operation.object)];
+  const all = [...state.relations.values()].filter(
+    ({ schema, kind }) =>
+      (target === 'database' || schema === operation.object) &&
+      kind !== 'view' &&
+      kind !== 'sequence' &&
+      kind !== 'partitioned table',
+  );
+  for (const relation of whole ? all : named) {
+    if (relation === undefined) builder.lock(operation.object, concurrently ? 'ShareUpdateExclusiveLock' : 'ShareLock');
+    else rebuild(relation, { builder, state, concurrently });
+  }
+  return builder.done();
 };
 
-/** Measured on PostgreSQL 12 to 18; the hazard catalogue, 2.4. */
-export const indexLocks: Predictors = { 'create index': create, 'drop index': drop, reindex };
+interface Rebuild {
+  builder: PredictionBuilder;
+  state: SchemaState;
+  concurrently: boolean;
+  only?: string;
+}
+
+function rebuild(relation: StateRelation, { builder, state, concurrently, only }: Rebuild): void {
+  const parts = storedParts(state, relation);
+  for (const each of new Set([relation, ...parts]))
+    builder.lock(each, concurrently ? 'ShareUpdateExclusiveLock' : 'ShareLock');
+  for (const part of parts) {
+    const wanted = part === relation ? only : undefined;
+    if (part.indexes.length === 0) continue;
+    // CONCURRENTLY changes names at the end, which takes ACCESS EXCLUSIVE on the old index for a moment.
+    builder.lockIndexes(part, 'AccessExclusiveLock', ({ name }) => wanted === undefined || name === wanted);
+    builder.work(part, 'build');
+  }
+}
+
+/** ALTER INDEX: on the index alone, except that ATTACH PARTITION looks at both tables. Measured on 13 to 18. */
+const alter: Predict = (operation, state) => {
+  const builder = predictionFor(state);
+  const action = textOf(operation, 'action');
+  lockIndex(builder, state, operation.object, 'ShareUpdateExclusiveLock');
+  if (action !== 'attach') return builder.done();
+  const [child] = operation.references ?? [];
+  builder.lock(indexOf(state, operation.object)?.relation, 'AccessShareLock');
+  if (child === undefined) return builder.done();
+  lockIndex(builder, state, child, 'AccessExclusiveLock');
+  return builder.lock(indexOf(state, child)?.relation, 'AccessShareLock').done();
+};
+
+/** Indexes: postgres-hazards 2.4. Measured on 13 to 18. */
+export const indexLocks: Predictors = {
+  'create index': create,
+  reindex,
+  'alter index': alter,
+  'rename index': (operation, state) => {
+    const relation = relationOf({ ...state, complete: true }, operation.object);
+    if (relation !== undefined) return predictionFor(state).lock(relation, 'AccessExclusiveLock').done();
+    const builder = predictionFor(state);
+    lockIndex(builder, state, operation.object, 'ShareUpdateExclusiveLock');
+    return builder.done();
+  },
+};

@@ -9,7 +9,7 @@ import { loadParser } from '../../sql/postgres/parse.ts';
 import type { LockMode } from '../../trace/trace.ts';
 import type { CatalogData } from '../catalog.ts';
 import { analyseSql } from '../test-support.ts';
-import { strength } from './prediction.ts';
+import { locksOnTables, strength } from './prediction.ts';
 
 /** Every table has rows, or a scan could not be seen. */
 const schema = `
@@ -112,9 +112,9 @@ function predicted(sql: string): Seen {
   const of = (...kinds: string[]) =>
     [...new Set(work.filter(({ kind }) => kinds.includes(kind)).map(({ relation }) => bare(relation)))].sort();
   const rewritten = of('rewrite');
-  const strong = all
-    .flatMap(({ locks }) => locks)
-    .filter(({ mode }) => strength(mode) >= strength('ShareUpdateExclusiveLock'));
+  const strong = locksOnTables(all.flatMap(({ locks }) => locks)).filter(
+    ({ mode }) => strength(mode) >= strength('ShareUpdateExclusiveLock'),
+  );
   return {
     locks: Object.fromEntries(strong.map(({ relation, mode }) => [bare(relation), mode])),
     rewritten,

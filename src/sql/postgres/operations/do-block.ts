@@ -17,14 +17,14 @@ export function doBlock(statement: DoStmt, source: StatementSource): Operation[]
   const options = (statement.args ?? []).flatMap((node) => bodyOf(node, 'DefElem') ?? []);
   const language = stringOf(options.find(({ defname }) => defname === 'language')?.arg) || 'plpgsql';
   const body = optionText(options.find(({ defname }) => defname === 'as')?.arg) ?? '';
-  const block = (dynamic: boolean, commits = false) =>
-    operation('do block', '', { detail: { dynamic, language, ...(commits && { commits }) } });
+  const block = (dynamic: boolean, { commits = false, straight = false } = {}) =>
+    operation('do block', '', { detail: { dynamic, language, commits, straight } });
   if (language !== 'plpgsql' || source.sql.length > longest) return [block(true)];
   const seen = staticStatements(body);
   if (seen === undefined) return [block(true)];
   const operations = seen.statements.flatMap(readStatement);
   const unread = operations.some(({ kind }) => kind === 'other');
-  return [block(seen.dynamic || unread, seen.commits), ...operations.map(markInBlock)];
+  return [block(seen.dynamic || unread, seen), ...operations.map(markInBlock)];
 }
 
 interface Seen {
@@ -32,6 +32,8 @@ interface Seen {
   dynamic: boolean;
   /** It ends its own transactions, in batches. */
   commits: boolean;
+  /** Every statement runs, once: no condition, loop or exception handler. */
+  straight: boolean;
 }
 
 function staticStatements(body: string): Seen | undefined {
@@ -51,11 +53,21 @@ function freeTag(body: string): string {
   return tag;
 }
 
+const plain = new Set([
+  'PLpgSQL_stmt_block',
+  'PLpgSQL_stmt_execsql',
+  'PLpgSQL_stmt_perform',
+  'PLpgSQL_stmt_dynexecute',
+  'PLpgSQL_stmt_return',
+]);
+const branches = new Set(['PLpgSQL_exception_block', 'default_val']);
+
 /** SQL statements, and EXECUTE of plain literals; any other EXECUTE, and PERFORM of functions, is dynamic. */
 function collect(tree: unknown): Seen {
   const statements: string[] = [];
   let dynamic = false;
   let commits = false;
+  let straight = true;
   const open: unknown[] = [tree];
   while (open.length > 0) {
     const next = open.pop();
@@ -63,6 +75,7 @@ function collect(tree: unknown): Seen {
     for (const [key, value] of Object.entries(next).reverse()) {
       const query = queryOf(value);
       if (key === 'PLpgSQL_stmt_commit') commits = true;
+      if ((key.startsWith('PLpgSQL_stmt_') && !plain.has(key)) || branches.has(key)) straight = false;
       if (key === 'PLpgSQL_stmt_execsql' && query !== undefined) statements.push(query);
       else if (key === 'PLpgSQL_stmt_perform' && query !== undefined) statements.push(query);
       else if (key === 'PLpgSQL_stmt_dynexecute' || key === 'PLpgSQL_stmt_dynfors') {
@@ -73,7 +86,7 @@ function collect(tree: unknown): Seen {
       else open.push(value);
     }
   }
-  return { statements, dynamic, commits };
+  return { statements, dynamic, commits, straight: straight && !dynamic };
 }
 
 function queryOf(statement: unknown): string | undefined {
