@@ -25,9 +25,20 @@ test('findings, projections and waits stand at their statement', () => {
   expect(second?.findings.map(({ rule }) => rule)).toEqual(['create-index-not-concurrent']);
   expect(second?.findings[0]).not.toHaveProperty('migration');
   expect(second?.projected?.rows).toBe(210_000_000);
-  expect(renderJson(index()).migrations[0]?.statements[0]?.waited).toEqual([
-    { probe: 'writer', table: 'public.orders', ms: 41 },
+  const [indexed] = renderJson(index()).migrations[0]?.statements ?? [];
+  expect(indexed?.waited.map(({ probe, table, ms }) => `${probe} ${table} ${ms}`)).toEqual([
+    'INSERT public.orders 43',
+    'UPDATE public.orders 43',
+    'DELETE public.orders 43',
   ]);
+  expect(indexed?.probed?.passed.map(({ probe }) => probe)).toEqual(['SELECT', 'SELECT FOR UPDATE']);
+});
+
+test('what queues behind an open transaction names its statement’s place; untried, it is absent', () => {
+  expect(renderJson(index()).queue).toMatchObject([
+    { location: { path: 'db/migrations/0045_index.sql', line: 5 }, table: 'public.orders', open: 'writer' },
+  ]);
+  expect(renderJson(expandAndContract())).not.toHaveProperty('queue');
 });
 
 test('a finding without a statement, or with one that is not there, stands at its migration', () => {

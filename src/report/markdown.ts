@@ -9,6 +9,7 @@ import { renderReasons, renderVerdict } from './markdown/headline.ts';
 import { renderHygiene } from './markdown/hygiene.ts';
 import { renderMatrix } from './markdown/matrix.ts';
 import { renderQueries } from './markdown/queries.ts';
+import { renderQueue } from './markdown/queue.ts';
 import { fitSections, present, type Section } from './markdown/section.ts';
 import { renderSplit } from './markdown/split.ts';
 import { renderStatements } from './markdown/statements.ts';
@@ -47,6 +48,7 @@ function fullSections(report: JsonReport): Section[] {
     { name: 'waived findings', weight: 5.5, text: renderWaivers(report) },
     { name: 'questions to production', weight: 6, text: renderQuestions(report) },
     { name: 'the split', weight: 5, text: renderSplit(report) },
+    { name: 'lock queue', weight: 1.5, text: renderQueue(report) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },
     { name: 'notes', weight: 2, text: renderFindings(report, ['note']) },
     { name: 'hygiene', weight: 0, text: renderHygiene(report) },
@@ -75,6 +77,7 @@ function shortSections(report: JsonReport): Section[] {
     { name: 'what was not looked at', weight: 11, text: renderUnseen(report) },
     { name: 'waived findings', weight: 5, text: renderWaivers(report) },
     { name: 'statements and matrix', weight: 2, text: quiet ? '' : details(summary, body) },
+    { name: 'lock queue', weight: 1.5, text: renderQueue(report) },
     { name: 'lock timeline', weight: 1, text: renderTimeline(report) },
     { name: 'phase line', weight: 3, text: quiet ? '' : renderFooter(report) },
   ];

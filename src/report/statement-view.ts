@@ -6,6 +6,7 @@ import { heldBefore, lockersOf } from './held-before.ts';
 import { modeWords, placeOf, shortName, someOf } from './names.ts';
 import { statementWords } from './operation-words.ts';
 import type { JsonReport, JsonStatement } from './report.ts';
+import { waitLines, waitsForRows } from './wait-words.ts';
 
 export type Mark = 'block' | 'warn' | 'ok' | 'unknown';
 
@@ -17,6 +18,8 @@ export interface StatementView {
   /** Locks on what existed before, strongest first; `earlier`: taken by a statement before it and held still. */
   locks: Array<{ mode: string; names: string[]; earlier?: true }>;
   who: string;
+  /** Who was seen to wait, a sentence each. */
+  waits: string[];
   /** Measured in the rehearsal. */
   here: string;
   /** Rows of the largest touched table in the rehearsal. */
@@ -60,6 +63,7 @@ function view(statement: JsonStatement, { report, earlier }: Around): StatementV
         ? groupLocks(earlier).map((group) => ({ ...group, earlier: true as const }))
         : groupLocks(locks),
     who: whoWaits(statement, earlier),
+    waits: waitLines(statement),
     here: measured(statement),
     rows: rowsOf([...earlier, ...locks], report.environment.rows),
     production:
@@ -101,7 +105,8 @@ function groupLocks(locks: readonly TracedLock[]): StatementView['locks'] {
   });
 }
 
-function whoWaits({ locks, reached, unseen, waited }: JsonStatement, earlier: TracedLock[]): string {
+function whoWaits(statement: JsonStatement, earlier: TracedLock[]): string {
+  const { locks, reached, unseen, waited } = statement;
   if (!reached) return 'not reached';
   if (unseen !== undefined) return 'could not be seen';
   const blocks = blockedBy([...earlier, ...locks]);
@@ -112,8 +117,9 @@ function whoWaits({ locks, reached, unseen, waited }: JsonStatement, earlier: Tr
     return [several ? `${who}: ${someOf(tables.map(shortName), 3)}` : who];
   };
   const who = [...on('everyone', blocks.reads), ...on('writers', writersOnly)].join('; ');
-  const longest = Math.max(0, ...waited.map(({ ms }) => ms));
-  return `${who === '' ? 'nobody' : who}${longest > 0 ? ` (a probe waited ${formatMs(longest)})` : ''}`;
+  if (who !== '') return who;
+  if (waitsForRows(statement)) return 'writers of the same rows';
+  return waited.length > 0 ? 'writers' : 'nobody';
 }
 
 /** The statement's own time, and how long its locks kept others out where that is noticeably longer. */

@@ -6,6 +6,7 @@ import { findingLines, hygieneLines, splitLines, waiverLines } from './text/find
 import { wrap } from './text/layout.ts';
 import { matrixLines } from './text/matrix.ts';
 import { queryLines } from './text/queries.ts';
+import { queueLines } from './text/queue.ts';
 import { detailLines, questionLines, timelineLines, unseenLines } from './text/rest.ts';
 import { statementLines } from './text/statements.ts';
 import { createStyle, type Style, type TextOptions } from './text/style.ts';
@@ -29,6 +30,7 @@ export function renderText(result: CheckResult, options: TextOptions = {}): stri
     waiverLines(report, style),
     questionLines(report, style),
     splitLines(report, style),
+    queueLines(report, style),
     timelineLines(report, style),
     detailLines(report, style),
     verdict,

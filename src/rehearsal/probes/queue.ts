@@ -27,7 +27,7 @@ interface Planned {
   mode: TracedLock['mode'];
 }
 
-/** Plans one experiment a migration and table: before the first statement that keeps readers or writers out. */
+/** Plans one experiment a migration and table: before the first statement that keeps writers out, or else readers. */
 export class QueueExperiments {
   readonly results: QueueResult[] = [];
   readonly notes = new Set<string>();
@@ -80,9 +80,11 @@ function plan({ earlier, isOwn }: QueueOptions): Map<number, Planned[]> {
   for (const { index, label, locks, sampled } of earlier) {
     const strong = sampled ? [] : locks.filter(isStrong);
     for (const [table, group] of Map.groupBy(strong, (lock) => lock.table ?? `${lock.schema}.${lock.name}`)) {
+      const isExclusive = group.some(({ mode }) => mode === 'AccessExclusiveLock');
       const key = `${label ?? ''}\0${table}`;
-      if (known.has(key) || isOwn(table)) continue;
-      known.add(key);
+      // Behind what waits for readers, writers wait as well.
+      if (isOwn(table) || known.has(`reader ${key}`) || (!isExclusive && known.has(`writer ${key}`))) continue;
+      known.add(`${isExclusive ? 'reader' : 'writer'} ${key}`);
       const own = group.find((lock) => lock.table === undefined);
       const strongest = group.find(({ mode }) => mode === 'AccessExclusiveLock') ?? group[0];
       if (strongest === undefined) continue;

@@ -58,7 +58,7 @@ export async function tryQueue(input: QueueInput): Promise<QueueTry | undefined>
   const kind = mode === 'AccessExclusiveLock' ? 'reader' : 'writer';
   const touch = touchSql(input.table, kind);
   try {
-    await open.client.query(`BEGIN; ${touch}`);
+    if (!(await opens(open.client, touch))) return undefined;
     for (const [tried, sql] of textsOf(input)) {
       const without = await race(input, { sql, touch, lockTimeoutMs: 0 });
       if (without === undefined) continue;
@@ -78,6 +78,16 @@ export async function tryQueue(input: QueueInput): Promise<QueueTry | undefined>
     return undefined;
   } finally {
     await open.client.query('ROLLBACK');
+  }
+}
+
+/** Not where an earlier statement of the same transaction keeps it out: then everybody waits already. */
+async function opens(client: Client, touch: string): Promise<boolean> {
+  try {
+    await client.query(`BEGIN; ${touch}`);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -45,12 +45,16 @@ function moreStatements(views: StatementView[], shown: Set<StatementView>): stri
 }
 
 /** Who waits, and below it for which locks: few columns, so that a phone shows the table without scrolling. */
-function whoCell({ who, mark, locks }: StatementView): string {
+function whoCell({ who, mark, locks, waits }: StatementView): string {
   const text = escapeText(who);
   const lines = locks.slice(0, 3).map(({ mode, names, earlier }) => {
     return `\`${mode}\` ${escapeText(someOf(names, 4), 160)}${earlier ? ' (still held)' : ''}`;
   });
-  return [mark === 'block' && who !== 'nobody' ? `**${text}**` : text, ...lines].join('<br>');
+  return [
+    mark === 'block' && who !== 'nobody' ? `**${text}**` : text,
+    ...lines,
+    ...waits.map((line) => escapeText(line, 200)),
+  ].join('<br>');
 }
 
 function hereCell({ here, rows }: StatementView, uniform: boolean): string {

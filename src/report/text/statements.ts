@@ -20,6 +20,7 @@ export function statementLines(report: JsonReport, style: Style): string[] {
   return [
     style.bold(isRehearsed(report) ? 'Statements, measured here' : 'Statements, not rehearsed'),
     ...(asTable(shown, style) ?? shown.flatMap((view) => asBlock(view, style))),
+    ...waitedLines(shown, style),
     ...(rest > 0 ? [`  and ${plural(rest, 'more statement')}`] : []),
   ];
 }
@@ -53,7 +54,18 @@ function asBlock(view: StatementView, style: Style): string[] {
   ];
 }
 
+/** Below the statements: a sentence is too wide for a column. */
+function waitedLines(views: StatementView[], style: Style): string[] {
+  const waited = views.filter(({ waits }) => waits.length > 0);
+  if (waited.length === 0) return [];
+  const lines = waited.flatMap(({ place, waits }) =>
+    wrap(`${place}  ${waits.join('; ')}`, { width: style.width, first: '  ', indent: '    ' }),
+  );
+  return ['', style.bold('Who waits, tried here'), ...lines];
+}
+
 function waitsText(who: string): string {
+  if (who.startsWith('writers of')) return `${who} wait`;
   if (who.startsWith('nobody') || who.startsWith('everyone')) return who.replace(/^\w+/, (word) => `${word} waits`);
   return who.startsWith('writers') ? who.replace('writers', 'writers wait') : who;
 }
