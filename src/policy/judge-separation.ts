@@ -51,7 +51,7 @@ export function judgeSeparation({ analysis, compatibility, rehearsals, policy }:
     reasons.push({
       code: 'contract-unproven',
       severity: 'warn',
-      message: `${capital(describe(contract, 'contract'))}, and no test run shows that the running app no longer needs it.`,
+      message: `${capital(describe(contract, 'contract'))}, and no test run shows that the running app no longer needs it${butQueries(compatibility)}.`,
       location: contract.location,
       nextStep:
         'Give lockstep.yml a suite, so that the old app is tested on the new schema; or make sure that no running code uses it.',
@@ -87,6 +87,13 @@ export function judgeSeparation({ analysis, compatibility, rehearsals, policy }:
 function judgedByOldApp(compatibility: Compatibility | undefined): boolean {
   const cells = compatibility?.cells.filter((cell) => cell.app === 'old' && cell.schema === 'new') ?? [];
   return cells.length > 0 && cells.every((cell) => cell.status === 'pass' || cell.status === 'fail');
+}
+
+/** Evidence, though no proof: a query that was not seen may still need it. */
+function butQueries(compatibility: Compatibility | undefined): string {
+  const queries = compatibility?.queries;
+  if (queries === undefined || queries.judged === 0 || queries.broken.length > 0) return '';
+  return `; the ${queries.judged} queries that it is known to send do not`;
 }
 
 function describe(statement: AnalysedStatement, phase: Phase): string {
