@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { withClient } from '../../database/client.ts';
 import type { Server } from '../../database/database.ts';
-import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
+import type { SchemaSnapshot, TableEntry } from '../../database/schema/snapshot.ts';
 import { nameOf, seedOrder } from '../../database/seed/order.ts';
 import { seedSynthetic } from '../../database/seed/synthetic.ts';
 import { quoteIdent } from '../quote.ts';
@@ -15,6 +15,8 @@ export interface BuildSizeInput {
   /** Rows wanted, by `schema.table`. */
   rows: Record<string, number>;
   bookkeeping: string[];
+  /** For each step on each table. Default 20 s to make rows, 60 s to move them. */
+  timeoutMs?: number;
 }
 
 /** A database with rows, to be cloned for every run. */
@@ -33,7 +35,7 @@ export interface SizedDatabase {
  * tables in production, so that the first reader need not set hint bits.
  */
 export async function buildSize(input: BuildSizeInput): Promise<SizedDatabase> {
-  const { server, schema, rows, bookkeeping } = input;
+  const { server, schema, rows, bookkeeping, timeoutMs } = input;
   const database = await server.clone(input.base, 'size');
   return withClient(server.admin(database), async (client) => {
     const order = seedOrder(schema, Object.keys(rows), bookkeeping).tables;
@@ -47,27 +49,44 @@ export async function buildSize(input: BuildSizeInput): Promise<SizedDatabase> {
         rows: wanted,
         level: 'strict',
         bookkeeping,
+        ...(timeoutMs !== undefined && { tableTimeoutMs: timeoutMs }),
       });
       Object.assign(found, report.rows);
     }
-    for (const table of order) if (rows[nameOf(table)] !== undefined) await shuffleRows(client, table);
+    for (const table of order) if (rows[nameOf(table)] !== undefined) await shuffleRows(client, table, timeoutMs);
     const bytes: Record<string, number> = {};
     for (const [name] of Object.entries(rows)) {
       const table = schema.tables.find((each) => nameOf(each) === name);
       if (table === undefined || table.kind === 'foreign table') continue;
-      const quoted = `${quoteIdent(table.schema)}.${quoteIdent(table.name)}`;
-      // FULL: shuffling has left as many dead rows as there are live ones.
-      await client.query(`VACUUM (FULL, FREEZE, ANALYZE) ${quoted}`);
+      await tidy(client, table);
       const answer = await client.query<{ bytes: number }>(
         `SELECT coalesce(sum(pg_relation_size(oid)), 0)::float8 AS bytes FROM (
            SELECT $1::regclass::oid AS oid UNION SELECT relid FROM pg_partition_tree($1::regclass)) AS storage
          JOIN pg_class USING (oid) WHERE relkind IN ('r', 'm')`,
-        [quoted],
+        [quotedName(table)],
       );
       bytes[name] = answer.rows[0]?.bytes ?? 0;
     }
     return { database, rows: found, bytes, ordered: await orderedColumns(client) };
   });
+}
+
+/**
+ * Moving values has left as many dead rows as there are live ones, in no order; rows of production mostly stand in the
+ * order of their keys. CLUSTER puts them back, VACUUM marks them as seen by everybody.
+ */
+async function tidy(client: Client, table: TableEntry): Promise<void> {
+  const quoted = quotedName(table);
+  const key = table.constraints.find(({ kind }) => kind === 'primary key');
+  if (table.kind === 'table' && key !== undefined) {
+    await client.query(`CLUSTER ${quoted} USING ${quoteIdent(key.name)}`);
+    await client.query(`ALTER TABLE ${quoted} SET WITHOUT CLUSTER`);
+    await client.query(`VACUUM (FREEZE, ANALYZE) ${quoted}`);
+  } else await client.query(`VACUUM (FULL, FREEZE, ANALYZE) ${quoted}`);
+}
+
+function quotedName({ schema, name }: TableEntry): string {
+  return `${quoteIdent(schema)}.${quoteIdent(name)}`;
 }
 
 /** https://www.postgresql.org/docs/current/view-pg-stats.html */

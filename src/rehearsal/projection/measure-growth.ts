@@ -21,6 +21,8 @@ export interface GrowthInput {
   repetitions: number;
   /** After so many ms nothing more is begun. */
   budgetMs: number;
+  /** What `build` returns is used again by the caller, and not dropped. Default false. */
+  keep?: boolean;
   progress?: (doing: string) => void;
 }
 
@@ -49,7 +51,7 @@ export async function measureGrowth(input: GrowthInput): Promise<SizeRun[]> {
     progress?.(`measuring with ${size} rows`);
     const sized = await build(size);
     const statements = await fastest(input, { sized, size, end });
-    await server.drop(sized.database);
+    if (input.keep !== true) await server.drop(sized.database);
     if (statements === undefined) break;
     runs.push({ size, rows: sized.rows, bytes: sized.bytes, ordered: sized.ordered, statements });
     last = performance.now() - began;

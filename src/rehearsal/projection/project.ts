@@ -45,7 +45,7 @@ export function project(input: ProjectInput): Projection[] {
   return estimated.flatMap((each) => {
     if (each.estimate === undefined || each.table === undefined) return [];
     const holds = holdsOf(each, { all: estimated, tables });
-    const { form, lowMs, highMs, basis } = each.estimate;
+    const { form, lowMs, likelyMs, highMs, basis } = each.estimate;
     const backfill = backfillOf(each, input.backfillRowsPerSecond);
     return [
       {
@@ -53,6 +53,7 @@ export function project(input: ProjectInput): Projection[] {
         source: each.migration.source,
         statement: each.traced.index,
         lowMs,
+        likelyMs,
         highMs,
         rows: each.rows,
         table: each.table,
@@ -80,7 +81,12 @@ function estimateOf(
   if (traced.error !== undefined || traced.unseen !== undefined || largest === undefined)
     return { ...known, estimate: undefined };
   const points = same.map(({ run, ms }): Point => ({ x: table === undefined ? run.size : (run.rows[table] ?? 0), ms }));
-  const work = workOf({ statement: traced, schema, ordered: largest.ordered });
+  const work = workOf({
+    statement: traced,
+    schema,
+    ordered: largest.ordered,
+    bytesOf: (name) => tables.get(name)?.heapBytes,
+  });
   if (table === undefined && work.kind !== 'catalogue') return { ...known, estimate: undefined };
   const memory = kilobytes(production.settings.maintenance_work_mem) ?? 65_536;
   return {

@@ -8,6 +8,8 @@ export interface Projection {
   statement: number;
   lowMs: number;
   highMs: number;
+  /** The best single guess. */
+  likelyMs: number;
   /** Rows of the table that the work grows with, in production. */
   rows: number;
   /** That table, `schema.name`. */

@@ -26,6 +26,8 @@ export interface WorkInput {
   schema: SchemaSnapshot;
   /** `schema.table.column` whose values come in order. */
   ordered: readonly string[];
+  /** Bytes of a table in production, where they are known. */
+  bytesOf?: (table: string) => number | undefined;
 }
 
 /**
@@ -33,32 +35,38 @@ export interface WorkInput {
  * look at leaves the processor's caches. Each was measured with 100,000 rows and with 10 million (bench/projection.ts).
  */
 const STEEPNESS = {
-  /** Rows are read one after another. */
-  scan: { low: -0.3, likely: -0.1, high: 0.3 },
-  /** Rows are written as well, and so is the log. */
-  write: { low: 0, likely: 0.3, high: 0.8 },
+  /** Rows are read one after another: in large tables by a ring of buffers that stays in the processor's cache. */
+  scan: { low: -0.6, likely: -0.3, high: 0.2 },
+  /** Rows are changed one after another. */
+  change: { low: -0.2, likely: 0.15, high: 0.8 },
+  /** The table is written anew, with indexes whose keys come in order. */
+  rewrite: { low: 0, likely: 0.4, high: 0.9 },
   /** Keys that come in order: the sort only looks that they do. */
-  inOrder: { low: 0, likely: 0.4, high: 1 },
+  inOrder: { low: 0.1, likely: 0.45, high: 0.9 },
+  /** Entries are put where they belong, or sorted by a hash. */
+  scattered: { low: 0.2, likely: 0.6, high: 1.2 },
   /** Keys that stand in the sorted array itself: integers, times. */
-  byValue: { low: 0.6, likely: 1.4, high: 2 },
+  byValue: { low: 0.6, likely: 1.4, high: 2.2 },
   /** Keys elsewhere in memory, which comparisons have to fetch: texts, numerics, expressions. */
-  byReference: { low: 1.2, likely: 2.3, high: 3.2 },
-  /** Each row is looked up in a hash table or an index of another table. */
-  lookup: { low: 2, likely: 5, high: 8 },
+  byReference: { low: 1.6, likely: 2.6, high: 3.4 },
+  /** Each row is looked up in a hash table, or fetched by an index, that no cache holds. */
+  lookup: { low: 3, likely: 6, high: 8 },
 } as const satisfies Record<string, Steepness>;
 
 /** Never throws: what cannot be read is taken for what the trace saw. */
-export function workOf({ statement, schema, ordered }: WorkInput): Work {
+export function workOf(input: WorkInput): Work {
+  const { statement, schema, ordered } = input;
   const node = nodeOf(statement.sql);
+  const known = { schema, ordered: new Set(ordered) };
   const seen = statement.scans.length > 0 || statement.rewrites.length > 0 || statement.rows > 0;
-  const steepness = (node && indexSteepness(node, { schema, ordered: new Set(ordered) })) ?? undefined;
+  const steepness = node && indexSteepness(node, known);
   if (steepness !== undefined) return { kind: 'index', steepness, parallel: isParallel(node) };
-  if (seen && node !== undefined && isForeignKey(node, schema))
-    return { kind: 'lookup', steepness: STEEPNESS.lookup, parallel: false };
+  const parents = node === undefined || !seen ? [] : foreignKeyParents(node, schema);
+  if (parents.length > 0) return { kind: 'lookup', steepness: lookupSteepness(parents, input), parallel: false };
   if (statement.rewrites.length > 0)
-    return { kind: 'rewrite', steepness: rewriteSteepness(statement.rewrites, schema, ordered), parallel: false };
-  if (statement.rows > 0 && /^(UPDATE|DELETE|INSERT|MERGE|SELECT|CREATE TABLE AS)/.test(statement.tag ?? ''))
-    return { kind: 'change', steepness: STEEPNESS.write, parallel: false };
+    return { kind: 'rewrite', steepness: rewriteSteepness(statement.rewrites, known), parallel: false };
+  if (statement.rows > 0 && /^(UPDATE|DELETE|INSERT|MERGE)/.test(statement.tag ?? ''))
+    return { kind: 'change', steepness: STEEPNESS.change, parallel: false };
   return { kind: seen ? 'scan' : 'catalogue', steepness: STEEPNESS.scan, parallel: false };
 }
 
@@ -92,8 +100,11 @@ function indexSteepness(node: Node, known: Known): Steepness | undefined {
       known,
     );
   }
-  const whole = bodyOf(node, 'ReindexStmt') ?? bodyOf(node, 'ClusterStmt');
-  return whole && STEEPNESS.byValue;
+  const reindexed = bodyOf(node, 'ReindexStmt')?.relation?.relname;
+  if (reindexed !== undefined) return sorts([reindexed], known) ? STEEPNESS.byValue : STEEPNESS.inOrder;
+  return bodyOf(node, 'VacuumStmt') === undefined && bodyOf(node, 'ClusterStmt') !== undefined
+    ? STEEPNESS.lookup
+    : undefined;
 }
 
 function methodSteepness(
@@ -102,7 +113,7 @@ function methodSteepness(
   { schema, ordered }: Known,
 ): Steepness {
   if (method === 'brin') return STEEPNESS.scan;
-  if (method === 'gin' || method === 'hash') return STEEPNESS.write;
+  if (method === 'gin' || method === 'hash') return STEEPNESS.scattered;
   const table = schema.tables.find((each) => each.name === name);
   if (table === undefined || first === undefined) return STEEPNESS.byReference;
   if (ordered.has(`${nameOf(table)}.${first}`)) return STEEPNESS.inOrder;
@@ -115,26 +126,44 @@ function isByValue(table: TableEntry, column: string): boolean {
   return /^(smallint|integer|bigint|oid|real|double precision|boolean|date|timestamp|time without)/.test(type);
 }
 
-/** Writing a table anew builds all its indexes; those on values out of order have to sort. */
-function rewriteSteepness(rewrites: readonly string[], schema: SchemaSnapshot, ordered: readonly string[]): Steepness {
-  const sorts = schema.tables
-    .filter((table) => rewrites.includes(nameOf(table)))
-    .some(({ indexes, ...table }) =>
-      indexes.some(({ columns }) => columns[0] === null || !ordered.includes(`${nameOf(table)}.${columns[0]}`)),
-    );
-  return sorts ? STEEPNESS.byValue : STEEPNESS.write;
+/** Writing a table anew builds all its indexes. */
+function rewriteSteepness(rewrites: readonly string[], known: Known): Steepness {
+  return sorts(rewrites, known) ? STEEPNESS.byValue : STEEPNESS.rewrite;
 }
 
-/** Also a validation of one that is there. */
-function isForeignKey(node: Node, schema: SchemaSnapshot): boolean {
+/** Whether the tables, or the indexes so named, have keys that are out of order and so have to be sorted. */
+function sorts(names: readonly string[], { schema, ordered }: Known): boolean {
+  return schema.tables.some((table) => {
+    const whole = names.includes(nameOf(table)) || names.includes(table.name);
+    return table.indexes
+      .filter(({ name }) => whole || names.includes(name))
+      .some(({ columns }) => columns[0] === null || !ordered.has(`${nameOf(table)}.${columns[0]}`));
+  });
+}
+
+/** The tables that a new foreign key, or one that is validated, points to. */
+function foreignKeyParents(node: Node, schema: SchemaSnapshot): string[] {
   const alter = bodyOf(node, 'AlterTableStmt');
-  if (findAll(alter, 'Constraint').some(({ contype }) => contype === 'CONSTR_FOREIGN')) return true;
-  const validated = findAll(alter, 'AlterTableCmd').filter(({ subtype }) => subtype === 'AT_ValidateConstraint');
-  return validated.some(({ name }) =>
-    schema.tables.some(({ constraints }) =>
-      constraints.some((constraint) => constraint.name === name && constraint.kind === 'foreign key'),
-    ),
+  const added = findAll(alter, 'Constraint').flatMap(({ contype, pktable }) =>
+    contype === 'CONSTR_FOREIGN' ? schema.tables.filter(({ name }) => name === pktable?.relname).map(nameOf) : [],
   );
+  const names = findAll(alter, 'AlterTableCmd').flatMap(({ subtype, name }) =>
+    subtype === 'AT_ValidateConstraint' && name !== undefined ? [name] : [],
+  );
+  const validated = schema.tables
+    .flatMap(({ constraints }) => constraints)
+    .flatMap(({ name, references }) =>
+      references !== null && names.includes(name) ? [`${references.schema}.${references.table}`] : [],
+    );
+  return [...added, ...validated];
+}
+
+/** Tables of a few MB stay in the processor's caches, however many rows are looked up in them. */
+const CACHED_BYTES = 4 * 1024 * 1024;
+
+function lookupSteepness(parents: readonly string[], { bytesOf }: WorkInput): Steepness {
+  const isSmall = parents.every((name) => (bytesOf?.(name) ?? Number.POSITIVE_INFINITY) < CACHED_BYTES);
+  return isSmall ? STEEPNESS.change : STEEPNESS.lookup;
 }
 
 function isParallel(node: Node | undefined): boolean {
