@@ -1,6 +1,8 @@
 import { addColumnNotNullNoDefault } from './add-column-not-null-no-default.ts';
 import { addForeignKeyValidates } from './add-foreign-key-validates.ts';
 import { addUniqueNotUsingIndex } from './add-unique-not-using-index.ts';
+import { alterEscalatesLock } from './alter-escalates-lock.ts';
+import { altersToMerge } from './alters-to-merge.ts';
 import { backfillWithSchemaChange } from './backfill-with-schema-change.ts';
 import { breaksPreparedStatements } from './breaks-prepared-statements.ts';
 import { cascadeDrops } from './cascade-drops.ts';
@@ -13,6 +15,8 @@ import { dropsBackfillSource } from './drops-backfill-source.ts';
 import { dropTableLocksParents } from './drop-table-locks-parents.ts';
 import { enumValueUsedInSameTransaction } from './enum-value-used-in-same-transaction.ts';
 import { halfAppliedOnFailure } from './half-applied-on-failure.ts';
+import { indexBuiltTwice } from './index-built-twice.ts';
+import { indexCreatedThenDropped } from './index-created-then-dropped.ts';
 import { locksSecondTable } from './locks-second-table.ts';
 import { longWorkUnderLock } from './long-work-under-lock.ts';
 import { missingLockTimeout } from './missing-lock-timeout.ts';
@@ -55,6 +59,9 @@ export const rules: readonly Rule[] = [
   rowsWrittenAfterBackfill,
   concurrentlyUnderShortTimeout,
   severalStrongLocks,
+  alterEscalatesLock,
+  altersToMerge,
+  indexBuiltTwice,
   dropIndexNotConcurrent,
   dropTableLocksParents,
   locksSecondTable,
@@ -63,6 +70,7 @@ export const rules: readonly Rule[] = [
   nestedTransaction,
   setLocalWithoutTransaction,
   missingLockTimeout,
+  indexCreatedThenDropped,
   settingOutlivesMigration,
   halfAppliedOnFailure,
   noEffectMigration,

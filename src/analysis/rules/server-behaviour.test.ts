@@ -173,6 +173,23 @@ describe('one transaction for several steps', () => {
     await client.query('ROLLBACK');
   });
 
+  it.each([
+    ['SET NOT NULL', 'ALTER TABLE t ALTER a SET NOT NULL', 'ADD CHECK (b > 0)', 'ALTER b SET NOT NULL'],
+    ['a rewrite', 'ALTER TABLE t ALTER a TYPE bigint', 'ADD r float DEFAULT random()', 'ALTER b SET NOT NULL'],
+  ])('passes over the table once for all parts of an ALTER: %s', async (_, first, ...rest) => {
+    await client.query('INSERT INTO t SELECT n, n FROM generate_series(1, 100) n');
+    const scans = async () => {
+      await client.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await other.query<{ n: number }>(
+        "SELECT seq_scan::int AS n FROM pg_stat_user_tables WHERE relname = 't'",
+      );
+      return rows[0]?.n ?? 0;
+    };
+    const before = await scans();
+    await client.query([first, ...rest].join(', '));
+    expect((await scans()) - before).toBe(1);
+  });
+
   it('ends two sessions that lock two tables in opposite order by an error in one of them', async () => {
     await client.query('CREATE TABLE u (a int)');
     await client.query('BEGIN; ALTER TABLE t ADD c int');
