@@ -2,11 +2,14 @@ import { quoteIdent } from '../quote.ts';
 import type { Probe, ProbeKind } from './probe.ts';
 import type { ColumnFacts, TableFacts } from './table-facts.ts';
 
-export interface ChangedRows {
-  /** Transaction ids of the migration: rows that it changed or locked bear one of them in xmax. */
-  xids: string[];
-  /** `schema.name` of tables in which it may have changed or locked rows. */
-  tables: ReadonlySet<string>;
+/** By `schema.name`: a row that the migration has changed or locked, as others see it. */
+export type ChangedRows = ReadonlyMap<string, RowId>;
+
+/** Stays the same while the transaction that changed the row is open. */
+export interface RowId {
+  /** The partition's, or the table's own. */
+  tableoid: number;
+  ctid: string;
 }
 
 const ALL: ProbeKind[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'SELECT FOR UPDATE'];
@@ -57,12 +60,11 @@ function sqlOf(kind: ProbeKind, around: Around): string | undefined {
 }
 
 /** One row, one that the migration changed where there is such. */
-function pickSql(table: TableFacts, columns: string, { xids, tables }: ChangedRows): string {
-  const any = `SELECT ${columns} FROM ${nameSql(table)} LIMIT 1`;
-  if (xids.length === 0 || !tables.has(qualified(table))) return any;
-  const list = xids.filter((xid) => /^\d+$/.test(xid)).join(',');
-  const changed = `SELECT ${columns} FROM ${nameSql(table)} WHERE xmax = ANY ('{${list}}'::pg_catalog.xid[]) LIMIT 1`;
-  return `(${changed}) UNION ALL (${any}) LIMIT 1`;
+function pickSql(table: TableFacts, columns: string, changed: ChangedRows): string {
+  const row = changed.get(qualified(table));
+  const from = `SELECT ${columns} FROM ${nameSql(table)}`;
+  if (row === undefined) return `${from} LIMIT 1`;
+  return `${from} WHERE ctid = ${literal(row.ctid)}::pg_catalog.tid AND tableoid = ${row.tableoid}`;
 }
 
 /** A column of no key at best: setting one to itself is then an UPDATE as most are. */
@@ -82,7 +84,7 @@ function insertSql({ table, tables, changed }: Around): string {
   const from = [`(SELECT * FROM ${name} LIMIT 1) AS s`];
   for (const { columns: own, references, referenced } of table.foreignKeys) {
     const parent = tables.find(({ oid }) => oid === references);
-    if (parent === undefined || !changed.tables.has(qualified(parent))) continue;
+    if (parent === undefined || !changed.has(qualified(parent))) continue;
     const keys = referenced.map((number, index) => {
       const key = parent.columns.find((column) => column.number === number);
       return key === undefined ? undefined : `${quoteIdent(key.name)} AS k${index}`;
@@ -130,7 +132,7 @@ function newValue({ name, type, base, category }: ColumnFacts, table: string): s
   return undefined;
 }
 
-function nameSql({ schema, name }: TableFacts): string {
+export function nameSql({ schema, name }: TableFacts): string {
   return `${quoteIdent(schema)}.${quoteIdent(name)}`;
 }
 

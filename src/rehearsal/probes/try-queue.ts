@@ -129,7 +129,8 @@ async function race(
     const query = watchOver(later.client.query(`BEGIN; ${touch}; ROLLBACK`));
     const isBehind = await isSeenWaiting(observer, { who: later.pid, behind: moving.pid, until: query });
     if (lockTimeoutMs === 0) {
-      await Promise.race([sleep(began + OPEN_MS - performance.now()), query.over]);
+      // A timer may be early by a fraction.
+      await Promise.race([sleep(Math.ceil(began + OPEN_MS - performance.now()) + 1), query.over]);
       const now = performance.now();
       const waited = isBehind && !query.isOver;
       await cancel(observer, { pid: moving.pid, until: statement });

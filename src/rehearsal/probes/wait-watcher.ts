@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TracedLock, TracedStatement } from '../../trace/trace.ts';
 import type { TraceWatcher, WatchedStatement } from '../../trace/watcher.ts';
+import { findChangedRows } from './find-changed.ts';
 import type { Probe, ProbeOutcome, ProbeResult } from './probe.ts';
 import type { ProbeSessions } from './probe-sessions.ts';
-import { probesOf, qualified } from './probe-sql.ts';
+import { probesOf, qualified, type RowId } from './probe-sql.ts';
 import { splitName } from './relation-name.ts';
-import { readTableFacts } from './table-facts.ts';
+import { readTableFacts, type TableFacts } from './table-facts.ts';
 
 export interface WaitWatcherOptions {
   /** `schema.name` of tables that no app touches: the tool's own history. */
@@ -21,6 +22,8 @@ interface TransactionState {
   waiting: Set<string>;
   /** Tables in which rows may have been changed or locked. */
   changed: Set<string>;
+  /** In each of them one such row, as far as one was found. */
+  rows: Map<string, RowId>;
 }
 
 /** Modes under which rows are changed or locked. */
@@ -102,13 +105,23 @@ export class WaitWatcher implements TraceWatcher {
   async #probesFor(relations: Relations, { pid, state }: { pid: number; state?: TransactionState }): Promise<Probe[]> {
     const { observer } = this.#sessions;
     const tables = await readTableFacts(observer, relations);
-    const changed = state?.changed ?? new Set<string>();
-    const xids = changed.size > 0 ? await readXids(this.#sessions, pid) : [];
-    const probes = probesOf(
-      tables.filter((table) => !this.#options.isOwn(qualified(table))),
-      { xids, tables: changed },
-    );
+    const own = tables.filter((table) => !this.#options.isOwn(qualified(table)));
+    if (state !== undefined) await this.#findChanged(own, { pid, state });
+    const probes = probesOf(own, state?.rows ?? new Map());
     return probes.filter((probe) => state === undefined || !state.waiting.has(keyOf(probe)));
+  }
+
+  async #findChanged(
+    tables: readonly TableFacts[],
+    { pid, state }: { pid: number; state: TransactionState },
+  ): Promise<void> {
+    if (state.changed.size === 0) return;
+    // A partition's rows are its parent's, under whose name they are probed.
+    const some = tables.filter(
+      (table) => table.kind === 'table' && (state.changed.has(qualified(table)) || table.partitionKey.length > 0),
+    );
+    const found = await findChangedRows(this.#sessions, { pid, tables: some });
+    for (const [table, row] of found) state.rows.set(table, row);
   }
 
   #add(
@@ -131,7 +144,7 @@ export class WaitWatcher implements TraceWatcher {
   }
 
   #stateOf({ transaction }: Readonly<TracedStatement>): TransactionState {
-    const state = this.#transactions.get(transaction) ?? { waiting: new Set(), changed: new Set() };
+    const state = this.#transactions.get(transaction) ?? { waiting: new Set(), changed: new Set(), rows: new Map() };
     this.#transactions.set(transaction, state);
     return state;
   }
@@ -181,14 +194,4 @@ function keepWorst(
   const isLonger =
     known?.outcome === 'waits' && next.outcome.outcome === 'waits' && next.outcome.waitedMs > known.waitedMs;
   if (isWorse || isLonger) seen.set(key, next);
-}
-
-/** Subtransactions have ids of their own. */
-async function readXids({ observer }: ProbeSessions, pid: number): Promise<string[]> {
-  const { rows } = await observer.query<{ xid: string }>({
-    name: 'lockstep$xids',
-    text: "SELECT transactionid::text AS xid FROM pg_locks WHERE pid = $1 AND locktype = 'transactionid' AND granted",
-    values: [pid],
-  });
-  return rows.map(({ xid }) => xid);
 }
