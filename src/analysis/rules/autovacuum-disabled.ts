@@ -1,15 +1,16 @@
-import { isSet } from '../detail.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { code, shortName, tableSql } from './words.ts';
 
 const rule = 'autovacuum-disabled';
+
+const switchesOff = /\bautovacuum_enabled\s*=\s*'?(false|off|no|0)\b/i;
 
 /** Dead rows stay, statistics age, until a vacuum against wraparound comes that nobody can stop. https://www.postgresql.org/docs/current/routine-vacuuming.html */
 export const autovacuumDisabled: Rule = {
   id: rule,
   check: (input) =>
     operationsOf(input, 'storage parameters')
-      .filter(({ operation }) => isSet(operation, 'autovacuumOff'))
+      .filter(({ statement }) => statement.locks.length > 0 && switchesOff.test(statement.analysed.sql))
       .map(({ statement, operation }) =>
         findingAt(statement, {
           rule,

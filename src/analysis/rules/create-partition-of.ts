@@ -1,7 +1,7 @@
 import type { ClassifiedOperation, Edit } from '../analysis.ts';
 import { type CatalogRelation, findRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
-import { boundOf, defaultSteps } from './partition-bound.ts';
+import { boundOf } from './partition-bound.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 import { tokensOf } from './sql-edit.ts';
 import { code, listed, quoteName, shortName } from './words.ts';
@@ -16,7 +16,8 @@ export const createPartitionOf: Rule = {
       statement.operations.flatMap((operation) => {
         const parent = operation.kind === 'create table' ? textOf(operation, 'partitionOf') : undefined;
         const locked = statement.locks.filter(({ mode }) => mode === 'AccessExclusiveLock');
-        if (parent === undefined || locked.length === 0) return [];
+        // Where a default partition is read meanwhile, scan-under-lock says all of this.
+        if (parent === undefined || locked.length === 0 || statement.work.length > 0) return [];
         const bound = boundOf(statement.analysed.sql);
         const relation = findRelation(catalog, parent);
         const tables = listed(locked.map(({ relation: name }) => shortName(name)));
@@ -25,7 +26,6 @@ export const createPartitionOf: Rule = {
           severity: 'warn',
           message: `CREATE TABLE ${shortName(operation.object)} PARTITION OF needs ACCESS EXCLUSIVE on ${tables}: it waits for every open query of ${shortName(parent)}, and reads and writes of all its partitions queue behind it.`,
           recipe: [
-            ...defaultSteps({ parent, bound, catalog }),
             `Make the table alone: ${code(`CREATE TABLE ${quoteName(operation.object)} (LIKE ${quoteName(parent)} INCLUDING ALL);`)}`,
             `Attach it, under the milder SHARE UPDATE EXCLUSIVE: ${code(`ALTER TABLE ${quoteName(parent)} ATTACH PARTITION ${quoteName(operation.object)} ${bound ?? '…'};`)}`,
           ],
@@ -42,11 +42,11 @@ interface EditParts {
   relation: CatalogRelation | undefined;
 }
 
-/** LIKE copies an identity, which no partition may have; a default partition needs its proof first. */
+/** LIKE copies an identity, which no partition may have. */
 function editOf({ statement, operation, bound, relation }: EditParts): Edit | undefined {
-  const { work, analysed, operations } = statement;
+  const { analysed, operations } = statement;
   const plain = operations.length === 1 && operation.parts === undefined && !isSet(operation, 'ifNotExists');
-  if (relation === undefined || bound === undefined || !plain || work.length > 0) return undefined;
+  if (relation === undefined || bound === undefined || !plain) return undefined;
   if (relation.columns.some(({ identity }) => identity !== null)) return undefined;
   const tokens = tokensOf(analysed.sql);
   const [create, table] = tokens.slice(0, 2).map(({ start, end }) => analysed.sql.slice(start, end).toLowerCase());

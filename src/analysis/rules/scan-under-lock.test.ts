@@ -31,7 +31,7 @@ it('blocks VALIDATE in the transaction that added the constraint', () => {
 });
 
 const addForeignKey =
-  'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (qty) REFERENCES users NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT f';
+  'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (user_id) REFERENCES users NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT f';
 const addNotNull =
   'ALTER TABLE orders ADD CONSTRAINT n CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT n; ALTER TABLE orders ALTER email SET NOT NULL';
 

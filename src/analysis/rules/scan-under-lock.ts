@@ -36,14 +36,17 @@ function scansOf(statement: RuleStatement, catalog: CatalogData): Finding[] {
   // A rewrite is the greater problem, and takes the check of the rows along.
   if (work.some(({ kind }) => kind === 'rewrite')) return [];
   const tables = [...new Set(work.filter(({ kind }) => kind === 'scan').map(({ relation }) => relation))];
+  const told = new Set<string>();
   return tables.flatMap((table) => {
     const lock = strongestOn(table, statement);
-    if (lock === undefined) return [];
+    if (lock === undefined || told.has(table)) return [];
     const own = statement.locks.some((each) => each.relation === table && each.mode === lock.mode);
     const earlier = own ? undefined : statement.held.find((each) => each.relation === table);
     const why = earlier === undefined ? '' : `, held since ${sinceText(earlier.since, statement)}`;
     const name = shortName(table);
-    const waiting = [table, ...takenWith(earlier, statement)].map(shortName);
+    const others = takenWith(earlier, statement);
+    for (const other of others) told.add(other);
+    const waiting = [table, ...others].map(shortName);
     return findingAt(statement, {
       rule,
       severity: 'block',

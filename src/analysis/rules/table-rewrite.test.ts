@@ -11,7 +11,7 @@ it.each([
   ['ALTER TABLE orders ADD n int GENERATED ALWAYS AS (qty + 1) STORED', 'by a trigger'],
   ['VACUUM FULL orders', 'pg_repack'],
   ['CLUSTER orders USING orders_pkey', 'pg_repack'],
-  ['ALTER TABLE orders SET UNLOGGED', 'in batches'],
+  ['ALTER TABLE orders SET LOGGED', 'in batches'],
   ['REFRESH MATERIALIZED VIEW order_totals', 'REFRESH MATERIALIZED VIEW CONCURRENTLY order_totals;'],
 ])('blocks %s and says how instead', (sql, step) => {
   const found = findIn(sql, { transaction: 'none' }).filter(({ severity }) => severity !== 'note');
@@ -20,7 +20,7 @@ it.each([
 });
 
 it('believes the rehearsal: no rewrite was seen, so none is claimed', () => {
-  const sql = 'ALTER TABLE orders ALTER at TYPE timestamptz';
+  const sql = 'ALTER TABLE orders ALTER qty TYPE bigint';
   expect(rulesOf(sql)).toEqual(['table-rewrite']);
   expect(rulesOf(sql, { measured: [{ locks: [lock('orders', 'AccessExclusiveLock')] }] })).toEqual([]);
 });
@@ -38,7 +38,7 @@ it('counts the indexes of a rewritten table once, with it', () => {
 it('believes the rehearsal: a rewrite that no model foresaw', () => {
   const measured = [{ locks: [lock('orders', 'AccessExclusiveLock')], rewrites: ['public.orders'] }];
   expect(
-    findIn("DO $$ BEGIN EXECUTE format('ALTER TABLE %I SET UNLOGGED', 'orders'); END $$", { measured }),
+    findIn("DO $$ BEGIN EXECUTE format('ALTER TABLE %I SET LOGGED', 'orders'); END $$", { measured }),
   ).toContainEqual(expect.objectContaining({ rule: 'table-rewrite', origin: 'measured' }));
 });
 

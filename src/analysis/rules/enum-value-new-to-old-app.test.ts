@@ -1,0 +1,29 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadParser } from '../../sql/postgres/parse.ts';
+import { findIn } from '../test-support.ts';
+
+beforeAll(loadParser);
+
+const found = (sql: string | string[]) => findIn(sql).filter(({ rule }) => rule === 'enum-value-new-to-old-app');
+
+it.each([
+  {
+    sql: "ALTER TYPE mood ADD VALUE 'it''s ok'",
+    severity: 'note',
+    message: "does not know ‘it's ok’ of mood",
+    step: "ADD VALUE 'it''s ok';",
+  },
+])('says $severity on $sql', ({ sql, severity, message, step }) => {
+  const [finding, ...rest] = found(sql);
+  expect(rest).toEqual([]);
+  expect(finding).toMatchObject({ severity });
+  expect(finding?.message).toContain(message);
+  expect(finding?.recipe?.join('\n')).toContain(step);
+});
+
+it.each([{ sql: "CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'b'" }, { sql: "CREATE TYPE m AS ENUM ('a')" }])(
+  'is silent on $sql',
+  ({ sql }) => {
+    expect(found(sql)).toEqual([]);
+  },
+);
