@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Catalogue } from './catalogue.ts';
 import { noteParameter, type Session } from './session.ts';
 import { SessionClock } from './session-clock.ts';
+import { startupSettings } from './startup-settings.ts';
 import type { TraceLog } from './trace-log.ts';
 import type { TraceWatcher } from './watcher.ts';
 import { readStatus } from './wire/decode.ts';
@@ -51,6 +52,7 @@ export async function openSession(parts: SessionParts): Promise<Session | undefi
     cancels: new Set(),
     injecting: undefined,
     watcher: parts.watcher,
+    configured: opening.kind === 'startup' ? startupSettings(opening.parameters) : undefined,
     busy: false,
   };
   server.push(opening.packet);

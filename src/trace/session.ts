@@ -63,6 +63,8 @@ export interface Session {
   cancels: Set<Promise<void>>;
   injecting: Promise<void> | undefined;
   watcher: TraceWatcher | undefined;
+  /** Timeouts that the client asked for as it connected. */
+  configured?: Record<string, string> | undefined;
   /** A statement of the client's is under way. */
   busy: boolean;
 }

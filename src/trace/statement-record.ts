@@ -61,6 +61,7 @@ export async function beginStatement(session: Session, start: StatementStart): P
     {
       sql: start.sql,
       session: session.number,
+      ...(session.configured && { configured: session.configured }),
       ...(mark.label === undefined ? {} : { label: mark.label }),
       ...(mark.path === undefined || mark.line === undefined
         ? {}

@@ -44,6 +44,8 @@ export interface TracedStatement {
   sql: string;
   /** Which session of the endpoint (several connections may migrate at once). */
   session: number;
+  /** lock_timeout and statement_timeout that the session asked for as it connected, where it did. */
+  configured?: Record<string, string>;
   /** Label given by whoever drives the endpoint (the migration's id); undefined for a user's command. */
   label?: string;
   /** Where it stands, when the driver said so. */

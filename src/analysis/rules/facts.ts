@@ -52,10 +52,13 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
     const held = carried.held.get(transaction) ?? [];
     const since = sinceOf({ migration, analysed, index, traced });
     carried.held.set(transaction, holdOn(held, locks, since));
-    const timeouts = sessionOf(carried, `${migration.source}\0${traced?.session ?? 1}`).pass(analysed, {
-      migration: migration.id,
-      transaction,
-    });
+    const timeouts = sessionOf(carried, { name: `${migration.source}\0${traced?.session ?? 1}`, traced }).pass(
+      analysed,
+      {
+        migration: migration.id,
+        transaction,
+      },
+    );
     return {
       index,
       order,
@@ -116,8 +119,11 @@ function holdOn(
   return [...held.values()];
 }
 
-function sessionOf({ sessions, configured }: Carried, name: string): SessionTimeouts {
-  const known = sessions.get(name) ?? followTimeouts(configured);
+function sessionOf(
+  { sessions, configured }: Carried,
+  { name, traced }: { name: string; traced: TracedStatement | undefined },
+): SessionTimeouts {
+  const known = sessions.get(name) ?? followTimeouts({ ...configured, ...traced?.configured });
   sessions.set(name, known);
   return known;
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadParser } from '../../sql/postgres/parse.ts';
 import { find } from '../find.ts';
-import { analyseSql, findIn, findInFiles, shop } from '../test-support.ts';
+import { analyseSql, findIn, findInFiles, lock, shop } from '../test-support.ts';
 
 beforeAll(loadParser);
 
@@ -42,6 +42,10 @@ it('believes what the session is configured with', () => {
   const rulesWith = (settings: Record<string, string>) =>
     find({ analysis, catalogOf: () => shop, serverMajor: 17, settingsOf: () => settings }).map(({ rule }) => rule);
   expect(rulesWith({ lock_timeout: '2s' })).not.toContain('missing-lock-timeout');
+  const measured = [{ configured: { lock_timeout: '2000' }, locks: [lock('orders', 'AccessExclusiveLock')] }];
+  expect(findIn('ALTER TABLE orders ADD a int', { measured }).map(({ rule }) => rule)).not.toContain(
+    'missing-lock-timeout',
+  );
   expect(rulesWith({ lock_timeout: '0' })).toContain('missing-lock-timeout');
 });
 
