@@ -116,8 +116,9 @@ function analyseStatement(
   counter: TransactionCounter,
 ): AnalysedStatement {
   const location = { path, line };
+  const place = counter.next('operations' in parsed ? { ...parsed, alone } : { nonTransactional: false, alone });
+  context.state.transaction = place.transaction;
   if (!('operations' in parsed)) {
-    const place = counter.next({ nonTransactional: false, alone });
     return { sql: parsed.sql, location, operations: [], phase: 'unknown', unparsed: parsed.unparsed, ...place };
   }
   const predicted: Prediction[] = [];
@@ -133,7 +134,7 @@ function analyseStatement(
     operations,
     phase: strongestPhase(operations.map(({ phase }) => phase)),
     predicted: mergePredictions(context.state, predicted),
-    ...counter.next({ ...parsed, alone }),
+    ...place,
     ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
   };
 }

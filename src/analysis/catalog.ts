@@ -66,6 +66,8 @@ export interface CatalogColumn {
   hasDefault: boolean;
   identity: 'always' | 'by default' | null;
   generated: boolean;
+  /** It is computed when it is read (18). Default false. */
+  virtual?: boolean;
   /** Where it is not its type's own, `schema.name`. */
   collation?: string;
   /** The default's text, as PostgreSQL prints it; absent where it is not known. */

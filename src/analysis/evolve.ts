@@ -54,12 +54,33 @@ const rename: Evolve = (operation, state) => {
   state.relations.set(keyOf(relation), relation);
 };
 
+function fill(operation: Operation, state: SchemaState): void {
+  const relation = relationOf(state, operation.table ?? operation.object);
+  if (relation !== undefined) relation.filled = true;
+}
+
+/** After RESET it is the server's again, which nobody here knows. */
+function setTimeZone(operation: Operation, state: SchemaState): void {
+  const value = isSet(operation, 'reset') ? undefined : textOf(operation, 'value');
+  if (isSet(operation, 'local')) state.localTimeZone = { value, transaction: state.transaction };
+  else {
+    delete state.localTimeZone;
+    state.timeZone = value;
+  }
+}
+
 const steps: Steps = {
   ...typeSteps,
   ...constraintSteps,
 
   'create table': make('table'),
-  'create table as': make('table'),
+  'create table as': (operation, state) => {
+    make('table')(operation, state);
+    fill(operation, state);
+  },
+  insert: fill,
+  copy: fill,
+  merge: fill,
   'create view': make('view'),
   'replace view': make('view'),
   'create materialized view': make('materialized view'),
@@ -94,6 +115,7 @@ const steps: Steps = {
     relationOf(state, operation.table)?.policies.push(operation.object);
   },
   set: (operation, state) => {
+    if (/^timezone$/i.test(operation.object)) setTimeZone(operation, state);
     if (operation.object !== 'search_path' || isSet(operation, 'reset')) return;
     const path = listOf(operation, 'value')
       .map((schema) => schema.trim())

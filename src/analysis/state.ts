@@ -18,6 +18,8 @@ export interface StateRelation extends CatalogRelation {
   indexes: Array<Fresh<CatalogIndex>>;
   /** Nothing is known of it but its name. */
   assumed: boolean;
+  /** For one that the PR made: it has put rows in. Default false. */
+  filled?: boolean;
 }
 
 export interface StateType extends CatalogType {
@@ -33,6 +35,10 @@ export interface SchemaState {
   serverMajor: number;
   /** The session's; undefined where nobody knows it. */
   timeZone?: string | undefined;
+  /** By SET LOCAL, until that transaction ends. */
+  localTimeZone?: { value: string | undefined; transaction: number | undefined };
+  /** Number of the transaction that the statement at hand is in, where there is one. */
+  transaction?: number | undefined;
   schemas: Map<string, boolean>;
   relations: Map<string, StateRelation>;
   types: Map<string, StateType>;

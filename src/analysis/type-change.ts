@@ -17,12 +17,31 @@ export function compareTypes({ from, to, column, using }: TypeChangeInput): Type
   if (from === '' || (using !== undefined && !isPlainCast(using, column, to))) return 'other';
   if (from === to) return 'same';
   const [old, next] = [parts(from), parts(to)];
+  if (old.array || next.array) return old.name === next.name && next.modifiers.length === 0 ? 'wider' : 'other';
   if (isText(old.name) && isText(next.name)) return compareLimits(limitOf(old), limitOf(next));
-  if (old.name !== next.name || old.array !== next.array) return 'other';
+  if (/^interval\b/.test(from) && /^interval\b/.test(to)) return compareIntervals(from, to);
+  if (old.name !== next.name) return 'other';
   if (old.name === 'numeric') return compareNumeric(old.modifiers, next.modifiers);
-  if (/^(time|timestamp|interval|bit varying)/.test(old.name))
-    return compareLimits(old.modifiers[0], next.modifiers[0]);
+  if (/^(time|timestamp)/.test(old.name)) return compareLimits(old.modifiers[0] ?? 6, next.modifiers[0]);
+  if (old.name === 'bit varying') return compareLimits(old.modifiers[0], next.modifiers[0]);
   return 'other';
+}
+
+/** From the coarsest; an interval without fields is as fine as one of seconds. */
+const fields = ['year', 'month', 'day', 'hour', 'minute', 'second'];
+
+/** interval_support() of PostgreSQL: no field may be lost, and of seconds no digit. */
+function compareIntervals(from: string, to: string): TypeChange {
+  if (to === 'interval') return 'wider';
+  const [old, next] = [intervalParts(from), intervalParts(to)];
+  if (next.field < old.field) return 'narrower';
+  return next.digits >= old.digits || old.field < fields.length - 1 ? 'wider' : 'narrower';
+}
+
+function intervalParts(type: string): { field: number; digits: number } {
+  const [, last] = /(\w+)(?:\(\d\))?$/.exec(type.replace(/^interval/, '')) ?? [];
+  const digits = /\((\d)\)/.exec(type)?.[1];
+  return { field: last === undefined ? fields.length - 1 : fields.indexOf(last), digits: Number(digits ?? 6) };
 }
 
 interface TypeParts {

@@ -97,6 +97,7 @@ function relationOf(table: TableEntry, defaults: string[]): CatalogRelation {
       identity: column.identity,
       generated: column.generated !== null,
       ...(column.default !== null && { default: column.default }),
+      ...(column.generatedKind === 'virtual' && { virtual: true }),
       ...(column.collation !== null && { collation: column.collation }),
     })),
     constraints: table.constraints.map(constraintOf),

@@ -92,9 +92,11 @@ export function compareLooks({ before, after, held }: Looks): Measured {
     if (now.size > 0) rewrites.add(name);
     else emptied.add(name);
   }
-  for (const { oid, kind, filenode, table } of after.values()) {
+  // A type that changes for free makes the index anew in name only: with the storage of the old one.
+  const stored = new Set([...before.values()].map(({ filenode }) => filenode));
+  for (const { kind, filenode, table } of after.values()) {
     const own = table === null ? undefined : (renamed.get(table) ?? table);
-    if (!'iI'.includes(kind) || own === undefined || filenode === before.get(oid)?.filenode) continue;
+    if (!'iI'.includes(kind) || own === undefined || stored.has(filenode)) continue;
     const existed = [...before.values()].some(({ name }) => name === own);
     if (kind === 'i' && existed && !rewrites.has(own) && !emptied.has(own)) builds.add(own);
   }

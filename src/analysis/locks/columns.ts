@@ -1,126 +1,125 @@
-import type { Operation } from '../../sql/operation.ts';
-import { isSet, listOf, textOf } from '../detail.ts';
-import {
-  columnOf,
-  functionsOf,
-  partitionsOf,
-  relationOf,
-  type SchemaState,
-  type StateRelation,
-  typeOf,
-} from '../state.ts';
-import { compareTypes } from '../type-change.ts';
-import { nothing, type Predict, type Predictors, predictionFor } from './prediction.ts';
-import { lockOnly } from './tables.ts';
+import { isSet, textOf } from '../detail.ts';
+import { columnOf, keyOf, type StateRelation } from '../state.ts';
+import { addColumn } from './add-column.ts';
+import { altering, locks, noteAssumed, rewrite } from './alter.ts';
+import { alterType } from './alter-type.ts';
+import { lockDroppedColumn } from './dependents.ts';
+import { nothing, type Predict, type Predictors } from './prediction.ts';
+import { ownedSequences } from './relations.ts';
 
-/** Of PostgreSQL's own functions, those that give every row another value. pg_proc.provolatile = 'v'. */
-const volatileFunctions =
-  /^(pg_catalog\.)?(random|random_normal|gen_random_uuid|uuidv4|uuidv7|uuid_generate_v[14]m?c?|clock_timestamp|timeofday|nextval|setseed|gen_salt|gen_random_bytes|txid_current|pg_sleep)$/;
+const strong = 'AccessExclusiveLock';
 
-const addColumn: Predict = (operation, state) => {
+const dropColumn: Predict = (operation, state) => {
   if (textOf(operation, 'objectType') === 'type') return nothing;
-  const { table } = operation;
-  const relation = relationOf(state, table);
-  const builder = predictionFor(state).lock(table, 'AccessExclusiveLock');
-  if (relation !== undefined && columnOf(relation, operation.column) !== undefined && isSet(operation, 'ifNotExists'))
-    return builder.done();
-  const parent = operation.references?.[0];
-  builder.lock(parent, 'ShareRowExclusiveLock');
-  const partitions = relation === undefined ? [] : partitionsOf(state, relation);
-  for (const partition of partitions) builder.lock(partition, 'AccessExclusiveLock');
-  const hasDefault = textOf(operation, 'default') !== undefined && !isSet(operation, 'defaultNull');
-  if (rewrites(operation, state)) builder.work(table, 'rewrite');
-  else if (isSet(operation, 'notNull') && !hasDefault) builder.work(table, 'scan');
-  else if (textOf(operation, 'check') !== undefined && !isSet(operation, 'checkNotValid')) builder.work(table, 'scan');
-  else if (parent !== undefined && hasDefault) builder.work(table, 'scan').work(parent, 'scan');
-  if (isSet(operation, 'unique') || isSet(operation, 'primaryKey')) builder.work(table, 'build');
-  return builder.done();
-};
-
-function rewrites(operation: Operation, state: SchemaState): boolean {
-  if (isSet(operation, 'serial') || textOf(operation, 'identity') !== undefined) return true;
-  if (textOf(operation, 'generated') === 'stored') return true;
-  if (textOf(operation, 'default') === undefined || isSet(operation, 'defaultNull')) return false;
-  const domain = typeOf(state, textOf(operation, 'type') ?? '');
-  if (domain?.kind === 'domain' && domain.constrained) return true;
-  return listOf(operation, 'defaultCalls').some((name) => isVolatile(name, state));
-}
-
-/** A function made in the PR or by the user counts by its declaration; one never heard of does not. */
-export function isVolatile(name: string, state: SchemaState): boolean {
-  if (volatileFunctions.test(name)) return true;
-  return functionsOf(state, name).some(({ volatility }) => volatility === 'volatile');
-}
-
-const alterType: Predict = (operation, state) => {
-  const { table } = operation;
-  const builder = predictionFor(state).lock(table, 'AccessExclusiveLock');
-  const relation = relationOf(state, table);
-  const column = relation && columnOf(relation, operation.column);
-  if (relation === undefined || relation.isNew) return builder.done();
   const name = operation.column ?? '';
-  const parents = relation.constraints.flatMap(({ columns, refTable }) =>
-    columns.includes(name) ? (refTable ?? []) : [],
+  const alone = altering(operation, state, { mode: strong, recurses: false });
+  const missing =
+    alone.relation !== undefined && !alone.relation.assumed && columnOf(alone.relation, name) === undefined;
+  if (missing && isSet(operation, 'missingOk')) return alone.builder.done();
+  const place = altering(operation, state, { mode: strong, recurses: true });
+  const { builder, relation } = place;
+  // With ONLY, the next ones below keep the column as their own.
+  const heirs = [...state.relations.values()].filter(
+    ({ parents }) => relation !== undefined && parents.includes(keyOf(relation)),
   );
-  for (const parent of parents) builder.lock(parent, 'AccessExclusiveLock');
-  const to = textOf(operation, 'type') ?? '';
-  const change = compareTypes({ from: column?.type ?? '', to, column: name, using: textOf(operation, 'using') });
-  if (change === 'other' || change === 'narrower') {
-    builder.work(table, 'rewrite');
-    for (const parent of parents) builder.work(parent, 'scan');
-    return builder.done();
-  }
-  if (change === 'wider' && column?.type !== to && checksMention(relation, name)) builder.work(table, 'scan');
-  if (textOf(operation, 'collation') !== undefined && relation.indexes.some(({ columns }) => columns.includes(name))) {
-    builder.work(table, 'build');
-  }
+  for (const heir of heirs) builder.lock(heir, strong);
+  const cascade = isSet(operation, 'cascade');
+  for (const each of place.tree) lockDroppedColumn({ relation: each, column: name, cascade }, place);
+  noteAssumed(
+    place,
+    (table) => `Whether ${table}.${name} is part of a foreign key, whose other table is locked too, is not known.`,
+  );
   return builder.done();
 };
-
-function checksMention(relation: StateRelation, column: string): boolean {
-  return relation.constraints.some(({ kind, columns }) => kind === 'check' && columns.includes(column));
-}
 
 const setNotNull: Predict = (operation, state) => {
-  const builder = predictionFor(state).lock(operation.table, 'AccessExclusiveLock');
-  const relation = relationOf(state, operation.table);
-  const column = relation && columnOf(relation, operation.column);
-  if (column?.notNull === true || (relation !== undefined && provenNotNull(relation, operation.column ?? '')))
-    return builder.done();
-  return builder.work(operation.table, 'scan').done();
+  const place = altering(operation, state, { mode: strong, recurses: true });
+  const { builder, relation, tree } = place;
+  const name = operation.column ?? '';
+  if (relation === undefined) return builder.work(operation.table, 'scan').done();
+  for (const each of tree) {
+    if (columnOf(each, name)?.notNull === true && !hasUnvalidated(each, name)) continue;
+    if (provenNotNull(each, name)) continue;
+    const reason = `Whether all of ${keyOf(each)} is read depends on a validated CHECK (${name} IS NOT NULL).`;
+    if (each.assumed) builder.perhaps(each, 'scan', reason);
+    else builder.work(each, 'scan');
+  }
+  return builder.done();
 };
+
+/** 18: NOT NULL … NOT VALID says so of new rows only. */
+function hasUnvalidated({ constraints }: StateRelation, column: string): boolean {
+  return constraints.some(
+    ({ kind, validated, columns }) => kind === 'not null' && !validated && columns.includes(column),
+  );
+}
 
 /** A validated CHECK (c IS NOT NULL) spares SET NOT NULL the scan. https://www.postgresql.org/docs/current/sql-altertable.html */
 export function provenNotNull(relation: StateRelation, column: string): boolean {
-  return relation.constraints.some(({ kind, validated, expression }) => {
-    if (kind !== 'check' || !validated || expression === null) return false;
-    const bare = expression.replaceAll(/[()"]/g, ' ').replaceAll(/\s+/g, ' ').trim().toLowerCase();
-    return bare.split(' and ').some((part) => part.trim() === `${column.toLowerCase()} is not null`);
+  return relation.constraints.some(({ kind, validated, expression, enforced }) => {
+    if (kind !== 'check' || !validated || enforced === false || expression === null) return false;
+    const plain = expression.replaceAll(/[()]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+    if (/ or /i.test(plain)) return false;
+    return plain.split(/ and /i).some((part) => isNotNull(part.trim(), column));
   });
 }
 
+function isNotNull(part: string, column: string): boolean {
+  const written = /^(not )?("(?:[^"]|"")+"|[\w$]+) is (not )?null$/i.exec(part);
+  if (written === null) return false;
+  const [, outer, name = '', inner] = written;
+  const bare = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
+  return bare === column && (outer === undefined) !== (inner === undefined);
+}
+
+/** Statistics and the planner's options are mild, on views' and foreign tables' columns too. */
 const option: Predict = (operation, state) => {
   const name = textOf(operation, 'option');
   const mild = name === 'statistics' || name === 'options';
-  return predictionFor(state)
-    .lock(operation.table, mild ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock')
-    .done();
+  const mode = mild ? 'ShareUpdateExclusiveLock' : strong;
+  return altering(operation, state, { mode, recurses: name !== 'options' }).builder.done();
 };
 
-/** Measured on PostgreSQL 12 to 18; the hazard catalogue, 2.1 and 2.2. */
+/** Since 17 a partitioned table's identity is its partitions' too. */
+const identity: Predict = (operation, state) => {
+  const { builder, relation } = altering(operation, state, { mode: strong, recurses: state.serverMajor >= 17 });
+  if (relation === undefined || operation.kind === 'add identity') return builder.done();
+  const mode = operation.kind === 'drop identity' ? strong : 'ShareRowExclusiveLock';
+  if (columnOf(relation, operation.column)?.identity != null) {
+    for (const sequence of ownedSequences(state, relation, operation.column)) builder.lock(sequence, mode);
+  }
+  return builder.done();
+};
+
+const setExpression: Predict = (operation, state) => {
+  const place = altering(operation, state, { mode: strong, recurses: true });
+  if (place.relation === undefined) place.builder.work(operation.table, 'rewrite');
+  for (const each of place.tree) {
+    if (each.assumed) {
+      const reason = `Whether ${keyOf(each)} is rewritten depends on whether ${operation.column} is STORED.`;
+      place.builder.perhaps(each, 'rewrite', reason);
+    } else if (columnOf(each, operation.column)?.virtual !== true) rewrite(place, each);
+  }
+  return place.builder.done();
+};
+
+const renameColumn: Predict = (operation, state) =>
+  textOf(operation, 'objectType') === 'type' ? nothing : locks(strong, { recurses: true })(operation, state);
+
+/** Measured on PostgreSQL 13 to 18 by test/differential/cases/columns-change.ts; the hazard catalogue, 2.1 and 2.2. */
 export const columnLocks: Predictors = {
   'add column': addColumn,
-  'rename column': lockOnly('AccessExclusiveLock'),
+  'drop column': dropColumn,
+  'rename column': renameColumn,
   'alter column type': alterType,
   'set not null': setNotNull,
-  'drop not null': lockOnly('AccessExclusiveLock'),
-  'set default': lockOnly('AccessExclusiveLock'),
-  'drop default': lockOnly('AccessExclusiveLock'),
-  'set expression': (operation, state) =>
-    predictionFor(state).lock(operation.table, 'AccessExclusiveLock').work(operation.table, 'rewrite').done(),
-  'drop expression': lockOnly('AccessExclusiveLock'),
-  'add identity': lockOnly('AccessExclusiveLock'),
-  'set identity': lockOnly('AccessExclusiveLock'),
-  'drop identity': lockOnly('AccessExclusiveLock'),
+  'drop not null': locks(strong, { recurses: true }),
+  'set default': locks(strong, { recurses: true }),
+  'drop default': locks(strong, { recurses: true }),
+  'set expression': setExpression,
+  'drop expression': locks(strong, { recurses: true }),
+  'add identity': identity,
+  'set identity': identity,
+  'drop identity': identity,
   'column option': option,
 };

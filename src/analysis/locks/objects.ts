@@ -29,23 +29,6 @@ const grant: Predict = (operation, state) => {
   return predictionFor(state).lock(operation.object, 'AccessShareLock').done();
 };
 
-const owner: Predict = (operation, state) => {
-  const type = textOf(operation, 'objectType') ?? 'table';
-  if (type === 'everything owned') {
-    const builder = predictionFor(state);
-    return builder.unknown('Which tables are locked depends on what the roles own.').done();
-  }
-  return onRelation(operation, type, state);
-};
-
-/** ALTER … OWNER TO and SET SCHEMA. Measured on 13 to 18. */
-function onRelation(operation: Operation, type: string, state: SchemaState) {
-  const builder = predictionFor(state);
-  if (type === 'index') lockIndex(builder, state, operation.object, 'AccessExclusiveLock');
-  else if (relationTypes.test(type)) builder.lock(operation.object, 'AccessExclusiveLock');
-  return builder.done();
-}
-
 const sequence: Predict = (operation, state) => {
   const column = textOf(operation, 'ownedBy');
   const builder = predictionFor(state);
@@ -176,10 +159,4 @@ export const objectLocks: Predictors = {
         )
       : nothing,
   other: onlyRun(() => 'What this statement locks is not known.'),
-};
-
-/** What is done to tables and to others alike, for the others. */
-export const otherThanTableLocks: Predictors = {
-  'change owner': owner,
-  'set schema': (operation, state) => onRelation(operation, textOf(operation, 'objectType') ?? '', state),
 };

@@ -1,5 +1,6 @@
 import type { Operation } from '../../sql/operation.ts';
-import type { SchemaState } from '../state.ts';
+import { isSet } from '../detail.ts';
+import { indexOf, relationOf, type SchemaState } from '../state.ts';
 import { columnLocks } from './columns.ts';
 import { constraintLocks } from './constraints.ts';
 import { createTableLocks } from './create-table.ts';
@@ -8,10 +9,11 @@ import { dropLocks } from './drop-relations.ts';
 import { functionLocks } from './functions.ts';
 import { indexLocks } from './indexes.ts';
 import { maintenanceLocks } from './maintenance.ts';
-import { objectLocks, otherThanTableLocks } from './objects.ts';
+import { objectLocks } from './objects.ts';
 import { nothing, type Prediction, type Predictors } from './prediction.ts';
 import { programLocks } from './programs.ts';
 import { queryLocks } from './queries.ts';
+import { otherCommand, settingLocks } from './table-settings.ts';
 import { tableLocks } from './tables.ts';
 import { viewLocks } from './views.ts';
 
@@ -29,6 +31,7 @@ const predictors: Predictors = {
   ...maintenanceLocks,
   ...queryLocks,
   ...dataLocks,
+  ...settingLocks,
 };
 
 /**
@@ -36,6 +39,13 @@ const predictors: Predictors = {
  * before the PR. Only for where nothing was measured. https://www.postgresql.org/docs/current/explicit-locking.html
  */
 export function predict(operation: Operation, state: SchemaState): Prediction {
-  const other = operation.table === undefined ? otherThanTableLocks[operation.kind] : undefined;
-  return (other ?? predictors[operation.kind])?.(operation, state) ?? nothing;
+  if (isAbsent(operation, state)) return nothing;
+  return otherCommand(operation, state) ?? predictors[operation.kind]?.(operation, state) ?? nothing;
+}
+
+/** ALTER TABLE IF EXISTS of what is surely not there does nothing. */
+function isAbsent(operation: Operation, state: SchemaState): boolean {
+  const { table } = operation;
+  if (table === undefined || !state.complete || !isSet(operation, 'ifExists')) return false;
+  return relationOf(state, table) === undefined && indexOf(state, table) === undefined;
 }

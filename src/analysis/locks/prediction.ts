@@ -27,6 +27,8 @@ export interface Prediction {
   work: PredictedWork[];
   /** What only a run can tell, one sentence each; never empty. With it, `locks` and `work` are what is certain. */
   unknown?: string[];
+  /** Work that it may do besides; each has its reason in `unknown`. */
+  possible?: PredictedWork[];
 }
 
 export type Predict = (operation: Operation, state: SchemaState) => Prediction;
@@ -42,6 +44,7 @@ export type PredictionBuilder = ReturnType<typeof predictionFor>;
 export function predictionFor(state: SchemaState) {
   const locks: PredictedLock[] = [];
   const work: PredictedWork[] = [];
+  const possible: PredictedWork[] = [];
   const unknown = new Set<string>();
   const builder = {
     /** On a table, view or sequence. */
@@ -74,10 +77,18 @@ export function predictionFor(state: SchemaState) {
       unknown.add(reason);
       return builder;
     },
+    /** Work that only a run can tell of. */
+    perhaps(target: Target, kind: PredictedWork['kind'], reason: string) {
+      unknown.add(reason);
+      const relation = existing(state, target);
+      if (relation !== undefined) possible.push({ relation, kind });
+      return builder;
+    },
     /** Takes over another prediction. */
     add(other: Prediction) {
       locks.push(...other.locks);
       work.push(...other.work);
+      possible.push(...(other.possible ?? []));
       for (const reason of other.unknown ?? []) unknown.add(reason);
       return builder;
     },
@@ -85,6 +96,7 @@ export function predictionFor(state: SchemaState) {
       locks: strongestLocks(locks),
       work: distinctWork(work),
       ...(unknown.size === 0 ? {} : { unknown: [...unknown] }),
+      ...(possible.length === 0 ? {} : { possible: distinctWork(possible) }),
     }),
   };
   return builder;

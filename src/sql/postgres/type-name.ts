@@ -27,10 +27,33 @@ export function typeText(type: TypeName | undefined): string {
   if (type === undefined) return '';
   const names = (type.names ?? []).map(stringOf).filter((name) => name !== 'pg_catalog');
   const base = names.length === 1 ? (shown[names[0] ?? ''] ?? names[0] ?? '') : names.join('.');
-  const modifiers = base === 'interval' ? '' : modifierText(type);
+  const modifiers = base === 'interval' ? intervalText(type) : modifierText(type);
   const [, stem = base, zone = ''] = /^(.*?)( with(?:out)? time zone)$/.exec(base) ?? [];
   const arrays = '[]'.repeat(Math.min(1, type.arrayBounds?.length ?? 0));
   return `${stem}${modifiers}${zone}${arrays}`;
+}
+
+/** Fields of an interval: bits as in PostgreSQL's utils/timestamp.h. */
+const intervalFields: Record<number, string> = {
+  4: ' year',
+  2: ' month',
+  8: ' day',
+  1024: ' hour',
+  2048: ' minute',
+  4096: ' second',
+  6: ' year to month',
+  1032: ' day to hour',
+  3080: ' day to minute',
+  7176: ' day to second',
+  3072: ' hour to minute',
+  7168: ' hour to second',
+  6144: ' minute to second',
+};
+
+function intervalText(type: TypeName): string {
+  const [fields, precision] = (type.typmods ?? []).map((node) => bodyOf(node, 'A_Const')?.ival?.ival ?? 0);
+  const named = intervalFields[fields ?? 0] ?? '';
+  return precision === undefined ? named : `${named}(${precision})`;
 }
 
 function modifierText(type: TypeName): string {

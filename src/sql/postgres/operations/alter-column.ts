@@ -1,4 +1,4 @@
-import type { AlterTableCmd } from 'libpg-query';
+import type { AlterTableCmd, Node } from 'libpg-query';
 import type { Operation, OperationKind } from '../../operation.ts';
 import { bodyOf, stringOf } from '../tree.ts';
 import { typeText } from '../type-name.ts';
@@ -25,6 +25,7 @@ export const columnMakers: Record<string, Maker | undefined> = {
       detail: {
         type: typeText(column?.typeName),
         using: column?.raw_default === undefined ? undefined : (using ?? '?'),
+        usingCasts: column?.raw_default === undefined ? undefined : castsOf(column.raw_default, command.name ?? ''),
         collation: column?.collClause?.collname?.map(stringOf).join('.'),
       },
     });
@@ -61,6 +62,19 @@ export const columnMakers: Record<string, Maker | undefined> = {
   AT_SetOptions: columnMaker('column option', 'options'),
   AT_ResetOptions: columnMaker('column option', 'options'),
 };
+
+/** The types that the column is cast to one after the other, `;` for a comma; undefined where it is more than that. */
+function castsOf(expression: Node, column: string): string | true | undefined {
+  const types: string[] = [];
+  let node: object | undefined = expression;
+  for (let cast = bodyOf(node, 'TypeCast'); cast !== undefined; cast = bodyOf(node, 'TypeCast')) {
+    types.unshift(typeText(cast.typeName).replaceAll(',', ';'));
+    node = cast.arg;
+  }
+  const names = bodyOf(node, 'ColumnRef')?.fields ?? [];
+  if (names.length === 0 || stringOf(names.at(-1)) !== column) return undefined;
+  return types.length === 0 ? true : types.join(',');
+}
 
 function columnMaker(kind: OperationKind, option?: string): Maker {
   return ({ command, table }) =>

@@ -76,7 +76,8 @@ const makers: Record<string, Maker | undefined> = {
   AT_ResetRelOptions: relationOptions('reset'),
   AT_ReplaceRelOptions: relationOptions('set'),
   AT_GenericOptions: relationOptions('options'),
-  AT_ClusterOn: tableMaker('storage parameters', { action: 'cluster on' }),
+  AT_ClusterOn: ({ command, table }) =>
+    operation('storage parameters', table, { table, detail: { action: 'cluster on', index: command.name } }),
   AT_DropCluster: tableMaker('storage parameters', { action: 'without cluster' }),
   AT_ChangeOwner: ({ command, table, objectType }) =>
     operation('change owner', table, { ...owner(objectType, table), detail: { newName: command.newowner?.rolename } }),

@@ -43,12 +43,24 @@ export function addColumn(column: ColumnDef, { table, source, ifNotExists, text 
       unique: has('CONSTR_UNIQUE'),
       check: checkOperation?.detail?.expression,
       checkNotValid: check?.skip_validation,
+      checkNotEnforced: check && isNotEnforced(check, constraints),
       foreignKey: foreign && (foreign.conname ?? `${table.slice(table.indexOf('.') + 1)}_${name}_fkey`),
+      foreignKeyNotEnforced: foreign && isNotEnforced(foreign, constraints),
       collation: column.collClause && dotted(column.collClause.collname),
       ifNotExists,
       text,
     },
   });
+}
+
+/** Behind a column, NOT ENFORCED is an entry of its own, next to what it is about. */
+function isNotEnforced(constraint: Constraint, all: Constraint[]): boolean {
+  const behind = all.slice(all.indexOf(constraint) + 1);
+  const attributes = behind.slice(
+    0,
+    behind.findIndex(({ contype }) => contype?.startsWith('CONSTR_ATTR_') !== true) >>> 0,
+  );
+  return attributes.some(({ contype }) => contype === 'CONSTR_ATTR_NOT_ENFORCED');
 }
 
 /** Functions an expression calls, as written; the special forms (now's kin) are not calls. */
