@@ -11,6 +11,7 @@ import type { CheckContext } from './context.ts';
 import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';
 import { placeEdits } from './place-edits.ts';
+import { projectionsOf, sessionOf, settingsIn } from './production.ts';
 import { rehearseChanges } from './rehearse-changes.ts';
 import { testCompatibility } from './test-compatibility.ts';
 import { type Time, timer } from './timer.ts';
@@ -57,6 +58,7 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     analyse(
       rehearsed.each.map(({ ran }) => ran),
       catalogOf,
+      sessionOf(context.production),
     ),
   );
   const rehearsal = mergeRehearsals(rehearsed.rehearsals);
@@ -64,6 +66,7 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     analysis,
     catalogOf,
     serverMajor: rehearsed.serverMajor,
+    settingsOf: () => ({ ...settingsIn(context.production), ...config.database.settings }),
     ...(rehearsal && { rehearsal }),
   });
   const tree = await context.repo.tree(scope.merged.tree);
@@ -102,6 +105,7 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     verdict,
     assumptions,
     timings,
+    ...projectionsOf(rehearsed.each),
     ...waitsOf(rehearsed.rehearsals, timings),
     ...(rehearsal && { rehearsal }),
     ...(compatibility && { compatibility }),

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Scope } from '../git/tree.ts';
+import type { Snapshot } from '../production/snapshot.ts';
 import type { Databases } from './databases.ts';
 import type { Worktrees } from './worktrees.ts';
 
@@ -20,6 +21,8 @@ export interface CheckContext {
   /** What was assumed so far, one sentence each. */
   assumptions: string[];
   databases: Databases;
+  /** Production's statistics, where they are known; see findSnapshot. */
+  production?: Snapshot;
   worktrees: Worktrees;
   /** The environment that users' commands get a part of. */
   env: Readonly<Record<string, string | undefined>>;

@@ -3,12 +3,14 @@ import type { CatalogData } from '../analysis/catalog.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
 import type { DetectedMigrations, Migration, SourceChange } from '../migrations/migration.ts';
 import type { MigrationDriver } from '../rehearsal/driver.ts';
+import type { Projection } from '../rehearsal/projection/projection.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import { catalogFrom } from './catalog-from.ts';
 import type { CheckContext } from './context.ts';
 import type { OpenDatabases } from './databases.ts';
 import { driverOf } from './driver-of.ts';
+import { productionInput } from './production.ts';
 import type { Time } from './timer.ts';
 import { userRows } from './user-rows.ts';
 
@@ -19,6 +21,7 @@ export interface RehearsedChange {
   driver: MigrationDriver;
   rehearsal: Rehearsal;
   schemas: { old: SchemaSnapshot; new?: SchemaSnapshot };
+  projections: Projection[];
 }
 
 export interface RehearsedChanges extends OpenDatabases {
@@ -53,10 +56,17 @@ export async function rehearseChanges(
         rows: await userRows(context, databases.server),
         probes: context.config.database.probes,
         progress: (doing) => progress.update(doing),
+        ...productionInput(context.production, context.config),
       }),
     );
     const ran = withSeenStatements(change, outcome.rehearsal);
-    each.push({ ...withoutCallbacks(ran, outcome.rehearsal), ran, driver, schemas: outcome.schemas });
+    each.push({
+      ...withoutCallbacks(ran, outcome.rehearsal),
+      ran,
+      driver,
+      schemas: outcome.schemas,
+      projections: outcome.projections,
+    });
   }
   const catalogs = new Map(each.map(({ change, schemas }) => [change.source.path, catalogFrom(schemas.old)]));
   return {

@@ -8,6 +8,7 @@ import { loadBaseline } from '../database/baseline.ts';
 import { UsageError } from '../errors.ts';
 import type { DetectedMigrations, Migration, MigrationSource, SourceChange } from '../migrations/migration.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
+import { parseSnapshot } from '../production/parse-snapshot.ts';
 import { nativeDriver } from '../rehearsal/native-driver.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import type { CheckResult } from '../report/report.ts';
@@ -18,6 +19,7 @@ import type { CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
 import { locateFindings } from './locate-findings.ts';
 import { placeEdits } from './place-edits.ts';
+import { inItsTimeZone, judged, productionInput, projectionsOf, sessionOf, settingsIn } from './production.ts';
 import { timer } from './timer.ts';
 import { unjudged } from './unjudged.ts';
 import { waitsOf } from './waits-of.ts';
@@ -27,6 +29,8 @@ export interface RehearseFilesInput {
   paths: string[];
   config: Config;
   baseline?: { sql: string; path: string };
+  /** Production's statistics, as `lockstep snapshot` wrote them. */
+  snapshot?: { text: string; file: string };
   cacheDir: string;
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
@@ -39,12 +43,17 @@ const SOURCE: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the 
 
 /** `lockstep rehearse FILES…`: loose SQL files, run as `psql -f` would, without a repository. */
 export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckResult> {
-  const { config, baseline, progress } = input;
+  const { baseline, progress } = input;
+  const production = input.snapshot && judged(parseSnapshot(input.snapshot.text, input.snapshot.file), input);
+  const config = inItsTimeZone(input.config, production?.snapshot);
   await loadParser();
   const files = await readFiles(input.paths);
   const change = changeOf(files);
   const detected: DetectedMigrations = { sources: [SOURCE], changed: [change], assumptions: [] };
-  const assumptions = ['The files are run in the order given, each statement on its own, as psql -f would.'];
+  const assumptions = [
+    'The files are run in the order given, each statement on its own, as psql -f would.',
+    ...(production?.assumptions ?? []),
+  ];
   const timings: Record<string, number> = {};
   const time = timer(timings);
   await using databases = createDatabases({
@@ -63,7 +72,7 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
     const { server, templates } = await time('server', () => databases.open([]));
     progress.stage('rehearse');
     const driver = nativeDriver(change);
-    const { rehearsal, schemas } = await time('rehearse', () =>
+    const { rehearsal, schemas, projections } = await time('rehearse', () =>
       rehearse({
         server,
         templates,
@@ -72,11 +81,18 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
         rows: { rows: config.database.rows },
         probes: config.database.probes,
         progress: (doing) => progress.update(doing),
+        ...productionInput(production?.snapshot, config),
       }),
     );
     const catalog = catalogFrom(schemas.old);
-    const analysis = analyse([change], () => catalog);
-    const found = find({ analysis, rehearsal, catalogOf: () => catalog, serverMajor: server.facts.major });
+    const analysis = analyse([change], () => catalog, sessionOf(production?.snapshot));
+    const found = find({
+      analysis,
+      rehearsal,
+      catalogOf: () => catalog,
+      serverMajor: server.facts.major,
+      settingsOf: () => ({ ...settingsIn(production?.snapshot), ...config.database.settings }),
+    });
     const textOf = async (wanted: string) => files.find(({ path }) => path === wanted)?.sql;
     const placed = await placeEdits({
       findings: applySeverities(found, config.policy),
@@ -102,7 +118,17 @@ export async function rehearseFiles(input: RehearseFilesInput): Promise<CheckRes
       locate: locateFindings(analysis),
     });
     const told = { ...(waived.length > 0 && { waived }), ...waitsOf([rehearsal], timings) };
-    return { detected, analysis, rehearsal, findings, ...told, verdict, assumptions, timings };
+    return {
+      detected,
+      analysis,
+      rehearsal,
+      findings,
+      ...told,
+      ...projectionsOf([{ projections }]),
+      verdict,
+      assumptions,
+      timings,
+    };
   } catch (thrown) {
     if (thrown instanceof UsageError || input.signal.aborted) throw thrown;
     return unjudged(thrown, { assumptions });

@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { configure } from './configure.ts';
 import type { CheckContext, CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
+import { findSnapshot, inItsTimeZone } from './production.ts';
 import { unjudged } from './unjudged.ts';
 import { unlessStopped } from './unless-stopped.ts';
 import { runSetup, textOf } from './user-rows.ts';
@@ -21,6 +22,8 @@ export interface RunCheckInput {
   head?: string;
   /** A configuration that replaces the repository's own. */
   config?: { text: string; file: string };
+  /** Production's statistics, in place of the repository's. */
+  snapshot?: { text: string; file: string };
   cacheDir: string;
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
@@ -44,10 +47,28 @@ export async function runCheck(input: RunCheckInput): Promise<CheckResult> {
       ? await configure(base, head)
       : { config: loadConfig(input.config.text, input.config.file), assumptions: [] };
   await using worktrees = createWorktrees(repo, scope);
-  const { config } = configured;
+  const production = await findSnapshot({
+    config: configured.config,
+    base,
+    head,
+    today: input.today,
+    ...(input.snapshot && { given: input.snapshot }),
+  });
+  const config = inItsTimeZone(configured.config, production?.snapshot);
   const { env, signal, today } = input;
-  const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions];
-  const partial = { repo, scope, config, assumptions, worktrees, env, signal, today, progress };
+  const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions, ...(production?.assumptions ?? [])];
+  const partial = {
+    repo,
+    scope,
+    config,
+    assumptions,
+    worktrees,
+    env,
+    signal,
+    today,
+    progress,
+    ...(production && { production: production.snapshot }),
+  };
   const baseline = await baselineOf(partial);
   await using databases = createDatabases({
     config,

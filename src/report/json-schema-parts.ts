@@ -39,6 +39,17 @@ const Operation = z.object({
   onNewObject: z.boolean().exactOptional(),
 });
 
+const Many = z.object({ low: z.number(), high: z.number() });
+
+const ProjectedHold = z.object({
+  table: z.string(),
+  blocks: z.enum(['writes', 'reads and writes']),
+  lowMs: z.number(),
+  highMs: z.number(),
+  writes: Many.exactOptional().describe('Rows written to the table in that time.'),
+  reads: Many.exactOptional().describe('Scans of the table in that time.'),
+});
+
 const Statement = z.object({
   index: z.number(),
   sql: z.string(),
@@ -55,7 +66,20 @@ const Statement = z.object({
   startMs: z.number(),
   sampled: z.boolean(),
   projected: z
-    .object({ lowMs: z.number(), highMs: z.number(), rows: z.number(), basis: z.string() })
+    .object({
+      lowMs: z.number(),
+      highMs: z.number(),
+      rows: z.number(),
+      basis: z.string(),
+      table: z.string().exactOptional().describe('schema.name of the table that the work grows with.'),
+      form: z.enum(['constant', 'linear', 'n log n']).exactOptional(),
+      likelyMs: z.number().exactOptional(),
+      holds: z.array(ProjectedHold).exactOptional().describe('Tables kept from others until the transaction ends.'),
+      backfill: z
+        .object({ rows: z.number(), rowsPerSecond: z.number(), ms: z.number(), asked: z.boolean() })
+        .exactOptional()
+        .describe('All rows at the rate that the policy asks for (asked), or at the measured one.'),
+    })
     .exactOptional()
     .describe('At production’s size; not measured.'),
   blocks: z

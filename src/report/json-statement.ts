@@ -2,7 +2,7 @@ import type { ClassifiedOperation, Finding } from '../analysis/analysis.ts';
 import { blockedBy } from './blocked-by.ts';
 import { locksOf } from './locks-of.ts';
 import type { StatementPair } from './pair-statements.ts';
-import type { CheckResult, JsonOperation, JsonStatement, StatementRef, Wait } from './report.ts';
+import type { CheckResult, JsonOperation, JsonStatement, Projected, StatementRef, Wait } from './report.ts';
 
 interface StatementInput {
   pair: StatementPair;
@@ -44,14 +44,7 @@ export function jsonStatement({ pair, index, entry, findings, result }: Statemen
     transaction: traced?.transaction ?? null,
     startMs: traced?.startMs ?? 0,
     sampled: traced?.sampled ?? false,
-    ...(projection && {
-      projected: {
-        lowMs: projection.lowMs,
-        highMs: projection.highMs,
-        rows: projection.rows,
-        basis: projection.basis,
-      },
-    }),
+    ...(projection && { projected: projectedOf(projection) }),
     blocks: blockedBy(locks),
     waited: (result.waits ?? []).filter(isThis).map(plainWait),
     ...probedOf((result.probed ?? []).filter(isThis)),
@@ -112,4 +105,9 @@ function jsonOperation(operation: ClassifiedOperation): JsonOperation {
     why,
     onNewObject,
   };
+}
+
+function projectedOf(projection: StatementRef & Projected): Projected {
+  const { migration: _, source: __, statement: ___, ...projected } = projection;
+  return projected;
 }

@@ -7,6 +7,7 @@ import type { WaivedFinding } from '../policy/waivers.ts';
 import type { ProbeWait } from '../rehearsal/probes/collect-waits.ts';
 import type { ProbeOutcome } from '../rehearsal/probes/probe.ts';
 import type { QueueTry } from '../rehearsal/probes/try-queue.ts';
+import type { Projection } from '../rehearsal/projection/projection.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
@@ -28,7 +29,7 @@ export interface CheckResult {
   /** ms by stage. */
   timings: Record<string, number>;
   /** Durations at production's size, by the rehearsed statement's `index` within the trace of its migration. */
-  projections?: Array<StatementRef & { lowMs: number; highMs: number; rows: number; basis: string }>;
+  projections?: Array<StatementRef & Projected>;
   /** Probe sessions that had to wait, likewise. */
   waits?: Array<StatementRef & Wait>;
   /** Everything that was tried beside a statement, likewise. Absent where nothing was. */
@@ -44,6 +45,10 @@ export interface Wait extends Partial<Pick<ProbeWait, 'kind' | 'blockedBy' | 'un
   /** From the statement's start to the end of its transaction; of what was sampled: how long the probe waited. */
   ms: number;
 }
+
+/** A statement at production's size. What a producer could not tell is absent. */
+export type Projected = Pick<Projection, 'lowMs' | 'highMs' | 'rows' | 'basis'> &
+  Partial<Pick<Projection, 'table' | 'form' | 'likelyMs' | 'holds' | 'backfill'>>;
 
 /** Which rehearsed statement is meant. */
 export interface StatementRef {
@@ -130,7 +135,7 @@ export interface JsonStatement {
   transaction: number | null;
   startMs: number;
   sampled: boolean;
-  projected?: { lowMs: number; highMs: number; rows: number; basis: string };
+  projected?: Projected;
   /** `schema.name` of existing tables whose readers, or writers, have to wait while the locks are held. */
   blocks: { reads: string[]; writes: string[] };
   waited: Wait[];
