@@ -27,6 +27,21 @@ it('warns of a dynamic block that was not rehearsed', () => {
   expect(severities(sql, { measured: [{}] })).toEqual([]);
 });
 
+it.each(['CALL rebuild()', 'SELECT order_total(1)', 'DO $$ BEGIN PERFORM order_total(1); END $$', 'EXECUTE plan'])(
+  'warns of %s, unless it was rehearsed',
+  (sql) => {
+    expect(severities(sql)).toEqual(['warn']);
+    expect(severities(sql, { measured: [{}] })).toEqual([]);
+  },
+);
+
+it.each(["SELECT setval('invoice_number', 7)", 'SELECT now(), count(*) FROM orders', 'SHOW lock_timeout'])(
+  'is silent on %s, whose functions the server brings along',
+  (sql) => {
+    expect(severities(sql)).toEqual([]);
+  },
+);
+
 it('is silent on what was read', () => {
   expect(rulesOf('ALTER TABLE orders ADD a int')).toEqual([]);
 });

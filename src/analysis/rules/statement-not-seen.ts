@@ -36,7 +36,8 @@ function findingsOf(statement: RuleStatement): Finding[] {
     ];
   }
   const dynamic = operations.some((operation) => operation.kind === 'do block' && isSet(operation, 'dynamic'));
-  if (!dynamic || ran) return [];
+  if (ran) return [];
+  if (!dynamic) return callsOf(statement);
   return [
     findingAt(statement, {
       rule,
@@ -44,6 +45,25 @@ function findingsOf(statement: RuleStatement): Finding[] {
       message:
         'What this DO block runs is put together at run time, and it was not rehearsed: nothing about it can be called safe.',
       recipe: ['Write the statements out, or let Lockstep rehearse the migration.'],
+    }),
+  ];
+}
+
+/** Whose doing is somebody else's text: a procedure, a function that the server does not bring along, a plan. */
+const runners = new Set(['call', 'select', 'do block', 'execute', 'explain']);
+
+function callsOf(statement: RuleStatement): Finding[] {
+  const { analysed, operations } = statement;
+  const [unknown] = analysed.predicted?.unknown ?? [];
+  // A statement that failed is a reason of its own; what it would have done did not happen.
+  if (unknown === undefined || statement.traced?.error !== undefined) return [];
+  if (!operations.some(({ kind }) => runners.has(kind))) return [];
+  return [
+    findingAt(statement, {
+      rule,
+      severity: 'warn',
+      message: `${unknown} It was not rehearsed: nothing about it can be called safe.`,
+      recipe: ['Write out what it does, or let Lockstep rehearse the migration.'],
     }),
   ];
 }
