@@ -18,6 +18,8 @@ export interface QueriesInput {
   shapes: readonly QueryShape[];
   /** What the app's sessions ask for when they connect (search_path). */
   startup?: Readonly<Record<string, string>>;
+  /** Further values of search_path that sessions are known to have, tried where a query's tables are not found. */
+  searchPaths?: readonly string[];
   /**
    * Texts of migrations: production's statistics hold what earlier ones sent (a backfill), and that is no query of the
    * app. Asked for only where something broke.
@@ -64,7 +66,8 @@ export async function judgeQueries(input: QueriesInput): Promise<QueryEvidence> 
     const addresses = [server.app(oldDatabase), server.app(newDatabase)] as const;
     await using old = new ProbeSessions(addresses[0], input.startup);
     await using now = new ProbeSessions(addresses[1], input.startup);
-    const comparison = await compareSchemas({ shapes, old, now, addresses, patience });
+    const searchPaths = [...new Set([...shapes.searchPaths, ...(input.searchPaths ?? [])])];
+    const comparison = await compareSchemas({ shapes: { ...shapes, searchPaths }, old, now, addresses, patience });
     return await judgeComparison({ ...input, comparison, notJudged: shapes.notJudged, old, now, addresses, patience });
   } finally {
     await server.drop(oldDatabase);
