@@ -74,12 +74,17 @@ export class QueueExperiments {
   }
 }
 
+/** Tables tried at one statement: of a partitioned table with a thousand partitions, not each. */
+const TABLES = 3;
+
 function plan({ earlier, isOwn }: QueueOptions): Map<number, Planned[]> {
   const planned = new Map<number, Planned[]>();
   const known = new Set<string>();
   for (const { index, label, locks, sampled } of earlier) {
-    const strong = sampled ? [] : locks.filter(isStrong);
-    for (const [table, group] of Map.groupBy(strong, (lock) => lock.table ?? `${lock.schema}.${lock.name}`)) {
+    // What runs CONCURRENTLY waits in ways of its own, and for its indexes only.
+    const strong = locks.filter((lock) => isStrong(lock) && (!sampled || lock.table === undefined));
+    const tables = [...Map.groupBy(strong, (lock) => lock.table ?? `${lock.schema}.${lock.name}`)].sort(byImportance);
+    for (const [table, group] of tables) {
       const isExclusive = group.some(({ mode }) => mode === 'AccessExclusiveLock');
       const key = `${label ?? ''}\0${table}`;
       // Behind what waits for readers, writers wait as well.
@@ -87,12 +92,18 @@ function plan({ earlier, isOwn }: QueueOptions): Map<number, Planned[]> {
       known.add(`${isExclusive ? 'reader' : 'writer'} ${key}`);
       const own = group.find((lock) => lock.table === undefined);
       const strongest = group.find(({ mode }) => mode === 'AccessExclusiveLock') ?? group[0];
-      if (strongest === undefined) continue;
-      const entry = { table: own ?? splitName(table), mode: strongest.mode };
-      planned.set(index, [...(planned.get(index) ?? []), entry]);
+      const entries = planned.get(index) ?? [];
+      if (strongest === undefined || entries.length >= TABLES) continue;
+      planned.set(index, [...entries, { table: own ?? splitName(table), mode: strongest.mode }]);
     }
   }
   return planned;
+}
+
+/** Partitioned tables first: their name is the one that apps use. */
+function byImportance([one, ofOne]: [string, TracedLock[]], [other, ofOther]: [string, TracedLock[]]): number {
+  const isRoot = (locks: TracedLock[]): number => (locks.some(({ kind }) => kind === 'partitioned table') ? 0 : 1);
+  return isRoot(ofOne) - isRoot(ofOther) || (one < other ? -1 : 1);
 }
 
 /** Locks of tables that writers, and so perhaps readers, cannot share. */
@@ -101,7 +112,7 @@ function isStrong({ isNew, kind, schema, mode }: TracedLock): boolean {
   return !isNew && isTable && schema !== 'pg_toast' && modesConflict(mode, 'RowExclusiveLock');
 }
 
-const SETTING = /^SET\s+(?!TRANSACTION\b|CONSTRAINTS\b|SESSION\s+CHARACTERISTICS\b)/i;
+const SETTING = /^(?:RESET\s|SET\s+(?!TRANSACTION\b|CONSTRAINTS\b|SESSION\s+CHARACTERISTICS\b))/i;
 const LOCAL = /^SET\s+LOCAL\b/i;
 
 /** Its session's settings, such as role and search_path, so that another session reads the statement likewise. */
