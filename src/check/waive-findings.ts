@@ -22,7 +22,10 @@ export async function waiveFindings(input: WaiveFindingsInput): Promise<Pick<Wai
   const { analysis, findings, policy, today } = input;
   const waivers = await waiversOf(input);
   const done = waive({ findings, waivers, analysis, policy: policy.waivers, today });
-  return { waived: done.waived, findings: [...done.findings, ...applySeverities(done.about, policy)] };
+  return {
+    waived: done.waived,
+    findings: [...done.findings, ...applySeverities(done.about, policy).map(({ at: _, ...finding }) => finding)],
+  };
 }
 
 async function waiversOf({ changes, textOf }: WaiveFindingsInput): Promise<WaiverComment[]> {

@@ -1,13 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, exitCodeOf } from '../errors.ts';
 import { describeError } from './describe-error.ts';
-import { addCheck } from './verbs/check.ts';
-import { addDemo } from './verbs/demo.ts';
-import { addHistory } from './verbs/history.ts';
-import { addInit } from './verbs/init.ts';
-import { addRehearse } from './verbs/rehearse.ts';
-import { addSnapshot } from './verbs/snapshot.ts';
 import { version } from './version.ts';
+
+/** Loaded one by one: most of Lockstep is of no use to `lint`, which has to start in milliseconds. */
+const VERBS: Record<string, () => Promise<(program: Command, done: (exitCode: number) => void) => void>> = {
+  check: async () => (await import('./verbs/check.ts')).addCheck,
+  history: async () => (await import('./verbs/history.ts')).addHistory,
+  lint: async () => (await import('./verbs/lint.ts')).addLint,
+  rehearse: async () => (await import('./verbs/rehearse.ts')).addRehearse,
+  snapshot: async () => (await import('./verbs/snapshot.ts')).addSnapshot,
+  init: async () => (await import('./verbs/init.ts')).addInit,
+  demo: async () => (await import('./verbs/demo.ts')).addDemo,
+};
 
 /** Runs one verb and answers the exit code: 0 pass, 1 fail, 2 usage, 3 could not be judged. Never throws. */
 export async function runCli(argv: string[]): Promise<number> {
@@ -21,7 +26,9 @@ export async function runCli(argv: string[]): Promise<number> {
   const done = (exitCode: number): void => {
     code = exitCode;
   };
-  for (const add of [addCheck, addHistory, addRehearse, addSnapshot, addInit, addDemo]) add(program, done);
+  const verb = argv[2] ?? '';
+  const named = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  for (const load of named === undefined ? Object.values(VERBS) : [named]) (await load())(program, done);
   try {
     await program.parseAsync(argv);
     return code;

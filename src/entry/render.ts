@@ -1,5 +1,4 @@
-import { EXIT } from '../errors.ts';
-import type { VerdictStatus } from '../policy/verdict.ts';
+import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { CheckResult } from '../report/report.ts';
@@ -13,10 +12,8 @@ export function render(
 ): string {
   if (format === 'json') return JSON.stringify(renderJson(result), null, 2);
   if (format === 'markdown') return renderMarkdown(result);
+  if (format === 'html') return renderHtml(result);
   return renderText(result, terminal);
 }
 
-export function exitCodeOfVerdict(status: VerdictStatus): number {
-  if (status === 'fail') return EXIT.fail;
-  return status === 'error' ? EXIT.error : EXIT.pass;
-}
+export { exitCodeOfVerdict } from './exit-code.ts';

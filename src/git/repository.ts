@@ -12,6 +12,7 @@ import { emptyTree, resolveCommit } from './resolve-ref.ts';
 import { runGit, tryGit } from './run-git.ts';
 import { findScope, type ScopeContext, type ScopeOptions } from './scope.ts';
 import type { Scope, Tree } from './tree.ts';
+import { writeWorkingTree } from './working-tree.ts';
 
 /** A check needs three listings; `history` goes on from the last one. */
 const KEPT_TREES = 6;
@@ -57,6 +58,11 @@ export class Repository implements AsyncDisposable {
   /** Base, head and their merge; see {@link ScopeOptions} for what is assumed without them. */
   scope(options: ScopeOptions = {}): Promise<Scope> {
     return findScope(this.#context, options);
+  }
+
+  /** The working tree as it is now, new files too: the id of a tree that {@link tree} reads. */
+  workingTree(): Promise<string> {
+    return writeWorkingTree(this.#context);
   }
 
   /** The newest commits on head's first-parent line that touch migrations, oldest first. */

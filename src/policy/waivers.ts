@@ -30,8 +30,8 @@ export interface WaiveInput {
 export interface Waived {
   /** What still counts. */
   findings: Placed[];
-  /** What is wrong with waivers. */
-  about: Placed[];
+  /** What is wrong with waivers, and where they stand. */
+  about: Array<Placed & { at: WaiverComment }>;
   waived: WaivedFinding[];
 }
 
@@ -47,13 +47,22 @@ export function waive({ findings, waivers, analysis, policy, today }: WaiveInput
   );
   const byPlace = Map.groupBy(findings, ({ migration, statement = 0, rule }) => placeKey(migration, statement, rule));
   const waived: WaivedFinding[] = [];
-  const told: Placed[] = [];
+  const told: Waived['about'] = [];
   for (const comment of waivers) {
     const statement = findStatement(comment);
     const tell = (rule: (typeof waiverRules)[number], message: string, step: string): void => {
       const migration = statement?.migration ?? migrationOf.get(comment.path) ?? comment.path;
-      const at = statement && { statement: statement.index };
-      told.push({ rule, severity: 'warn', message, recipe: [step], origin: 'predicted', migration, ...at });
+      const index = statement && { statement: statement.index };
+      told.push({
+        rule,
+        severity: 'warn',
+        message,
+        recipe: [step],
+        origin: 'predicted',
+        migration,
+        at: comment,
+        ...index,
+      });
     };
     // What is about a whole migration is told at its first statement, and waived there.
     const aboutIt = (rule: string): Placed[] =>

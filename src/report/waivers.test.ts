@@ -18,7 +18,9 @@ it('tells what is waived, with the reason, in every form of the report', () => {
   const [entry] = renderJson(result).waivers ?? [];
   expect(entry).toMatchObject({ rule: 'truncate', severity: 'block', statement: 0, waiver: { until: '2026-12-31' } });
   expect(entry?.location).toEqual(result.analysis?.migrations[0]?.statements[0]?.location);
-  expect(renderText(result, { width: 120 })).toMatch(/^Waived\n.*truncate, waived until 2026-12-31: empty in production/m);
+  expect(renderText(result, { width: 120 })).toMatch(
+    /^Waived\n.*truncate, waived until 2026-12-31: empty in production/m,
+  );
   const markdown = renderMarkdown(result);
   expect(markdown).toContain('<summary>Waived: 1 finding, in comments of the SQL</summary>');
   expect(markdown).toContain('until 2026-12-31: empty in production');

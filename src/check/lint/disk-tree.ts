@@ -1,0 +1,80 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { GitError } from '../../errors.ts';
+import type { Tree, TreeFile } from '../../git/tree.ts';
+
+const utf8 = new TextDecoder('utf-8');
+/** Bytes of a file that is still read; PostgreSQL itself takes no statement of 1 GB. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** Files of the disk as they are now, so that the migration tools can look at them as at a commit's. */
+export class DiskTree implements Tree {
+  readonly id: string;
+  readonly files: readonly TreeFile[];
+  #byPath: Map<string, TreeFile>;
+  #overlay: ReadonlyMap<string, Buffer>;
+  #texts = new Map<string, string>();
+
+  /**
+   * @param paths Relative to `root`, with `/`.
+   * @param overlay Contents that stand in place of the disk's: an editor's buffer.
+   */
+  constructor(root: string, paths: Iterable<string>, overlay: ReadonlyMap<string, Buffer> = new Map()) {
+    this.id = root;
+    this.#overlay = overlay;
+    const files = [...new Set([...paths, ...overlay.keys()])].map((path): TreeFile => new DiskFile(this, path));
+    this.files = files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    this.#byPath = new Map(this.files.map((file) => [file.path, file]));
+  }
+
+  get(path: string): TreeFile | undefined {
+    return this.#byPath.get(path);
+  }
+
+  async text(path: string): Promise<string> {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const text = utf8.decode(this.bytes(path));
+    this.#texts.set(path, text);
+    return text;
+  }
+
+  /** @throws GitError where the file cannot be read. */
+  bytes(path: string): Buffer {
+    const own = this.#overlay.get(path);
+    if (own !== undefined) return own;
+    const file = join(this.id, path);
+    try {
+      if (statSync(file).size > LARGEST) throw new Error(`it is larger than ${LARGEST / 1024 / 1024} MB`);
+      return readFileSync(file);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new GitError(`${path} cannot be read: ${why}`, {
+        code: 'file-unreadable',
+        hint: 'Make it readable.',
+        cause,
+      });
+    }
+  }
+}
+
+/** The size costs a system call, and most files are never asked for it. */
+class DiskFile implements TreeFile {
+  readonly path: string;
+  readonly blob: string;
+  #tree: DiskTree;
+
+  constructor(tree: DiskTree, path: string) {
+    this.#tree = tree;
+    this.path = path;
+    this.blob = path;
+  }
+
+  get size(): number {
+    try {
+      return this.#tree.bytes(this.path).length;
+    } catch {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { type Dirent, globSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { UsageError } from '../../errors.ts';
+
+/** What the command line named, as absolute paths. */
+export interface NamedFiles {
+  /** To be linted. */
+  files: string[];
+  /** Folders that were named as such: everything in them belongs to the neighbourhood. */
+  folders: string[];
+}
+
+const LEFT_OUT = new Set(['node_modules', '.git']);
+const NEXT = 'Name SQL files, folders that hold them, or - for stdin.';
+
+/** @throws UsageError for what is not there, holds no SQL, or is neither a file nor a folder. */
+export function findFiles(paths: readonly string[], cwd: string): NamedFiles {
+  const files = new Set<string>();
+  const folders: string[] = [];
+  for (const named of paths) {
+    const found = statOf(resolve(cwd, named));
+    if (found?.isDirectory() === true) {
+      const below = walk(resolve(cwd, named)).filter((path) => /\.sql$/i.test(path));
+      if (below.length === 0) throw new UsageError(`${named} holds no .sql files.`, { code: 'no-files', hint: NEXT });
+      for (const path of below) files.add(path);
+      folders.push(resolve(cwd, named));
+    } else if (found?.isFile() === true) files.add(resolve(cwd, named));
+    else if (found !== undefined)
+      throw new UsageError(`${named} is neither a file nor a folder.`, { code: 'file-missing', hint: NEXT });
+    else for (const path of matches(named, cwd)) files.add(path);
+  }
+  return { files: [...files], folders };
+}
+
+function matches(pattern: string, cwd: string): string[] {
+  const found = /[*?[{]/.test(pattern)
+    ? globSync(pattern, { cwd, exclude: (path) => LEFT_OUT.has(path) })
+        .map((path) => resolve(cwd, path))
+        .filter((path) => statOf(path)?.isFile() === true)
+    : [];
+  if (found.length > 0) return found.sort();
+  throw new UsageError(`${pattern} is not there.`, { code: 'file-missing', hint: NEXT });
+}
+
+/** Every regular file below; links are not followed, so that no loop can arise. */
+function walk(folder: string): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/** The repository's root, else the file system's: what paths are relative to. */
+export function rootOf(path: string): string {
+  for (let at = dirname(path); ; at = dirname(at)) {
+    if (statOf(join(at, '.git')) !== undefined) return at;
+    if (at === dirname(at)) return parse(path).root;
+  }
+}
+
+/** Folders above a file in which its tool's own files may stand. */
+const FARTHEST = 8;
+/** A folder a migration: then the others stand beside it. */
+const OWN_FOLDER = /^(?:migration|up|down|snapshot|metadata)\.(?:sql|json|toml)$/i;
+/** Folders beside or below migrations that tools keep their own files in. */
+const BESIDE = ['meta', 'deploy', 'revert', 'verify'];
+
+/**
+ * What a tool has to see to know its folder: all files beside the named ones, and those directly in the folders above,
+ * relative to `root`. It does not read the whole repository: an editor lints at every key.
+ */
+export function neighbourhood({ files, folders }: NamedFiles, root: string): string[] {
+  const found = new Set<string>(files);
+  const listed = new Set<string>();
+  const list = (folder: string): void => {
+    if (listed.has(folder)) return;
+    listed.add(folder);
+    for (const entry of entriesOf(folder)) if (entry.isFile()) found.add(join(folder, entry.name));
+  };
+  for (const path of folders.flatMap(walk)) found.add(path);
+  for (const folder of folders) listAbove(folder, root, list);
+  const homes = new Set(files.map((file) => dirname(file)));
+  for (const file of files) {
+    const own = dirname(dirname(file));
+    if (OWN_FOLDER.test(parse(file).base) && !listed.has(`${own}/*`)) {
+      listed.add(`${own}/*`);
+      for (const entry of entriesOf(own)) if (entry.isDirectory()) homes.add(join(own, entry.name));
+    }
+  }
+  for (const home of homes) {
+    list(home);
+    for (const name of BESIDE) list(join(home, name));
+    listAbove(home, root, list);
+  }
+  for (const folder of ['.github', join('.github', 'workflows')]) list(join(root, folder));
+  return [...found].map((path) => relative(root, path).split(sep).join('/')).filter((path) => !path.startsWith('../'));
+}
+
+function listAbove(folder: string, root: string, list: (folder: string) => void): void {
+  let at = folder;
+  for (let steps = 0; steps < FARTHEST && at !== root && at !== dirname(at); steps++) {
+    at = dirname(at);
+    list(at);
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,240 @@
+import { join, relative, sep } from 'node:path';
+import { unknownCatalog } from '../../analysis/catalog.ts';
+import { exclusionOf } from '../../migrations/excluded.ts';
+import type { Migration, MigrationSource } from '../../migrations/migration.ts';
+import { toolOf } from '../../migrations/registry.ts';
+import { findSources } from '../../migrations/sources.ts';
+import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../../report/lint/lint-result.ts';
+import { loadParser } from '../../sql/postgres/parser.ts';
+import { decode } from './decode.ts';
+import { DiskTree } from './disk-tree.ts';
+import { findFiles, neighbourhood, rootOf } from './find-files.ts';
+import { followHistory } from './follow-history.ts';
+import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } from './judge-unit.ts';
+import type { LintSettings } from './lint-settings.ts';
+import { createLocator, type Locator } from './locate.ts';
+import { readLoose } from './read-loose.ts';
+import { unitOf } from './unit-of.ts';
+import { byPlace, verdictOf } from './verdict-of.ts';
+
+export interface LintFilesInput {
+  /** Files, folders, globs. */
+  paths: readonly string[];
+  cwd: string;
+  /** Text in place of a file's, an editor's buffer; the file need not exist. */
+  stdin?: { bytes: Buffer; filename: string };
+  settings: LintSettings | ((tree: DiskTree) => Promise<LintSettings>);
+}
+
+/**
+ * `lockstep lint PATH…`: static analysis without a server. A file of a source that a tool owns is judged with the
+ * migrations before it as the known schema, every file as a change of its own; of a loose file's database nothing is
+ * known. @throws UsageError for paths that are not there.
+ */
+export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
+  const named = findFiles(input.paths, input.cwd);
+  const overlay = new Map<string, Buffer>();
+  const stdinPath = input.stdin && join(input.cwd, input.stdin.filename);
+  if (stdinPath !== undefined && !named.files.includes(stdinPath)) named.files.push(stdinPath);
+  const root = rootOf(named.files[0] ?? join(input.cwd, 'x'));
+  const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
+  if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
+  const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
+  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
+  await loadParser();
+  const run = new LintRun(tree, settings, (path) => {
+    const shown = relative(input.cwd, join(root, path));
+    return shown.startsWith('..') ? join(root, path) : shown.split(sep).join('/');
+  });
+  await run.lint(named.files.map(inRoot));
+  return run.result();
+}
+
+class LintRun {
+  #tree: DiskTree;
+  #settings: LintSettings;
+  #shown: (path: string) => string;
+  #files = new Map<string, LintedFile>();
+  #findings: LintFinding[] = [];
+  #waived: WaivedLintFinding[] = [];
+  #read = new Map<string, { text: string; locator: Locator }>();
+  #context: UnitContext;
+
+  constructor(tree: DiskTree, settings: LintSettings, shown: (path: string) => string) {
+    this.#tree = tree;
+    this.#settings = settings;
+    this.#shown = shown;
+    const { policy, today, databaseVersion } = settings;
+    this.#context = { policy, today, serverMajor: databaseVersion, fileOf: (path) => this.#fileOf(path) };
+  }
+
+  async lint(paths: string[]): Promise<void> {
+    const wanted = new Set(paths.filter((path) => this.#isReadable(path)));
+    const { sources } = await findSources(this.#tree, this.#settings.sources);
+    for (const source of sources) {
+      const own = [...wanted].filter((path) => isIn(source, path));
+      if (own.length === 0 || source.tool === 'command') continue;
+      const skipped = source.skipped === exclusionOf(source.path)?.reason ? undefined : source.skipped;
+      if (skipped !== undefined) this.#skip(own, source, skipped);
+      else for (const path of await this.#lintSource(source, own)) wanted.delete(path);
+      if (skipped !== undefined) for (const path of own) wanted.delete(path);
+    }
+    for (const path of wanted) await this.#lintLoose(path);
+  }
+
+  result(): LintResult {
+    const shown = <Placed extends LintFinding>(finding: Placed): Placed => ({
+      ...finding,
+      path: this.#shown(finding.path),
+      ...(finding.replacement && {
+        replacement: { ...finding.replacement, path: this.#shown(finding.replacement.path) },
+      }),
+    });
+    const findings = this.#findings.map(shown).toSorted(byPlace);
+    return {
+      verdict: verdictOf(findings),
+      files: [...this.#files.values()].map((file) => ({ ...file, path: this.#shown(file.path) })),
+      findings,
+      waived: this.#waived.map(shown).toSorted(byPlace),
+      databaseVersion: this.#settings.databaseVersion,
+      assumptions: this.#settings.assumptions,
+    };
+  }
+
+  /** The migrations of a source that are wanted, each on the schema that those before it make. Answers their files. */
+  async #lintSource(source: MigrationSource, wanted: string[]): Promise<string[]> {
+    const history = await toolOf(source.tool)?.read(this.#tree, source);
+    if (history === undefined) return [];
+    const open = new Set(wanted);
+    const done: string[] = [];
+    let known = unknownCatalog();
+    let followed = 0;
+    let waiting: Migration[] = [];
+    for (const migration of history.migrations) {
+      if (open.size === 0) break;
+      const ups = new Set(migration.up.batches.map(({ path }) => path));
+      if (ups.size === 0 || migration.notAnalysed !== undefined) ups.add(migration.path);
+      const own = [...ups].filter((path) => open.has(path));
+      const down = Object.keys(migration.files).filter((path) => open.has(path) && !ups.has(path));
+      if (own.length > 0) {
+        known = followHistory(waiting, known);
+        waiting = [];
+        await loadParser();
+        const judged = judgeUnit(unitOf(source, [migration]), known, this.#context);
+        this.#take(judged);
+        for (const path of own)
+          this.#note({ path, tool: source.tool, statements: countIn(judged, path), earlier: followed });
+      }
+      waiting.push(migration);
+      followed++;
+      for (const path of down) {
+        known = followHistory(waiting, known);
+        waiting = [];
+        this.#lintDown(source, migration, path, known);
+      }
+      for (const path of [...own, ...down]) {
+        open.delete(path);
+        done.push(path);
+      }
+    }
+    for (const problem of history.problems.filter(({ path }) => done.includes(path))) {
+      const { code, severity, message, path, nextStep } = problem;
+      if (this.#findings.some((finding) => finding.path === path && finding.message === message)) continue;
+      this.#findings.push({ rule: code, severity, message, path, range: lineRange(1), recipe: [nextStep] });
+    }
+    return done;
+  }
+
+  #lintDown(
+    source: MigrationSource,
+    migration: Migration,
+    path: string,
+    known: ReturnType<typeof unknownCatalog>,
+  ): void {
+    if (migration.down === undefined) return;
+    const { down, ...rest } = migration;
+    const judged = judgeUnit(unitOf(source, [{ ...rest, path, up: down }]), known, this.#context);
+    this.#take(asWayBack(judged));
+    this.#note({ path, tool: source.tool, statements: countIn(judged, path) });
+  }
+
+  async #lintLoose(path: string): Promise<void> {
+    const file = this.#fileOf(path);
+    if (file === undefined) return;
+    const { migration, unread } = readLoose(path, file.text);
+    await loadParser();
+    const source: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the command line' };
+    const judged = judgeUnit(unitOf(source, [migration]), unknownCatalog(), this.#context);
+    this.#take(WAY_BACK.test(path) ? asWayBack(judged) : judged);
+    this.#findings.push(...unread.map((each) => unreadAt(each, file.locator)));
+    this.#note({ path, statements: countIn(judged, path) });
+  }
+
+  #skip(paths: string[], source: MigrationSource, why: string): void {
+    for (const path of paths) {
+      this.#findings.push(unreadAt({ path, line: 1, message: `${source.path} was not read: ${why}` }));
+      this.#note({ path, tool: source.tool, statements: 0 });
+    }
+  }
+
+  #take({ findings, waived }: JudgedUnit): void {
+    this.#findings.push(...findings);
+    this.#waived.push(...waived);
+  }
+
+  #note(file: LintedFile): void {
+    const known = this.#files.get(file.path);
+    this.#files.set(
+      file.path,
+      known === undefined ? file : { ...known, statements: known.statements + file.statements },
+    );
+  }
+
+  #isReadable(path: string): boolean {
+    const problem = this.#problemOf(path);
+    if (problem === undefined) return true;
+    this.#findings.push({ ...unreadAt({ path, line: 1, message: problem }), rule: 'unreadable' });
+    this.#note({ path, statements: 0 });
+    return false;
+  }
+
+  #problemOf(path: string): string | undefined {
+    try {
+      const decoded = decode(this.#tree.bytes(path));
+      if ('problem' in decoded) return `${path} ${decoded.problem}.`;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #fileOf(path: string): { text: string; locator: Locator } | undefined {
+    const known = this.#read.get(path);
+    if (known !== undefined || this.#tree.get(path) === undefined) return known;
+    const decoded = decode(this.#tree.bytes(path));
+    if ('problem' in decoded) return undefined;
+    const file = { text: decoded.text, locator: createLocator(decoded.text) };
+    this.#read.set(path, file);
+    return file;
+  }
+}
+
+/** Names by which migration tools know a way back. */
+const WAY_BACK = /(?:^|[/._-])(?:down|rollback|undo|revert)\.sql$/i;
+
+/** A way back takes away by its nature, and runs when something is wrong already: what it is found to do is a note. */
+function asWayBack(judged: JudgedUnit): JudgedUnit {
+  const findings = judged.findings
+    .filter(({ rule }) => rule !== 'no-effect-migration')
+    .map((finding): LintFinding => (finding.undecided === true ? finding : { ...finding, severity: 'note' }));
+  return { ...judged, findings };
+}
+
+function isIn({ path, morePaths = [] }: MigrationSource, file: string): boolean {
+  return [path, ...morePaths].some((folder) => folder === '.' || file.startsWith(`${folder}/`));
+}
+
+function countIn({ analysis }: JudgedUnit, path: string): number {
+  return analysis.migrations.flatMap(({ statements }) => statements).filter(({ location }) => location.path === path)
+    .length;
+}

@@ -1,0 +1,25 @@
+import type { Batch, Migration } from '../../migrations/migration.ts';
+import { HARMLESS } from '../../migrations/tools/sql.ts';
+import { splitStatements } from '../../sql/postgres/split.ts';
+
+/** A part of a file that was not read as SQL, so nothing is known of what it does. */
+export interface Unread {
+  path: string;
+  line: number;
+  message: string;
+}
+
+/** A file that belongs to no source, each statement on its own, as `psql -f` would run it. */
+export function readLoose(path: string, text: string): { migration: Migration; unread: Unread[] } {
+  const batches: Batch[] = [];
+  const unread: Unread[] = [];
+  for (const slice of splitStatements(text)) {
+    if (slice.kind === 'sql') batches.push({ sql: slice.sql, path, line: slice.line });
+    else if (slice.kind === 'psql' && !HARMLESS.test(slice.sql)) {
+      const message = `${slice.sql.split(/\s/, 1)[0]} is a command of psql: what it brings was not read.`;
+      unread.push({ path, line: slice.line, message });
+    }
+  }
+  const up = { batches, transaction: 'none' as const };
+  return { migration: { id: path, version: path, tool: 'sql', source: '.', path, files: {}, up }, unread };
+}

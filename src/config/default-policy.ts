@@ -1,0 +1,12 @@
+import type { PolicyConfig } from './schema.ts';
+
+/** The policy of a repository without a lockstep.yml, at hand without the schema: `lint` must start in milliseconds. */
+export const defaultPolicy: PolicyConfig = {
+  rules: {},
+  separation: 'enforce',
+  rollback: 'check',
+  waivers: { allow: true, never: [] },
+};
+
+/** Likewise `database.version`. */
+export const defaultVersion = 17;
