@@ -5,7 +5,7 @@ import { toError, UsageError } from '../errors.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 export interface OutputOptions {
-  format: 'text' | 'json' | 'markdown';
+  format: 'text' | 'json' | 'markdown' | 'html';
   output?: string;
   quiet?: boolean;
   color?: boolean;
@@ -73,8 +73,10 @@ function assertWritable(file: string): void {
   }
 }
 
-export const formatOption = (): Option =>
-  new Option('--format <format>', 'how the result is written').choices(['text', 'json', 'markdown']).default('text');
+export const formatOption = (...more: Array<OutputOptions['format']>): Option =>
+  new Option('--format <format>', 'how the result is written')
+    .choices(['text', 'json', 'markdown', ...more])
+    .default('text');
 
 export function positiveInteger(text: string): number {
   const value = Number(text);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { runCheck } from '../../check/run-check.ts';
 import { UsageError } from '../../errors.ts';
-import { exitCodeOfVerdict, render } from '../render.ts';
+import { exitCodeOfVerdict } from '../exit-code.ts';
+import { readSnapshot } from '../read-snapshot.ts';
+import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions } from '../session.ts';
 import { today } from '../today.ts';
 
@@ -11,6 +13,7 @@ interface CheckOptions extends OutputOptions {
   head?: string;
   repo: string;
   config?: string;
+  snapshot?: string;
 }
 
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
@@ -21,7 +24,8 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
     .option('--head <ref>', 'the change (default: HEAD)')
     .option('--repo <dir>', 'the Git repository', '.')
     .option('--config <file>', 'a lockstep.yml that replaces the repository’s own')
-    .addOption(formatOption())
+    .option('--snapshot <file>', 'production’s statistics, from `lockstep snapshot`; it replaces the repository’s')
+    .addOption(formatOption('html'))
     .option('--output <file>', 'write the result here, not to stdout')
     .option('--quiet', 'no progress on stderr')
     .option('--no-color', 'no colours')
@@ -38,6 +42,7 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
         ...(base !== undefined && { base }),
         ...(head !== undefined && { head }),
         ...(config !== undefined && { config: readConfig(config) }),
+        ...(options.snapshot !== undefined && { snapshot: readSnapshot(options.snapshot) }),
       });
       if (result.verdict.status === 'error' && result.analysis === undefined) session.progress.fail('see below');
       session.print(render(result, options.format, session.terminal));

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { rehearseFiles } from '../../check/rehearse-files.ts';
 import { defaultConfig, loadConfig } from '../../config/load.ts';
 import { UsageError } from '../../errors.ts';
-import { exitCodeOfVerdict, render } from '../render.ts';
+import { exitCodeOfVerdict } from '../exit-code.ts';
+import { readSnapshot } from '../read-snapshot.ts';
+import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, positiveInteger } from '../session.ts';
 import { today } from '../today.ts';
 import { readConfig } from './check.ts';
@@ -13,6 +15,7 @@ interface RehearseOptions extends OutputOptions {
   databaseVersion?: number;
   rows?: string;
   config?: string;
+  snapshot?: string;
 }
 
 export function addRehearse(program: Command, done: (exitCode: number) => void): void {
@@ -24,7 +27,8 @@ export function addRehearse(program: Command, done: (exitCode: number) => void):
     .option('--database-version <n>', 'major version of PostgreSQL, 13 to 18', positiveInteger)
     .option('--rows <n>', 'synthetic rows a table (0: none)')
     .option('--config <file>', 'a lockstep.yml')
-    .addOption(formatOption())
+    .option('--snapshot <file>', 'production’s statistics, from `lockstep snapshot`')
+    .addOption(formatOption('html'))
     .option('--output <file>', 'write the result here, not to stdout')
     .option('--quiet', 'no progress on stderr')
     .option('--no-color', 'no colours')
@@ -48,6 +52,7 @@ export function addRehearse(program: Command, done: (exitCode: number) => void):
         signal: session.signal,
         today: today(),
         progress: session.progress,
+        ...(options.snapshot !== undefined && { snapshot: readSnapshot(options.snapshot) }),
         ...(options.baseline !== undefined && { baseline: readBaseline(options.baseline) }),
       });
       session.print(render(result, options.format, session.terminal));
