@@ -4,6 +4,7 @@ import { formatCount } from './format-count.ts';
 import { formatMs, formatMsRange } from './format-ms.ts';
 import { shortName } from './names.ts';
 import { plural } from './plural.ts';
+import { blockedText } from './projected-words.ts';
 import { queriesOf } from './query-words.ts';
 import type { JsonReport } from './report.ts';
 
@@ -43,9 +44,10 @@ function aboutRows(statements: JsonReport['migrations'][number]['statements']): 
 
 /** The slowest statement at production's size: a projection, and called one. */
 function inProduction(statements: JsonReport['migrations'][number]['statements']): string {
-  const slowest = statements
-    .flatMap(({ projected }) => (projected === undefined ? [] : [projected]))
-    .toSorted((a, b) => b.highMs - a.highMs)[0];
+  const projected = statements.flatMap((statement) => (statement.projected === undefined ? [] : [statement.projected]));
+  const blocked = blockedText(projected);
+  if (blocked !== undefined) return ` Projected to production: ${blocked}.`;
+  const slowest = projected.toSorted((a, b) => b.highMs - a.highMs)[0];
   if (slowest === undefined) return '';
   return ` Projected to production: ≈ ${formatMsRange(slowest.lowMs, slowest.highMs)} at ${formatCount(slowest.rows)} rows.`;
 }

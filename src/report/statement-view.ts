@@ -1,10 +1,10 @@
 import type { TracedLock } from '../trace/trace.ts';
 import { blockedBy, stopsWrites } from './blocked-by.ts';
-import { formatCount } from './format-count.ts';
-import { formatMs, formatMsRange } from './format-ms.ts';
+import { formatMs } from './format-ms.ts';
 import { heldBefore, lockersOf } from './held-before.ts';
 import { modeWords, placeOf, shortName, someOf } from './names.ts';
 import { statementWords } from './operation-words.ts';
+import { projectedText } from './projected-words.ts';
 import type { JsonReport, JsonStatement } from './report.ts';
 import { waitLines, waitsForRows } from './wait-words.ts';
 
@@ -66,8 +66,7 @@ function view(statement: JsonStatement, { report, earlier }: Around): StatementV
     waits: waitLines(statement),
     here: measured(statement),
     rows: rowsOf([...earlier, ...locks], report.environment.rows),
-    production:
-      projected && `${formatMsRange(projected.lowMs, projected.highMs)} at ${formatCount(projected.rows)} rows`,
+    production: projected && projectedText(projected),
   };
 }
 

@@ -27,8 +27,9 @@ export function holdsOf(
     (each) => each.traced.transaction === traced.transaction && each.traced.index >= traced.index,
   );
   if (after.some((each) => each.estimate === undefined)) return [];
-  const lowMs = after.reduce((sum, each) => sum + (each.estimate?.lowMs ?? 0), 0);
-  const highMs = after.reduce((sum, each) => sum + (each.estimate?.highMs ?? 0), 0);
+  const total = (of: 'lowMs' | 'highMs'): number =>
+    Math.round(after.reduce((sum, each) => sum + (each.estimate?.[of] ?? 0), 0) * 1000) / 1000;
+  const [lowMs, highMs] = [total('lowMs'), total('highMs')];
   const names = [...new Set(strong.map(nameOf))].filter((name) => tables.has(name));
   return names.map((table) => {
     const production = tables.get(table);

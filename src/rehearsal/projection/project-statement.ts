@@ -32,7 +32,8 @@ const MARGIN_A_DOUBLING = 0.015;
  */
 export function estimate(input: EstimateInput): StatementEstimate | undefined {
   const { points, rows, work, width = 1, workers = 0 } = input;
-  if (work.kind === 'catalogue' && points.length > 0 && !grows(points)) {
+  // Without a table (SET, COMMIT) there is nothing to grow with.
+  if (work.kind === 'catalogue' && points.length > 0 && (rows <= 0 || !grows(points))) {
     const all = points.map(({ ms }) => ms);
     const basis = `only the catalogue is changed, ${measuredAt(points)}`;
     const low = Math.min(...all);

@@ -52,9 +52,9 @@ export function project(input: ProjectInput): Projection[] {
         migration: each.migration.id,
         source: each.migration.source,
         statement: each.traced.index,
-        lowMs,
-        likelyMs,
-        highMs,
+        lowMs: rounded(lowMs),
+        likelyMs: rounded(likelyMs),
+        highMs: rounded(highMs),
         rows: each.rows,
         table: each.table,
         form,
@@ -133,4 +133,9 @@ function backfillOf(
   if (scanned === 0 || traced.rows < scanned * 0.99) return undefined;
   const rate = asked ?? Math.round(rows / Math.max(0.001, found.likelyMs / 1000));
   return { rows, rowsPerSecond: rate, ms: Math.round((rows / rate) * 1000), asked: asked !== undefined };
+}
+
+/** Three digits more than anybody can know. */
+function rounded(ms: number): number {
+  return ms >= 1000 ? Math.round(ms) : Math.round(ms * 1000) / 1000;
 }
