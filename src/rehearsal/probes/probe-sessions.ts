@@ -34,6 +34,7 @@ export class ProbeSessions implements AsyncDisposable {
   readonly sessions: ProbeSession[];
   /** Sees everybody's locks, and reads nothing but the catalogue. */
   readonly observer: pg.Client;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(sessions: ProbeSession[], observer: pg.Client) {
     this.sessions = sessions;
@@ -52,12 +53,20 @@ export class ProbeSessions implements AsyncDisposable {
       if (failed !== undefined) throw failed.reason;
       const [observer, ...others] = clients;
       if (observer === undefined) throw new Error('no observer');
-      await observer.query("SELECT pg_catalog.set_config('search_path', '', false)");
+      await observer.query(`SELECT pg_catalog.set_config('search_path', '', false);
+        SET jit = off; SET plan_cache_mode = force_generic_plan`);
       return new ProbeSessions(await Promise.all(others.map(prepare)), observer);
     } catch (thrown) {
       await closeAll(clients);
       throw thrown;
     }
+  }
+
+  /** One after another: a migrate command may have several sessions, and statements in all of them. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
+    this.#last = next.catch(() => undefined);
+    return next;
   }
 
   /** Tries all, several at once; the outcomes stand in the probes' order. */

@@ -50,7 +50,7 @@ export async function runProbed({ server, driver, database, dry }: ProbedRunInpu
   const waits = new WaitWatcher(sessions, { isOwn, relationsOf: relationsFrom(earlier) });
   const queue = new QueueExperiments({ earlier, isOwn });
   const watcher: TraceWatcher = {
-    before: ({ record }) => queue.before(record, sessions),
+    before: ({ record }) => sessions.exclusive(() => queue.before(record, sessions)),
     held: (statement) => waits.held(statement),
     running: (statement) => waits.running(statement),
   };

@@ -42,7 +42,7 @@ export interface QueueTry {
   tried: 'statement' | 'lock table';
 }
 
-const OPEN_MS = 100;
+const OPEN_MS = 75;
 const LOCK_TIMEOUT_MS = 50;
 /** For a session to be seen waiting. */
 const SEEN_WITHIN_MS = 300;

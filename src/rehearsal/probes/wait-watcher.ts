@@ -156,13 +156,15 @@ export class WaitWatcher implements TraceWatcher {
     return true;
   }
 
-  async #timed(work: () => Promise<void>): Promise<void> {
-    const began = performance.now();
-    try {
-      await work();
-    } finally {
-      this.spentMs += performance.now() - began;
-    }
+  #timed(work: () => Promise<void>): Promise<void> {
+    return this.#sessions.exclusive(async () => {
+      const began = performance.now();
+      try {
+        await work();
+      } finally {
+        this.spentMs += performance.now() - began;
+      }
+    });
   }
 }
 
