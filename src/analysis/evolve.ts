@@ -3,6 +3,7 @@ import { emptyRelation, splitName } from './catalog.ts';
 import { isSet, listOf, textOf } from './detail.ts';
 import { evolveColumns } from './evolve-columns.ts';
 import { constraintSteps } from './evolve-constraints.ts';
+import { followName, keysOf, ownSequence, programSteps } from './evolve-programs.ts';
 import type { Evolve, Steps } from './evolve-step.ts';
 import { typeSteps } from './evolve-types.ts';
 import { keyOf, qualify, relationOf, type SchemaState, type StateRelation } from './state.ts';
@@ -17,26 +18,40 @@ const make =
   (kind: StateRelation['kind']): Evolve =>
   (operation, state) => {
     const key = qualify(state, operation.object);
-    if (state.relations.has(key) && !(state.relations.get(key)?.assumed === true)) return;
+    const existing = state.relations.get(key);
+    if (existing !== undefined && !existing.assumed) {
+      if (operation.kind === 'replace view') existing.reads = readBy(operation, state);
+      return;
+    }
     const { schema = 'public', name } = splitName(key);
     const parent = relationOf(state, textOf(operation, 'partitionOf'));
     state.relations.set(key, {
       ...emptyRelation(schema, name),
       kind: isSet(operation, 'partitioned') ? 'partitioned table' : kind,
       columns: listOf(operation, 'columns').map((column) => ({ ...unknownColumn, name: column, isNew: true })),
-      constraints: [],
+      constraints: keysOf(textOf(operation, 'keys')).map((each) => foreignKey(each, state)),
       indexes: [],
       parents: parent === undefined ? [] : [keyOf(parent)],
       isPartition: parent !== undefined,
       isDefaultPartition: isSet(operation, 'defaultPartition'),
-      reads:
-        kind === 'view' || kind === 'materialized view'
-          ? (operation.references ?? []).map((each) => qualify(state, each))
-          : [],
+      reads: kind === 'view' || kind === 'materialized view' ? readBy(operation, state) : [],
       isNew: true,
       assumed: false,
     });
   };
+
+function readBy(operation: Operation, state: SchemaState): string[] {
+  return (operation.references ?? []).map((each) => {
+    const found = relationOf(state, each);
+    return found === undefined ? qualify(state, each) : keyOf(found);
+  });
+}
+
+function foreignKey({ columns, parent }: { columns: string[]; parent: string }, state: SchemaState) {
+  const found = relationOf(state, parent);
+  const refTable = found === undefined ? qualify(state, parent) : keyOf(found);
+  return { name: '', kind: 'foreign key' as const, validated: true, columns, refTable, expression: null, isNew: true };
+}
 
 const unknownColumn = { type: '', notNull: false, hasDefault: false, identity: null, generated: false };
 
@@ -48,10 +63,12 @@ const remove: Evolve = (operation, state) => {
 const rename: Evolve = (operation, state) => {
   const relation = relationOf(state, operation.object);
   if (relation === undefined) return;
-  state.relations.delete(keyOf(relation));
+  const before = keyOf(relation);
+  state.relations.delete(before);
   relation.name = textOf(operation, 'newName') ?? relation.name;
   relation.schema = textOf(operation, 'newSchema') ?? relation.schema;
   state.relations.set(keyOf(relation), relation);
+  followName(state, before, keyOf(relation));
 };
 
 function fill(operation: Operation, state: SchemaState): void {
@@ -72,6 +89,7 @@ function setTimeZone(operation: Operation, state: SchemaState): void {
 const steps: Steps = {
   ...typeSteps,
   ...constraintSteps,
+  ...programSteps,
 
   'create table': make('table'),
   'create table as': (operation, state) => {
@@ -84,7 +102,10 @@ const steps: Steps = {
   'create view': make('view'),
   'replace view': make('view'),
   'create materialized view': make('materialized view'),
-  'create sequence': make('sequence'),
+  'create sequence': (operation, state) => {
+    make('sequence')(operation, state);
+    ownSequence(state, operation.object, textOf(operation, 'ownedBy'));
+  },
   'drop table': remove,
   'drop view': remove,
   'drop materialized view': remove,
@@ -94,6 +115,7 @@ const steps: Steps = {
   'set schema': rename,
   'alter sequence': (operation, state) => {
     if (textOf(operation, 'action') === 'rename') rename(operation, state);
+    ownSequence(state, operation.object, textOf(operation, 'ownedBy'));
   },
   'attach partition': (operation, state) => {
     const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.table)];
@@ -107,12 +129,6 @@ const steps: Steps = {
     if (child === undefined) return;
     child.parents = [];
     child.isPartition = false;
-  },
-  'create trigger': (operation, state) => {
-    relationOf(state, operation.table)?.triggers.push(operation.object);
-  },
-  'create policy': (operation, state) => {
-    relationOf(state, operation.table)?.policies.push(operation.object);
   },
   set: (operation, state) => {
     if (/^timezone$/i.test(operation.object)) setTimeZone(operation, state);

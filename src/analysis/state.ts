@@ -157,11 +157,14 @@ function lookUp<Thing extends { schema: string; name: string }>(
   written: string,
 ): Thing | undefined {
   const { schema, name } = splitName(written);
-  if (schema !== undefined) return all.get(written);
+  const qualified = schema === undefined ? undefined : all.get(written);
+  if (qualified !== undefined) return qualified;
+  // A name may hold a dot itself.
   for (const candidate of searchPath) {
-    const found = all.get(`${candidate}.${name}`);
+    const found = all.get(`${candidate}.${written}`);
     if (found !== undefined) return found;
   }
+  if (schema !== undefined) return undefined;
   const sameName = [...all.values()].filter((each) => each.name === name);
   return sameName.length === 1 ? sameName[0] : undefined;
 }

@@ -11,6 +11,8 @@ export interface DifferentialCase {
   hazards?: readonly string[];
   /** It cannot run inside a transaction (CONCURRENTLY, VACUUM): run alone in a database of its own, and sampled. */
   alone?: true;
+  /** Some of its locks, measured alone, are too short to be seen each time: none may be stronger than predicted. */
+  brief?: true;
   /** It fails with this SQLSTATE: only that is looked at. */
   fails?: string;
 }

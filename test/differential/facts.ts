@@ -13,6 +13,8 @@ export interface Facts {
 }
 
 export interface Predicted extends Facts {
+  /** Tables whose rows are changed, which may mean that all are read. */
+  changes: Set<string>;
   unknown: string[];
 }
 

@@ -22,6 +22,7 @@ export function predictScript(sql: string, catalog: CatalogData): Predicted {
     rewrites,
     builds,
     scans: new Set(scans),
+    changes: new Set(of('rows')),
     unknown: all.flatMap((each) => each.unknown ?? []),
   };
 }

@@ -120,7 +120,7 @@ const dropIndex: Predict = (operation, state) => {
   const concurrently = isSet(operation, 'concurrently');
   const strength = concurrently ? 'ShareUpdateExclusiveLock' : mode;
   const { relation, index } = found;
-  builder.lock(relation, strength).lockIndexes(relation, strength, ({ name }) => name === index.name);
+  builder.lock(relation, strength).lockIndexes(relation, mode, ({ name }) => name === index.name);
   if (relation.kind !== 'partitioned table') return builder.done();
   const above = new Set([`${relation.schema}.${index.name}`]);
   for (const part of childrenOf(state, relation)) {

@@ -70,8 +70,11 @@ function rebuild(relation: StateRelation, { builder, state, concurrently, only }
   for (const part of parts) {
     const wanted = part === relation ? only : undefined;
     if (part.indexes.length === 0) continue;
-    // CONCURRENTLY changes names at the end, which takes ACCESS EXCLUSIVE on the old index for a moment.
-    builder.lockIndexes(part, 'AccessExclusiveLock', ({ name }) => wanted === undefined || name === wanted);
+    builder.lockIndexes(
+      part,
+      concurrently ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock',
+      ({ name }) => wanted === undefined || name === wanted,
+    );
     builder.work(part, 'build');
   }
 }

@@ -6,13 +6,13 @@ import { lockPlanned, readersOf } from './relations.ts';
 
 const create: Predict = (operation, state) => {
   const builder = predictionFor(state);
-  lockNamed(operation, { builder, state });
+  lockNamed(operation, { builder });
   return builder.done();
 };
 
 const replace: Predict = (operation, state) => {
   const builder = predictionFor(state);
-  lockNamed(operation, { builder, state });
+  lockNamed(operation, { builder });
   const old = state.relations.get(qualify(state, operation.object));
   return builder.lock(old, 'AccessExclusiveLock').done();
 };
@@ -20,7 +20,7 @@ const replace: Predict = (operation, state) => {
 const createMaterialized: Predict = (operation, state) => {
   if (isSet(operation, 'ifNotExists') && state.relations.has(qualify(state, operation.object))) return nothing;
   const builder = predictionFor(state);
-  if (isSet(operation, 'withNoData')) lockNamed(operation, { builder, state });
+  if (isSet(operation, 'withNoData')) lockNamed(operation, { builder });
   else lockRead(operation, { builder, state });
   return builder.done();
 };

@@ -1,0 +1,35 @@
+import { defineCases } from '../case.ts';
+
+/** Views and materialized views (hazards 2.5 and 2.6). */
+export const viewCases = defineCases({
+  'view-create': 'CREATE VIEW n AS SELECT * FROM orders',
+  'view-create-of-view': 'CREATE VIEW n AS SELECT * FROM dear_orders',
+  'view-create-join': 'CREATE VIEW n AS SELECT o.id FROM events o JOIN customers c ON c.id = o.id',
+  'view-create-new-table': 'CREATE TABLE n (a int); CREATE VIEW v AS SELECT * FROM n',
+  'view-replace-add-column': {
+    sql: 'CREATE OR REPLACE VIEW open_orders AS SELECT id, price, qty FROM orders',
+    hazards: ['replace-add-column'],
+  },
+  'view-replace-new': 'CREATE OR REPLACE VIEW n AS SELECT id FROM orders',
+  'view-replace-drop-column': { sql: 'CREATE OR REPLACE VIEW open_orders AS SELECT id FROM orders', fails: '42P16' },
+  'view-drop': 'DROP VIEW dear_orders',
+  'view-drop-cascade': 'DROP VIEW open_orders CASCADE',
+  'view-drop-absent': 'DROP VIEW IF EXISTS nonsense',
+  'view-rename': 'ALTER VIEW open_orders RENAME TO v',
+  'view-rename-column': 'ALTER VIEW open_orders RENAME price TO cost',
+  'view-set-schema': 'ALTER VIEW open_orders SET SCHEMA app',
+  'view-owner': 'ALTER VIEW open_orders OWNER TO CURRENT_USER',
+  'view-default': 'ALTER VIEW open_orders ALTER price SET DEFAULT 1',
+  'view-options': 'ALTER VIEW open_orders SET (security_barrier = true)',
+  'view-drop-and-create': 'DROP VIEW dear_orders; CREATE VIEW dear_orders AS SELECT id FROM open_orders',
+  'matview-create-with-data': 'CREATE MATERIALIZED VIEW n AS SELECT * FROM open_orders',
+  'matview-create-no-data': 'CREATE MATERIALIZED VIEW n AS SELECT * FROM orders WITH NO DATA',
+  'matview-refresh': 'REFRESH MATERIALIZED VIEW totals',
+  'matview-refresh-concurrently': 'REFRESH MATERIALIZED VIEW CONCURRENTLY totals',
+  'matview-refresh-no-data': 'REFRESH MATERIALIZED VIEW totals WITH NO DATA',
+  'matview-drop': 'DROP MATERIALIZED VIEW totals',
+  'matview-rename': 'ALTER MATERIALIZED VIEW totals RENAME TO v',
+  'matview-set-schema': 'ALTER MATERIALIZED VIEW totals SET SCHEMA app',
+  'matview-owner': 'ALTER MATERIALIZED VIEW totals OWNER TO CURRENT_USER',
+  'rename-table-with-view': 'ALTER TABLE bare RENAME TO naked; CREATE VIEW bare AS SELECT * FROM naked',
+});
