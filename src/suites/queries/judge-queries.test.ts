@@ -16,6 +16,9 @@ const SCHEMA = `
   CREATE INDEX orders_customer_idx ON orders (customer_id);
   CREATE INDEX orders_created_idx ON orders (created);
   CREATE TABLE log (id int);
+  DO $$ BEGIN FOR at IN 0..8 LOOP
+    EXECUTE format('CREATE TABLE %I (LIKE orders INCLUDING ALL, note text, address email)', 'copy_' || chr(97 + at));
+  END LOOP; END $$;
   CREATE FUNCTION price(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2';
   CREATE PROCEDURE tidy(int) LANGUAGE sql AS 'DELETE FROM log WHERE id = $1';
   CREATE FUNCTION slow(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN PERFORM pg_sleep(60); RETURN $1; END';
@@ -145,76 +148,70 @@ describe('a query is broken, with the first statement that does it,', () => {
 });
 
 describe('a result that changes', () => {
-  /** Queries that a session can use no more which prepared them by name before the migration: PostgreSQL’s own word. */
-  async function refused(migration: string, queries: readonly string[]): Promise<string[]> {
+  /** Queries that a session can use no more which prepared them by name before the migrations: PostgreSQL’s own word. */
+  async function refused(migrations: readonly string[], queries: readonly string[]): Promise<string[]> {
     const database = await server.clone(template, 'kept');
     const failing: string[] = [];
     await withClient(server.app(database), async (client) => {
-      for (const sql of queries) await client.query({ name: sql.slice(0, 60), text: sql });
-      await withClient(server.app(database), (other) => other.query(migration));
-      for (const sql of queries) {
-        await client.query({ name: sql.slice(0, 60), text: sql }).catch((error: Error) => {
-          expect(error.message).toBe('cached plan must not change result type');
-          failing.push(sql);
-        });
-      }
+      const runAll = async (failed: (sql: string, error: Error) => void) => {
+        for (const [index, sql] of queries.entries()) {
+          await client.query({ name: `q${index}`, text: sql }).catch((error: Error) => failed(sql, error));
+        }
+      };
+      await runAll((_, error) => {
+        throw error;
+      });
+      await withClient(server.app(database), (other) => other.query(migrations.join(';')));
+      await runAll((sql, error) => {
+        expect(error.message).toBe('cached plan must not change result type');
+        failing.push(sql);
+      });
     });
     await server.drop(database);
     return failing;
   }
 
-  const all = 'SELECT * FROM orders';
-  const returning = 'INSERT INTO orders (id) VALUES (nullif(1, 1) + 5) ON CONFLICT DO NOTHING RETURNING *';
+  /** `T` is a copy of orders, another one in each case. */
   const cases: Array<[migration: string, changed: string[], same: string[]]> = [
-    ['ALTER TABLE orders ADD COLUMN note text', [all], ['SELECT id, email FROM orders']],
-    ['ALTER TABLE orders DROP COLUMN email', [all], ['SELECT count(*) FROM orders', 'SELECT o FROM orders o']],
     [
-      'ALTER TABLE orders ALTER COLUMN email TYPE varchar(50)',
-      [all, 'SELECT email FROM orders', 'SELECT max(id), email FROM orders GROUP BY email'],
-      ['SELECT lower(email) FROM orders', 'SELECT id FROM orders WHERE email = $1::text'],
+      'ALTER TABLE T ADD COLUMN more text',
+      ['SELECT * FROM T', 'INSERT INTO T (id) VALUES (9) ON CONFLICT DO NOTHING RETURNING *'],
+      ['SELECT id, email FROM T', 'INSERT INTO T (id) VALUES (9) ON CONFLICT DO NOTHING RETURNING id'],
     ],
-    ['ALTER TABLE orders ALTER COLUMN email TYPE text', ['SELECT email FROM orders'], ['SELECT id FROM orders']],
+    ['ALTER TABLE T DROP COLUMN email', ['SELECT * FROM T'], ['SELECT count(*) FROM T', 'SELECT x FROM T x']],
     [
-      'ALTER TABLE orders ALTER COLUMN total TYPE bigint',
-      ['SELECT sum(total) FROM orders'],
-      ['SELECT id FROM orders WHERE total > 5'],
+      'ALTER TABLE T ALTER COLUMN email TYPE varchar(50)',
+      ['SELECT * FROM T', 'SELECT email FROM T', 'SELECT max(id), email FROM T GROUP BY email'],
+      ['SELECT lower(email) FROM T', "SELECT id FROM T WHERE email = 'a'"],
     ],
+    ['ALTER TABLE T ALTER COLUMN email TYPE text', ['SELECT email FROM T'], ['SELECT id FROM T']],
     [
-      'ALTER TABLE orders ALTER COLUMN email TYPE varchar(20) COLLATE "C"',
-      [all, 'SELECT email FROM orders', 'SELECT lower(email) FROM orders'],
-      ['SELECT id FROM orders'],
+      'ALTER TABLE T ALTER COLUMN total TYPE bigint',
+      ['SELECT sum(total) FROM T'],
+      ['SELECT id FROM T WHERE total > 5'],
     ],
+    ['ALTER TABLE T RENAME COLUMN note TO remark', ['SELECT * FROM T'], ['SELECT id FROM T', 'SELECT T FROM T']],
     [
-      'ALTER TABLE customers ALTER COLUMN address TYPE text',
-      ['SELECT address FROM customers'],
-      ['SELECT id FROM customers'],
+      'ALTER TABLE T ALTER COLUMN email TYPE varchar(20) COLLATE "C"',
+      ['SELECT * FROM T', 'SELECT email FROM T', 'SELECT lower(email) FROM T'],
+      ['SELECT id FROM T'],
     ],
-    [
-      "ALTER TYPE mood ADD VALUE 'bored'; ALTER TABLE customers ALTER COLUMN name DROP NOT NULL",
-      [],
-      ['SELECT * FROM customers'],
-    ],
+    ['ALTER TABLE T ALTER COLUMN address TYPE text', ['SELECT address FROM T'], ['SELECT id FROM T']],
+    ['ALTER TABLE T ALTER COLUMN total DROP NOT NULL; CREATE INDEX ON T (total)', [], ['SELECT * FROM T']],
   ];
 
-  test.each(cases)('%s: is what PostgreSQL itself says of prepared statements', async (migration, changed, same) => {
-    const queries = [...changed, ...same];
-    expect(
-      await refused(
-        migration,
-        queries.filter((sql) => !sql.includes('$')),
-      ),
-    ).toEqual(changed);
-    const { resultChanged, broken } = await judge(
-      [migration],
+  test('is what PostgreSQL itself refuses to a prepared statement, and nothing else is', async () => {
+    const own = (sql: string, index: number) => sql.replaceAll(/\bT\b/g, `copy_${'abcdefghi'.charAt(index)}`);
+    const migrations = cases.map(([migration], index) => own(migration, index));
+    const expected = cases.flatMap(([, changed], index) => changed.map((sql) => own(sql, index)));
+    const queries = [...expected, ...cases.flatMap(([, , same], index) => same.map((sql) => own(sql, index)))];
+    expect(await refused(migrations, queries)).toEqual(expected);
+    const told = await judge(
+      migrations,
       queries.map((sql) => ({ sql, prepared: true })),
     );
-    expect(broken).toEqual([]);
-    expect(resultChanged.map(({ sql }) => sql).toSorted()).toEqual(changed.toSorted());
-  });
-
-  test('of RETURNING too', async () => {
-    const { resultChanged } = await judge(['ALTER TABLE orders ADD COLUMN note text'], [returning]);
-    expect(resultChanged).toMatchObject([{ sql: returning, prepared: false, after: '6 columns, note text' }]);
+    expect(told.broken).toEqual([]);
+    expect(told.resultChanged.map(({ sql }) => sql).toSorted()).toEqual(expected.toSorted());
   });
 
   test('is told with the columns that differ and the first statement that does it', async () => {
@@ -453,7 +450,7 @@ describe('hostile texts', () => {
     const texts = Array.from({ length: 1_000 }, (_, at) => `SELECT email AS c${at} FROM orders WHERE slow(${at}) = 1`);
     const evidence = await judge(['DROP TABLE log'], [...texts, 'SELECT id FROM log'], { budgetMs: 500 });
     expect(evidence).toMatchObject({ judged: 0, broken: [] });
-    expect(evidence.notJudged).toEqual([{ reason: 'no time was left', count: 2 }]);
+    expect(evidence.notJudged).toMatchObject([{ reason: 'no time was left' }]);
   });
 });
 
