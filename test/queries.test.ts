@@ -36,12 +36,48 @@ beforeAll(async () => {
   });
   await repository.git('tag', 'base');
 });
+/** What `lockstep snapshot` writes, as far as it matters here. */
+function snapshot(queries: Array<{ sql: string; calls: number }>, rows: number): string {
+  const moment = '2026-01-01T00:00:00Z';
+  const table = {
+    schema: 'public',
+    name: 'orders',
+    kind: 'table',
+    rows,
+    rowsFrom: 'planner',
+    heapBytes: rows * 100,
+    toastBytes: 0,
+    partitionOf: null,
+    writesPerSecond: null,
+    readsPerSecond: null,
+    sampledWritesPerSecond: null,
+    sampledReadsPerSecond: null,
+    indexes: [],
+  };
+  return JSON.stringify({
+    schemaVersion: 1,
+    lockstep: '0',
+    takenAt: moment,
+    sampleSeconds: 0,
+    server: { version: '17.2', major: 17, inRecovery: false, startedAt: null, statisticsSince: null },
+    database: { bytes: null },
+    settings: {},
+    roleSettings: [],
+    extensions: [],
+    tables: [table],
+    longestTransactions: [],
+    replication: { slots: [], replicas: [] },
+    queries: queries.map((query) => ({ ...query, fingerprint: query.sql, meanMs: 1, rows: 1 })),
+    missing: [],
+  });
+}
+
 afterAll(() => repository[Symbol.dispose]());
 
-async function check(sql: string) {
-  await repository.git('checkout', '--quiet', '-B', 'pr', 'base');
+async function check(sql: string, start = 'base') {
+  await repository.git('checkout', '--quiet', '-B', 'pr', start);
   await repository.commit({ [NEXT]: sql });
-  return checkRepository(repository.dir, { base: 'base', head: 'pr' });
+  return checkRepository(repository.dir, { base: start, head: 'pr' });
 }
 
 describe('queries of the old app', () => {
@@ -64,5 +100,25 @@ describe('queries of the old app', () => {
     const result = await check('CREATE TABLE more (id bigint PRIMARY KEY);\n');
     expect(result.verdict.reasons.filter(({ severity }) => severity !== 'note')).toEqual([]);
     expect(assurances(renderJson(result)).join(' ')).toMatch(/All [4-9] queries of the running app still prepare/);
+  });
+});
+
+describe('queries of production, without any suite', () => {
+  it('fail what breaks them, and warn of an index that a large table loses', async () => {
+    await repository.git('checkout', '--quiet', '-B', 'measured', 'base');
+    const queries = [
+      { sql: 'SELECT "id", "old" FROM "orders" WHERE "id" = $1', calls: 90_000 },
+      { sql: 'SELECT id FROM orders WHERE total = $1', calls: 4_000 },
+      { sql: 'SELECT nothing FROM elsewhere', calls: 3 },
+    ];
+    await repository.commit({ 'lockstep.yml': null, '.lockstep/snapshot.json': snapshot(queries, 5_000) });
+    const result = await check('ALTER TABLE orders DROP COLUMN old;\nDROP INDEX orders_total_idx;\n', 'measured');
+    const reasons = result.verdict.reasons.map(({ code, severity, location }) => [code, severity, location?.line]);
+    expect(reasons).toContainEqual(['query-broken', 'block', 1]);
+    expect(reasons).toContainEqual(['query-loses-index', 'warn', 2]);
+    expect(result.compatibility).toMatchObject({
+      cells: [],
+      queries: { judgedOf: { oldApp: 0, snapshot: 2 }, broken: [{ origin: 'snapshot', count: 90_000 }] },
+    });
   });
 });

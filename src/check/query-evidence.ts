@@ -1,4 +1,5 @@
 import { toError } from '../errors.ts';
+import type { Snapshot } from '../production/snapshot.ts';
 import { splitStatements } from '../sql/postgres/split.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { MigrationStatement } from '../suites/matrix-input.ts';
@@ -7,13 +8,6 @@ import type { QueryEvidence, QueryShape } from '../suites/queries/query-evidence
 import type { CheckContext } from './context.ts';
 import type { RehearsedChange, RehearsedChanges } from './rehearse-changes.ts';
 
-/** What production's snapshot knows of queries. */
-export interface ProductionQueries {
-  queries: ReadonlyArray<{ sql: string; calls: number }>;
-  /** Rows by `schema.table`. */
-  rows?: Readonly<Record<string, number>>;
-}
-
 export interface QueryEvidenceInput {
   context: Pick<CheckContext, 'signal' | 'progress'>;
   rehearsed: Pick<RehearsedChanges, 'server'>;
@@ -21,7 +15,8 @@ export interface QueryEvidenceInput {
   statements: readonly MigrationStatement[];
   /** What the suites showed, where they ran. */
   tested: Compatibility | undefined;
-  production?: ProductionQueries;
+  /** Production's snapshot, for its queries and how large its tables are. */
+  production: Pick<Snapshot, 'queries' | 'tables' | 'roleSettings'> | undefined;
 }
 
 /** Whichever queries the running app is known to send, prepared on both schemas; `tested` with what came out. */
@@ -52,7 +47,7 @@ function judge(input: QueryEvidenceInput, shapes: QueryShape[], next: string): P
     migrationTexts: () => textsOf(change),
     signal: context.signal,
     ...(startup && { startup }),
-    ...(production?.rows && { rows: production.rows }),
+    ...(production && { rows: rowsOf(production), searchPaths: searchPathsOf(production) }),
   });
 }
 
@@ -63,6 +58,19 @@ function shapesOf({ tested, production }: QueryEvidenceInput): QueryShape[] {
       ({ sql, calls }): QueryShape => ({ sql, count: calls, origin: 'snapshot', prepared: false }),
     ),
   ];
+}
+
+type Production = NonNullable<QueryEvidenceInput['production']>;
+
+/** Where production has no estimate nothing is known. */
+function rowsOf({ tables }: Production): Record<string, number> {
+  return Object.fromEntries(
+    tables.flatMap(({ schema, name, rows }) => (rows === null ? [] : [[`${schema}.${name}`, rows]])),
+  );
+}
+
+function searchPathsOf({ roleSettings }: Production): string[] {
+  return [...new Set(roleSettings.flatMap(({ name, value }) => (name === 'search_path' ? [value] : [])))];
 }
 
 function textsOf({ change: { base } }: RehearsedChange): string[] {

@@ -17,7 +17,7 @@ export async function testCompatibility(
   const [change] = rehearsed.each;
   if (change === undefined) return tested;
   const statements = statementsOf(analysis, change);
-  return addQueryEvidence({ context, rehearsed, change, statements, tested });
+  return addQueryEvidence({ context, rehearsed, change, statements, tested, production: context.production });
 }
 
 /** The compatibility matrix; each suite gets the first changed source's database. */
