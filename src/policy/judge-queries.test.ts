@@ -101,7 +101,7 @@ describe('a broken query', () => {
 
   it('is a note where a failing test says the same', () => {
     const failure = { test: 't', message: 'no', firstBreakingStatement: at };
-    const cell = { status: 'fail', failed: 1, newFailures: [failure] } as const;
+    const cell: Partial<Cell> = { status: 'fail', failed: 1, newFailures: [failure] };
     expect(told({ broken: [broken], cell })).toEqual(['old-app-breaks block', 'query-broken note']);
     const elsewhere = { ...broken, sql: 'SELECT 1', firstBreakingStatement: { ...at, line: 9 } };
     expect(told({ broken: [broken, elsewhere], cell }).toSorted()).toEqual([
