@@ -41,7 +41,7 @@ it('names the statement that took the lock, also in an earlier file of the same 
   const files = ['ALTER TABLE orders ADD kind text', "UPDATE orders SET kind = 'a'"];
   const found = findInFiles(files, { transaction: 'all' }).find(({ rule }) => rule === 'backfill-with-schema-change');
   expect(found?.message).toBe(
-    'UPDATE orders runs while ACCESS EXCLUSIVE on orders, taken by ALTER TABLE orders (line 1 of 1.sql), is held: reads and writes of orders wait for all of it.',
+    'UPDATE orders runs while the transaction still holds ACCESS EXCLUSIVE on orders, taken by ALTER TABLE orders (line 1 of 1.sql): reads and writes of orders wait for all of it.',
   );
   expect(findInFiles(files).map(({ rule }) => rule)).not.toContain('backfill-with-schema-change');
 });

@@ -20,7 +20,7 @@ export const backfillWithSchemaChange: Rule = {
         findingAt(statement, {
           rule,
           severity: 'block',
-          message: `${work.kind.toUpperCase()} ${shortName(work.object)} runs while ${heldText(relevant, statement)}, is held: ${exclusive.length > 0 ? 'reads and writes' : 'writes'} of ${tables} wait for all of it.${heldFor(relevant)}`,
+          message: `${work.kind.toUpperCase()} ${shortName(work.object)} runs while the transaction still holds ${heldText(relevant, statement)}: ${exclusive.length > 0 ? 'reads and writes' : 'writes'} of ${tables} wait for all of it.${heldFor(relevant)}`,
           recipe: [
             'Leave only the schema change in this migration, so that its lock is gone in a moment.',
             'Put the change of rows into a migration (better: a PR) of its own, after it.',

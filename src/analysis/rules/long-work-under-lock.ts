@@ -36,13 +36,13 @@ export const longWorkUnderLock: Rule = {
       const { statement } = first;
       const here = statement.analysed.location.path;
       const others = group.slice(1).map((each) => lineOf(each.statement.analysed.location, here));
-      const more = others.length === 0 ? '' : `, and so do ${count(others)}`;
+      const more = others.length === 0 ? '' : ` ${count(others)} too.`;
       const all = held.some(({ mode }) => mode === 'AccessExclusiveLock');
       return [
         findingAt(statement, {
           rule,
           severity: 'block',
-          message: `${doing(statement)} works through ${listed(worksOn(statement).map(shortName))} while ${heldText(held, statement)}, is still held${more}: ${all ? 'reads and writes' : 'writes'} of ${listed(waiting(held, all))} wait until COMMIT.${heldFor(held)}`,
+          message: `${doing(statement)} works through ${listed(worksOn(statement).map(shortName))} while the transaction still holds ${heldText(held, statement)}: ${all ? 'reads and writes' : 'writes'} of ${listed(waiting(held, all))} wait until COMMIT.${heldFor(held)}${more}`,
           recipe: [
             `Put the statement that takes the lock (${held[0]?.since.words ?? ''}) into a migration (a transaction) of its own, so that its lock is gone in a moment.`,
             `Put ${doing(statement)} into another one, before or after it.`,
@@ -103,14 +103,17 @@ function waiting(held: readonly HeldLock[], all: boolean): string[] {
 }
 
 function count(lines: string[]): string {
-  return lines.length <= 3 ? listed(lines) : `${lines.length} statements more`;
+  if (lines.length > 3) return `${lines.length} later statements do so`;
+  return `${listed(lines).replace(/^l/, 'L')} ${lines.length === 1 ? 'does' : 'do'} so`;
 }
+
+/** Known by a name of their own rather than by their table. */
+const named = /index|constraint|key|check|unique|exclusion/;
 
 function doing({ analysed, operations }: RuleStatement): string {
   const [first] = operations;
   if (first === undefined) return 'The statement';
-  const subject =
-    first.kind === 'create index' ? first.object : (first.column ?? shortName(first.table ?? first.object));
+  const subject = named.test(first.kind) ? first.object : (first.column ?? shortName(first.table ?? first.object));
   const words = `${first.kind.toUpperCase()} ${subject}`.trim();
   return words === '' ? `Line ${analysed.location.line}` : words;
 }
