@@ -88,6 +88,21 @@ test('a trigger of the migration’s own that never ends does not hold the check
   expect(outcomesOf(watched, 'unknown')).toEqual({ '1 t': 'DELETE' });
 });
 
+test('where the server has no sessions to spare the migration runs, and the report says that nothing was tried', async () => {
+  const role = server.app('postgres').user;
+  const limit = (count: number) =>
+    withClient(server.admin('postgres'), (client) => client.query(`ALTER ROLE "${role}" CONNECTION LIMIT ${count}`));
+  await limit(2);
+  try {
+    const watched = await watch(server, { schema: 'CREATE TABLE t (id int)', sql: ['ALTER TABLE t ADD v int'] });
+    expect(watched.trace.statements).toHaveLength(1);
+    expect(watched.results).toEqual([]);
+    expect(watched.notes).toEqual([expect.stringMatching(/^Who waits was not tried: .*too many connections/)]);
+  } finally {
+    await limit(-1);
+  }
+});
+
 test('no session is left, and no row changed', async () => {
   const watched = await watch(server, {
     schema: 'CREATE TABLE t (id serial PRIMARY KEY); INSERT INTO t DEFAULT VALUES',
