@@ -39,6 +39,11 @@ export class DiskTree implements Tree {
     return text;
   }
 
+  sizeOf(path: string): number {
+    const own = this.#overlay.get(path);
+    return own?.length ?? statSync(join(this.id, path), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   /** @throws GitError where the file cannot be read. */
   bytes(path: string): Buffer {
     const own = this.#overlay.get(path);
@@ -71,10 +76,6 @@ class DiskFile implements TreeFile {
   }
 
   get size(): number {
-    try {
-      return this.#tree.bytes(this.path).length;
-    } catch {
-      return 0;
-    }
+    return this.#tree.sizeOf(this.path);
   }
 }

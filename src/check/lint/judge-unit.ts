@@ -10,6 +10,7 @@ import { applySeverities } from '../../policy/judge.ts';
 import { waive } from '../../policy/waivers.ts';
 import type { LintFinding, TextRange, WaivedLintFinding } from '../../report/lint/lint-result.ts';
 import { parseStatements } from '../../sql/postgres/parse.ts';
+import { loadOneParser, parserLosses } from '../../sql/postgres/parser.ts';
 import type { Locator } from './locate.ts';
 
 export interface UnitContext {
@@ -27,8 +28,23 @@ export interface JudgedUnit {
   waived: WaivedLintFinding[];
 }
 
-/** What the rules say of migrations that come to the database together, given what is known of its schema. */
-export function judgeUnit(change: SourceChange, catalog: CatalogData, context: UnitContext): JudgedUnit {
+/**
+ * What the rules say of migrations that come to the database together, given what is known of its schema. A text that
+ * breaks the parser must not take those behind it along: it is remembered, and all are read again with a new parser.
+ */
+export async function judgeUnit(change: SourceChange, catalog: CatalogData, context: UnitContext): Promise<JudgedUnit> {
+  for (let tries = 0; ; tries++) {
+    await loadOneParser();
+    const losses = parserLosses();
+    const judged = judgeOnce(change, catalog, context);
+    if (parserLosses() === losses || tries === MOST_TRIES) return judged;
+  }
+}
+
+/** Texts of one unit that may break the parser; those behind them count as not read. */
+const MOST_TRIES = 20;
+
+function judgeOnce(change: SourceChange, catalog: CatalogData, context: UnitContext): JudgedUnit {
   const { policy, today, serverMajor } = context;
   const analysis = analyse([change], () => catalog, { serverMajor });
   const found = applySeverities(find({ analysis, catalogOf: () => catalog, serverMajor }), policy);

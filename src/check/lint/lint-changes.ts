@@ -47,9 +47,11 @@ export async function lintChanges({ dir, base: named, settings }: LintChangesInp
     serverMajor,
     fileOf: (path) => texts.get(path),
   };
-  const judged = detected.changed
-    .filter(({ source, pending }) => source.skipped === undefined && pending.length > 0)
-    .map((change) => ({ change, unit: judgeUnit(change, followHistory(earlierOf(change)), context) }));
+  const judged: Array<{ change: SourceChange; unit: JudgedUnit }> = [];
+  for (const change of detected.changed) {
+    if (change.source.skipped !== undefined || change.pending.length === 0) continue;
+    judged.push({ change, unit: await judgeUnit(change, followHistory(earlierOf(change)), context) });
+  }
   const findings = [
     ...judged.flatMap(({ unit }) => unit.findings),
     ...aboutChanges(detected, judged, config, texts),

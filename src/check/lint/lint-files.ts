@@ -5,7 +5,7 @@ import type { Migration, MigrationSource } from '../../migrations/migration.ts';
 import { toolOf } from '../../migrations/registry.ts';
 import { findSources } from '../../migrations/sources.ts';
 import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../../report/lint/lint-result.ts';
-import { loadParser } from '../../sql/postgres/parser.ts';
+import { loadOneParser } from '../../sql/postgres/parser.ts';
 import { decode } from './decode.ts';
 import { DiskTree } from './disk-tree.ts';
 import { findFiles, neighbourhood, rootOf } from './find-files.ts';
@@ -41,7 +41,7 @@ export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
   if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
   const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
-  await loadParser();
+  await loadOneParser();
   const run = new LintRun(tree, settings, (path) => {
     const shown = relative(input.cwd, join(root, path));
     return shown.startsWith('..') ? join(root, path) : shown.split(sep).join('/');
@@ -119,8 +119,7 @@ class LintRun {
       if (own.length > 0) {
         known = followHistory(waiting, known);
         waiting = [];
-        await loadParser();
-        const judged = judgeUnit(unitOf(source, [migration]), known, this.#context);
+        const judged = await judgeUnit(unitOf(source, [migration]), known, this.#context);
         this.#take(judged);
         for (const path of own)
           this.#note({ path, tool: source.tool, statements: countIn(judged, path), earlier: followed });
@@ -130,7 +129,7 @@ class LintRun {
       for (const path of down) {
         known = followHistory(waiting, known);
         waiting = [];
-        this.#lintDown(source, migration, path, known);
+        await this.#lintDown(source, migration, path, known);
       }
       for (const path of [...own, ...down]) {
         open.delete(path);
@@ -145,15 +144,15 @@ class LintRun {
     return done;
   }
 
-  #lintDown(
+  async #lintDown(
     source: MigrationSource,
     migration: Migration,
     path: string,
     known: ReturnType<typeof unknownCatalog>,
-  ): void {
+  ): Promise<void> {
     if (migration.down === undefined) return;
     const { down, ...rest } = migration;
-    const judged = judgeUnit(unitOf(source, [{ ...rest, path, up: down }]), known, this.#context);
+    const judged = await judgeUnit(unitOf(source, [{ ...rest, path, up: down }]), known, this.#context);
     this.#take(asWayBack(judged));
     this.#note({ path, tool: source.tool, statements: countIn(judged, path) });
   }
@@ -162,9 +161,8 @@ class LintRun {
     const file = this.#fileOf(path);
     if (file === undefined) return;
     const { migration, unread } = readLoose(path, file.text);
-    await loadParser();
     const source: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the command line' };
-    const judged = judgeUnit(unitOf(source, [migration]), unknownCatalog(), this.#context);
+    const judged = await judgeUnit(unitOf(source, [migration]), unknownCatalog(), this.#context);
     this.#take(WAY_BACK.test(path) ? asWayBack(judged) : judged);
     this.#findings.push(...unread.map((each) => unreadAt(each, file.locator)));
     this.#note({ path, statements: countIn(judged, path) });

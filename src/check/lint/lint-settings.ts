@@ -33,7 +33,7 @@ export async function settingsFor(
   const { loadConfig } = file === undefined ? { loadConfig: undefined } : await import('../../config/load.ts');
   const loaded = file && loadConfig?.(file.text, file.file);
   const isNamed = file !== undefined && /^\s*version\s*:/m.test(file.text);
-  const guess = databaseVersion === undefined && !isNamed ? await guessVersion(tree) : undefined;
+  const guess = databaseVersion === undefined && !isNamed ? await guessVersion(onlyYaml(tree)) : undefined;
   const version = databaseVersion ?? guess?.major ?? loaded?.database.version ?? defaultVersion;
   const from =
     guess === undefined ? '; --database-version decides.' : `, from ${guess.path}; --database-version decides.`;
@@ -43,5 +43,15 @@ export async function settingsFor(
     databaseVersion: version,
     today,
     assumptions: databaseVersion === undefined && !isNamed ? [`PostgreSQL ${version} is assumed${from}`] : [],
+  };
+}
+
+/** So that nobody asks the disk for the sizes of all the others. */
+function onlyYaml(tree: Tree): Tree {
+  return {
+    id: tree.id,
+    files: tree.files.filter(({ path }) => /\.ya?ml$/i.test(path)),
+    get: (path) => tree.get(path),
+    text: (path) => tree.text(path),
   };
 }

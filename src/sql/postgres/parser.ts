@@ -1,6 +1,7 @@
 import type { ParseResult as Tree } from 'libpg-query';
-import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
+import type { PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
 import { LockstepError } from '../../errors.ts';
+import { createInstance } from './parser-instance.ts';
 
 /** What PostgreSQL's grammar says against a text. */
 export class SyntaxProblem extends Error {
@@ -21,6 +22,23 @@ export class SyntaxProblem extends Error {
 const instances: PgQueryModule[] = [];
 let filling: Promise<void> | undefined;
 const wanted = 2;
+/** Texts that broke an instance: told at once the next time, so that reading the same text again gets further. */
+const tooDeep = new Set<string>();
+/** Of those, remembered at most; each costs an instance, some 10 ms. */
+const remembered = 1000;
+let lost = 0;
+
+/** How many instances were lost so far: where it has grown during some work, innocent texts may have been refused. */
+export function parserLosses(): number {
+  return lost;
+}
+
+/** One instance without a spare: for who must start at once, and can begin again when it is lost. */
+export async function loadOneParser(): Promise<void> {
+  if (instances.length > 0) return;
+  if (filling === undefined) instances.push(await createInstance());
+  else await filling;
+}
 
 /** Loads the parser, and replaces instances lost to hostile input. Idempotent, a few ms after the first time. */
 export async function loadParser(): Promise<void> {
@@ -80,6 +98,8 @@ function takeText(module: PgQueryModule, pointer: number): string {
 }
 
 function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) => Result): Result {
+  const problem = 'nested too deeply, or too long, for the parser';
+  if (tooDeep.size > 0 && tooDeep.has(sql)) throw new SyntaxProblem(problem, 0);
   const module = instances[0];
   if (module === undefined) {
     if (filling === undefined) throw new LockstepError('The SQL parser is not loaded; call loadParser() first.');
@@ -89,14 +109,21 @@ function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) 
     const bytes = module.lengthBytesUTF8(sql) + 1;
     const query = module._malloc(bytes);
     module.stringToUTF8(sql, query, bytes);
-    const result = use(module, query);
-    module._free(query);
-    return result;
+    try {
+      const result = use(module, query);
+      module._free(query);
+      return result;
+    } catch (thrown) {
+      if (thrown instanceof SyntaxProblem) module._free(query);
+      throw thrown;
+    }
   } catch (thrown) {
     if (thrown instanceof SyntaxProblem) throw thrown;
     instances.shift();
+    lost++;
+    if (tooDeep.size < remembered) tooDeep.add(sql);
     void loadParser();
-    throw new SyntaxProblem('nested too deeply, or too long, for the parser', 0);
+    throw new SyntaxProblem(problem, 0);
   }
 }
 
@@ -106,5 +133,5 @@ function readError(module: PgQueryModule, error: number): SyntaxProblem {
 }
 
 async function fill(): Promise<void> {
-  while (instances.length < wanted) instances.push(await createModule());
+  while (instances.length < wanted) instances.push(await createInstance());
 }

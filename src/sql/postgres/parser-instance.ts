@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
+
+/** The part of WebAssembly's API that is used; Node's types name the rest of it only. */
+interface Wasm {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { exports: object };
+}
+
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
+let compiled: object | undefined;
+
+/**
+ * A parser of its own. The WebAssembly is compiled once, and at once: V8 only validates it then, and compiles each
+ * function when it is first called, so handing the work to another thread costs more than it takes.
+ */
+export function createInstance(): Promise<PgQueryModule> {
+  compiled ??= new Module(readFileSync(pathOfBinary()));
+  const module = compiled;
+  return createModule({
+    instantiateWasm(imports: object, done: (instance: object) => void) {
+      const instance = new Instance(module, imports);
+      done(instance);
+      return instance.exports;
+    },
+  });
+}
+
+/** In the bundle it lies beside the code (scripts/build.ts). */
+function pathOfBinary(): string {
+  const beside = typeof __dirname === 'undefined' ? undefined : join(__dirname, 'libpg-query.wasm');
+  if (beside !== undefined && existsSync(beside)) return beside;
+  return createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
+}
