@@ -16,6 +16,7 @@ const rooms: Record<string, string[]> = {
   rehearsal: ['sql', 'database', 'trace', 'migrations', 'analysis', 'config', 'production'],
   suites: ['git', 'database', 'trace', 'migrations', 'rehearsal', 'config', 'sql'],
   policy: ['analysis', 'migrations', 'rehearsal', 'suites', 'config', 'trace'],
+  forge: [],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];

@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkRequest, checkResponse } from './contract.ts';
+import type { Answer, Route } from './route.ts';
+import { checks } from './routes/checks.ts';
+import { comments } from './routes/comments.ts';
+import type { Actor, FakePull, GitHubState, Permissions, Token } from './state.ts';
+
+export interface FakeGitHub extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, for GITHUB_API_URL. */
+  origin: string;
+  state: GitHubState;
+  /** A token that acts for `actor` with these permissions. */
+  token(actor: Actor, permissions: Permissions, lifeMs?: number): string;
+  /** Every request that was answered: `POST /repos/…/check-runs 201`. */
+  requests: string[];
+  /** What a request or an answer got wrong by GitHub's own description; a test demands that it is empty. */
+  violations: string[];
+  /** Asked before each request; what it returns is the answer, `cut` closes the connection without one. */
+  fault: (request: { method: string; path: string; count: number }) => Fault | undefined;
+}
+
+export type Fault = { status: number; headers?: Record<string, string>; body?: unknown; after?: boolean } | 'cut';
+
+export interface FakeGitHubOptions {
+  dir: string;
+  pulls?: FakePull[];
+}
+
+const routes: Route[] = [...comments, ...checks];
+
+/** GitHub's REST API on loopback, judged by its own description with each request. */
+export async function startFakeGitHub({ dir, pulls = [] }: FakeGitHubOptions): Promise<FakeGitHub> {
+  const tokens = new Map<string, Token>();
+  const fake: FakeGitHub = {
+    origin: '',
+    state: {
+      owner: 'octo',
+      repo: 'shop',
+      dir,
+      defaultBranch: 'main',
+      pulls: new Map(pulls.map((pull) => [pull.number, pull])),
+      comments: [],
+      checks: [],
+      roles: new Map(),
+      nextId: 1000,
+    },
+    token(actor, permissions, lifeMs) {
+      const text = `ghs_${'x'.repeat(20)}${tokens.size}`;
+      tokens.set(text, { actor, permissions, ...(lifeMs !== undefined && { expiresAt: Date.now() + lifeMs }) });
+      return text;
+    },
+    requests: [],
+    violations: [],
+    fault: () => undefined,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  const server = createServer((request, response) => void serve(fake, tokens, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  fake.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return fake;
+}
+
+async function serve(
+  fake: FakeGitHub,
+  tokens: Map<string, Token>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', fake.origin);
+  const method = request.method ?? 'GET';
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const fault = fake.fault({ method, path: url.pathname, count: fake.requests.length });
+  if (fault !== undefined && (fault === 'cut' || fault.after !== true))
+    return answerFault(fake, fault, { request, response });
+  const answer = await answerTo(fake, tokens, {
+    method,
+    url,
+    text,
+    authorization: request.headers.authorization ?? '',
+  });
+  fake.requests.push(`${method} ${url.pathname} ${answer.status}`);
+  // What was carried out although its answer got lost.
+  if (fault !== undefined) return answerFault(fake, fault, { request, response });
+  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+}
+
+function answerFault(
+  fake: FakeGitHub,
+  fault: Fault,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): void {
+  if (fault === 'cut') {
+    fake.requests.push(`${request.method} ${request.url} cut`);
+    request.socket.destroy();
+    return;
+  }
+  fake.requests.push(`${request.method} ${request.url} ${fault.status}`);
+  response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+  response.end(JSON.stringify(fault.body ?? { message: 'fault' }));
+}
+
+interface Asked {
+  method: string;
+  url: URL;
+  text: string;
+  authorization: string;
+}
+
+async function answerTo(fake: FakeGitHub, tokens: Map<string, Token>, asked: Asked): Promise<Answer> {
+  const { method, url, text } = asked;
+  const token = tokens.get(asked.authorization.replace(/^(?:token|bearer) /i, ''));
+  if (token === undefined || (token.expiresAt ?? Infinity) < Date.now()) {
+    return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' } };
+  }
+  for (const route of routes) {
+    const params = match(route, method, url.pathname);
+    if (params === undefined) continue;
+    if (params.owner !== fake.state.owner || params.repo !== fake.state.repo)
+      return { status: 404, body: { message: 'Not Found' } };
+    if (!mayDo(token.permissions, route.needs)) {
+      return {
+        status: 403,
+        body: { message: 'Resource not accessible by integration', documentation_url: 'https://docs.github.com/rest' },
+      };
+    }
+    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    note(fake, `${route.operation} request`, checkRequest(route.operation, body));
+    const { state, origin } = fake;
+    const answer = await route.handle({ state, actor: token.actor, params, query: url.searchParams, body, origin });
+    note(fake, `${route.operation} ${answer.status}`, checkResponse(route.operation, answer.status, answer.body));
+    return answer;
+  }
+  fake.violations.push(`nobody plays ${method} ${url.pathname}`);
+  return { status: 404, body: { message: 'Not Found' } };
+}
+
+function note(fake: FakeGitHub, what: string, wrong: string[]): void {
+  fake.violations.push(...wrong.map((each) => `${what}: ${each}`));
+}
+
+function match({ operation }: Route, method: string, path: string): Record<string, string> | undefined {
+  const [routeMethod, routePath = ''] = operation.split(' ');
+  if (routeMethod !== method) return undefined;
+  const pattern = new RegExp(`^${routePath.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+  const groups = pattern.exec(path)?.groups;
+  return groups && Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+}
+
+/** Comments of a pull request may be written with either permission. https://docs.github.com/rest/issues/comments */
+function mayDo(permissions: Permissions, needs: Route['needs']): boolean {
+  const [name = '', level] = needs.split(':');
+  const names = name === 'issues' ? ['issues', 'pull_requests'] : [name];
+  return names.some((each) => permissions[each] === 'write' || (level === 'read' && permissions[each] === 'read'));
+}

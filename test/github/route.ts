@@ -1,0 +1,41 @@
+import type { OperationId } from './operations.ts';
+import type { Actor, GitHubState } from './state.ts';
+
+export interface Request {
+  state: GitHubState;
+  actor: Actor;
+  /** The `{names}` of the operation's path. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+  /** The server's own address. */
+  origin: string;
+}
+
+export interface Answer {
+  status: number;
+  body?: unknown;
+}
+
+/** One operation of GitHub's API. */
+export interface Route {
+  operation: OperationId;
+  /** The permission that a token needs: `checks:write`. */
+  needs: `${string}:${'read' | 'write'}`;
+  handle(request: Request): Answer | Promise<Answer>;
+}
+
+export function notFound(): Answer {
+  return { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest' } };
+}
+
+export function invalid(message: string): Answer {
+  return { status: 422, body: { message, documentation_url: 'https://docs.github.com/rest', errors: [] } };
+}
+
+/** GitHub's pages: `page` from 1, `per_page` 30 unless told, 100 at most. */
+export function pageOf<T>(all: readonly T[], query: URLSearchParams): T[] {
+  const size = Math.min(100, Number(query.get('per_page') ?? 30));
+  const page = Math.max(1, Number(query.get('page') ?? 1));
+  return all.slice((page - 1) * size, page * size);
+}

@@ -1,0 +1,85 @@
+import type { Actor, FakeCheck, FakeComment, GitHubState } from './state.ts';
+
+/** Answers in GitHub's shapes. What nobody asks for is there because the description demands it. */
+export function simpleUser({ login, id, type }: Actor, origin: string): object {
+  const url = `${origin}/users/${login}`;
+  return {
+    login,
+    id,
+    node_id: `U_${id}`,
+    avatar_url: `${origin}/avatars/${id}`,
+    gravatar_id: '',
+    url,
+    html_url: `${origin}/${login}`,
+    followers_url: `${url}/followers`,
+    following_url: `${url}/following{/other_user}`,
+    gists_url: `${url}/gists{/gist_id}`,
+    starred_url: `${url}/starred{/owner}{/repo}`,
+    subscriptions_url: `${url}/subscriptions`,
+    organizations_url: `${url}/orgs`,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events{/privacy}`,
+    received_events_url: `${url}/received_events`,
+    type,
+    site_admin: false,
+  };
+}
+
+export function appOf(id: number, origin: string): object {
+  return {
+    id,
+    slug: `app-${id}`,
+    node_id: `A_${id}`,
+    client_id: `Iv1.${id}`,
+    owner: simpleUser({ login: 'lockstep', id: 1, type: 'User' }, origin),
+    name: `App ${id}`,
+    description: null,
+    external_url: origin,
+    html_url: `${origin}/apps/app-${id}`,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    permissions: {},
+    events: [],
+  };
+}
+
+export function commentShape(comment: FakeComment, { owner, repo }: GitHubState, origin: string): object {
+  const { id, number, body, author, createdAt, updatedAt } = comment;
+  const repository = `${origin}/repos/${owner}/${repo}`;
+  return {
+    id,
+    node_id: `IC_${id}`,
+    url: `${repository}/issues/comments/${id}`,
+    html_url: `${origin}/${owner}/${repo}/pull/${number}#issuecomment-${id}`,
+    issue_url: `${repository}/issues/${number}`,
+    body,
+    user: simpleUser(author, origin),
+    created_at: createdAt,
+    updated_at: updatedAt,
+    author_association: author.type === 'Bot' ? 'NONE' : 'MEMBER',
+    performed_via_github_app: author.appId === undefined ? null : appOf(author.appId, origin),
+  };
+}
+
+export function checkShape(check: FakeCheck, { owner, repo }: GitHubState, origin: string): object {
+  const { id, sha, name, status, conclusion, output, annotations, detailsUrl, appId } = check;
+  const url = `${origin}/repos/${owner}/${repo}/check-runs/${id}`;
+  return {
+    id,
+    head_sha: sha,
+    node_id: `CR_${id}`,
+    external_id: '',
+    url,
+    html_url: `${origin}/${owner}/${repo}/runs/${id}`,
+    details_url: detailsUrl ?? `${origin}/${owner}/${repo}/runs/${id}`,
+    status,
+    conclusion,
+    started_at: '2026-01-01T00:00:00Z',
+    completed_at: status === 'completed' ? '2026-01-01T00:00:01Z' : null,
+    output: { ...output, annotations_count: annotations.length, annotations_url: `${url}/annotations` },
+    name,
+    check_suite: { id: 1 },
+    app: appOf(appId, origin),
+    pull_requests: [],
+  };
+}

@@ -1,0 +1,71 @@
+/** What the fake GitHub remembers of one repository; its commits are in a real bare one. */
+export interface GitHubState {
+  owner: string;
+  repo: string;
+  /** The bare repository's directory. */
+  dir: string;
+  defaultBranch: string;
+  pulls: Map<number, FakePull>;
+  comments: FakeComment[];
+  checks: FakeCheck[];
+  /** `role_name` by login. */
+  roles: Map<string, string>;
+  nextId: number;
+}
+
+export interface FakePull {
+  number: number;
+  title: string;
+  author: string;
+  state: 'open' | 'closed';
+  merged: boolean;
+  draft: boolean;
+  /** Branch of the repository itself, or of `fork`. */
+  head: string;
+  base: string;
+  /** `owner/name` of a fork; its commits are in the same bare repository under refs/pull. */
+  fork?: string;
+}
+
+export interface FakeComment {
+  id: number;
+  number: number;
+  body: string;
+  author: Actor;
+  createdAt: string;
+  updatedAt: string;
+  reactions: Array<{ id: number; content: string; author: Actor }>;
+}
+
+export interface FakeCheck {
+  id: number;
+  sha: string;
+  name: string;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+  detailsUrl: string | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+  annotations: Array<Record<string, unknown>>;
+  actions: Array<Record<string, unknown>>;
+  appId: number;
+  /** Every status and conclusion that it had, in order. */
+  history: string[];
+}
+
+/** Whoever sends a request. */
+export interface Actor {
+  login: string;
+  id: number;
+  type: 'User' | 'Bot';
+  appId?: number;
+}
+
+/** What a token may do: `checks` → `write`. */
+export type Permissions = Record<string, 'read' | 'write'>;
+
+export interface Token {
+  actor: Actor;
+  permissions: Permissions;
+  /** ms since the epoch; none for a personal token. */
+  expiresAt?: number;
+}
