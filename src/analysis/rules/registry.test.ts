@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { waiverRules } from '../../policy/waivers.ts';
+import { rulesIndex } from './hazards/rules-index.ts';
 import { rules } from './registry.ts';
 
 /** The rules about waivers are the policy's, and have pages of the same kind. */
@@ -34,23 +35,36 @@ it('names on each page the severities that the rule gives', () => {
   }
 });
 
+it('shows on each page the safe sequence in SQL, and the ways of the main frameworks', () => {
+  const frameworks = [
+    'Rails',
+    'Django',
+    'Alembic',
+    'Prisma',
+    'Drizzle',
+    'Ecto',
+    'Knex',
+    'TypeORM',
+    'Laravel',
+    'Flyway',
+    'goose',
+  ];
+  for (const { id } of rules) {
+    const page = pageOf(id);
+    for (const heading of ['## When it is silent', 'Source: ']) expect(page, id).toContain(heading);
+    const sections = new Map(page.split(/^## /m).map((text): [string, string] => [text.split('\n', 1)[0] ?? '', text]));
+    const ways = sections.get('In your framework') ?? '';
+    const missing = frameworks.filter((name) => !ways.includes(name));
+    expect(ways.includes('- Any') ? [] : missing, id).toEqual([]);
+    expect(sections.get('Safe sequence'), id).toMatch(/`[^`]+`|\]\([a-z-]+\.md\)|^1\. /m);
+  }
+});
+
 /** `vitest run src/analysis/rules/registry.test.ts --update` writes it. */
-it('lists every rule in the index of the pages', async () => {
-  const lines = idsOfPages.map((id) => `| [${id}](${id}.md) | ${severityOf(id)} | ${blocksOf(id)} |`);
-  const index = `# Rules
-
-Each rule is a pure function of what was read and measured of one migration. A finding names the statement, whom it
-blocks, and the safe sequence in your own names. \`block\` fails the check, \`warn\` is to be read, \`note\` is only told;
-\`policy: { rules: { <id>: off } }\` in lockstep.yml changes that. On tables that the same PR makes, they are silent.
-
-| rule | severity | what it blocks |
-|---|---|---|
-${lines.join('\n')}
-
-Beside the rules stand the reasons that are not about one statement: \`expand-and-contract\`, \`old-app-breaks\` and the
-others, in [the guide](../guide.md#troubleshooting). A new rule: \`npm run new-rule <id>\`.
-`;
-  await expect(index).toMatchFileSnapshot('../../../docs/rules/README.md');
+it('lists every rule in the index of the pages, and of every hazard what tells of it', async () => {
+  await expect(
+    rulesIndex(rules.map(({ id }) => ({ id, severity: severityOf(id), blocks: blocksOf(id) }))),
+  ).toMatchFileSnapshot('../../../docs/rules/README.md');
 });
 
 function severityOf(id: string): string {
