@@ -1,6 +1,6 @@
 import type { DatabaseAddress } from '../../database/database.ts';
 import { translateTypes } from './custom-types.ts';
-import type { Patience, Probed, Refusal } from './probe.ts';
+import { isUnrelated, type Patience, type Probed, type Refusal } from './probe.ts';
 import type { Placed, ProbeSessions } from './probe-sessions.ts';
 import type { Candidate, ReadShapes } from './read-shapes.ts';
 
@@ -28,8 +28,6 @@ export interface CompareInput {
 const PATHS = 3;
 /** Errors that a query gives where its tables or functions are in a schema that is not searched. */
 const NOT_FOUND = new Set(['42P01', '42883', '42704', '3F000']);
-/** What says nothing of the query: no resources, cancelled, a lock not had, the server's own trouble. */
-const UNRELATED = /^(?:08|40|53|55|57|58|XX)/;
 
 /** Asks both schemas about every query, at once. */
 export async function compareSchemas(input: CompareInput): Promise<Comparison> {
@@ -67,7 +65,7 @@ export async function compareSchemas(input: CompareInput): Promise<Comparison> {
 function whyUnjudged(old: Probed | undefined, now: Probed | undefined): string | undefined {
   if (old === undefined || now === undefined) return 'no time was left';
   if (old.refused !== undefined) return `refused by the old schema too (${old.refused.sqlstate})`;
-  const unrelated = [now.refused, now.notPlanned].find((refusal) => refusal && UNRELATED.test(refusal.sqlstate));
+  const unrelated = [now.refused, now.notPlanned].find((refusal) => refusal && isUnrelated(refusal));
   return unrelated && `the server could not say (${unrelated.sqlstate})`;
 }
 

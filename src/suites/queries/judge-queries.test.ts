@@ -133,6 +133,32 @@ describe('a query is broken, with the first statement that does it,', () => {
     expect(brokenIn(await judge(['ALTER TABLE orders DROP COLUMN total'], [sql]))).toEqual([`42601 at 1: ${sql}`]);
   });
 
+  test('by an expand: a new column makes a name ambiguous, a new function a call', async () => {
+    const join = 'SELECT email FROM orders JOIN customers ON customers.id = orders.customer_id';
+    const call = 'SELECT price(1::smallint)';
+    const evidence = await judge(
+      [
+        'ALTER TABLE customers ADD COLUMN email text',
+        "CREATE FUNCTION price(text) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION price(bigint) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      ],
+      [join, call],
+    );
+    expect(brokenIn(evidence)).toEqual([`42702 at 1: ${join}`, `42725 at 3: ${call}`]);
+  });
+
+  test('with the statements around it that only a command knows the values of', async () => {
+    const evidence = await judge(['SELECT 1', 'ALTER TABLE orders DROP COLUMN email'], ['SELECT email FROM orders'], {
+      statements: ['INSERT INTO log VALUES ($1)', 'ALTER TABLE orders DROP COLUMN email'].map((sql, at) => ({
+        sql,
+        path: 'm.sql',
+        line: at + 1,
+        migration: 'm',
+      })),
+    });
+    expect(brokenIn(evidence)).toEqual(['42703 at 2: SELECT email FROM orders']);
+  });
+
   test('once, however many constants it was sent with', async () => {
     const texts = [1, 2, 3].map((id) => `SELECT email FROM orders WHERE id = ${id}`);
     const { broken, judged } = await judge(['ALTER TABLE orders DROP COLUMN email'], texts);

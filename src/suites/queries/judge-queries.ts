@@ -152,15 +152,19 @@ async function replay(worsenings: readonly Worsening[], judging: Judging): Promi
 }
 
 function commonOf({ first, count, prepared }: Entry, firstWorse: Replayed<Compared>['firstWorse']) {
-  const firstBreakingStatement = firstWorse.get(first);
+  const at = firstWorse.get(first);
   const { sql, origin } = first.query;
   return {
-    sql: sql.length > 2000 ? `${sql.slice(0, 1999)}…` : sql,
+    sql: cut(sql),
     origin,
     count,
     prepared,
-    ...(firstBreakingStatement && { firstBreakingStatement }),
+    ...(at && { firstBreakingStatement: { ...at, sql: cut(at.sql) } }),
   };
+}
+
+function cut(sql: string): string {
+  return sql.length > 2000 ? `${sql.slice(0, 1999)}…` : sql;
 }
 
 function listReasons(reasons: ReadonlyMap<string, number>): QueryEvidence['notJudged'] {

@@ -9,6 +9,11 @@ export interface Refusal {
   message: string;
 }
 
+/** Whether it says nothing of the query: no resources, cancelled, a lock not had, the server's own trouble. */
+export function isUnrelated({ sqlstate }: Refusal): boolean {
+  return /^(?:08|40|53|55|57|58|XX)/.test(sqlstate);
+}
+
 /** What a schema says to a query. */
 export interface Probed {
   /** Why it could not be parsed; then the rest is empty. */

@@ -1,9 +1,11 @@
+import type { Client } from 'pg';
 import { withClient } from '../../database/client.ts';
 import type { DatabaseAddress } from '../../database/database.ts';
+import { toError } from '../../errors.ts';
 import { sync } from '../../trace/wire/encode.ts';
 import { applyStatement, isTransactionControl } from '../apply-statements.ts';
 import type { MigrationStatement } from '../matrix-input.ts';
-import { describe, type Patience, type Probed, prepare, type Refusal } from './probe.ts';
+import { describe, isUnrelated, type Patience, type Probed, prepare, type Refusal } from './probe.ts';
 import type { Placed, ProbeSessions } from './probe-sessions.ts';
 
 /** A query that the new schema is known to treat worse. */
@@ -41,15 +43,13 @@ export async function replayMigrations<Kept extends Placed>(input: ReplayInput<K
   const open = new Set(input.suspects);
   const kept = await keep(input);
   const complete = await withClient(address, async (client) => {
+    const left = Math.max(1, Math.ceil(patience.deadline - performance.now()));
+    await client.query(`SET statement_timeout = ${left}`);
     for (const statement of statements) {
       if (isTransactionControl(statement.sql)) continue;
       patience.signal?.throwIfAborted();
       if (performance.now() > patience.deadline) return false;
-      const applied = await applyStatement(client, statement).then(
-        () => true,
-        () => false,
-      );
-      if (!applied) return false;
+      if (!(await apply(client, statement))) return false;
       const asked = [...open];
       const probed = await sessions.probe(
         asked.map(({ query }) => query),
@@ -65,6 +65,20 @@ export async function replayMigrations<Kept extends Placed>(input: ReplayInput<K
     return true;
   });
   return { firstWorse, refused: complete ? await askKept(sessions, kept) : new Map<Kept, Refusal>() };
+}
+
+/** "There is no parameter $1": a command's own bookkeeping, whose values are not known. It changes no schema. */
+const NO_PARAMETER = '42P02';
+
+/** Whether what follows can be tried. */
+async function apply(client: Client, statement: MigrationStatement): Promise<boolean> {
+  try {
+    await applyStatement(client, statement);
+    return true;
+  } catch (thrown) {
+    const { cause } = toError(thrown);
+    return cause instanceof Error && 'code' in cause && cause.code === NO_PARAMETER;
+  }
 }
 
 type Names<Kept> = Map<string | undefined, Array<{ name: string; query: Kept }>>;
@@ -91,7 +105,7 @@ async function askKept<Kept>(sessions: ProbeSessions, names: Names<Kept>): Promi
     const answers = await session.send(group.map(({ name }) => Buffer.concat([describe(name), sync])));
     for (const [index, { query }] of group.entries()) {
       const error = answers[index]?.error;
-      if (error !== undefined) refused.set(query, error);
+      if (error !== undefined && !isUnrelated(error)) refused.set(query, error);
     }
   }
   return refused;
