@@ -29,6 +29,14 @@ it('is hygiene for changes of the catalogue, each in a transaction of its own', 
   expect(found(sql, 'none').map(({ hygiene }) => hygiene)).toEqual([true]);
 });
 
+it('does not put a SET NOT NULL beside the DROP of the CHECK that spares it the scan', () => {
+  const sql = [
+    'ALTER TABLE orders ALTER checked SET NOT NULL',
+    'ALTER TABLE orders DROP CONSTRAINT orders_checked_check',
+  ];
+  expect(found(sql, 'none')).toEqual([]);
+});
+
 it.each([
   ['changes of the catalogue in one transaction', 'ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int'],
   ['one that works and one that does not', 'ALTER TABLE orders ALTER qty TYPE bigint; ALTER TABLE orders ADD b int'],

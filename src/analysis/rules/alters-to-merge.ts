@@ -16,6 +16,15 @@ const inOnePass = new Set<ClassifiedOperation['kind']>([
   'set access method',
 ]);
 
+/** Take ACCESS EXCLUSIVE for a moment, and need nothing that another part of the same ALTER might take away. */
+const atOnce = new Set<ClassifiedOperation['kind']>([
+  'add column',
+  'drop column',
+  'set default',
+  'drop default',
+  'drop not null',
+]);
+
 /**
  * "The main reason for providing the option to specify multiple changes in a single ALTER TABLE is that multiple table
  * scans or rewrites can thereby be combined into a single pass": https://www.postgresql.org/docs/current/sql-altertable.html
@@ -67,16 +76,17 @@ function passes(table: string, working: readonly RuleStatement[]): Finding {
 
 /** Each of them waits for the lock, and everyone behind it, anew. */
 function queues(table: string, all: readonly RuleStatement[]): Finding[] {
-  const transactions = new Set(all.map(({ transaction }) => transaction));
-  const [, second] = all;
+  const quick = all.filter(({ operations }) => operations.every(({ kind }) => atOnce.has(kind)));
+  const transactions = new Set(quick.map(({ transaction }) => transaction));
+  const [, second] = quick;
   if (transactions.size < 2 || second === undefined) return [];
   return [
     findingAt(second, {
       rule,
       severity: 'note',
       hygiene: true,
-      message: `${all.length} ALTER TABLE on ${shortName(table)} in transactions of their own: each waits for its lock anew, and one would do.`,
-      recipe: [`In one: ${code(merged(all))}`],
+      message: `${quick.length} ALTER TABLE on ${shortName(table)} in transactions of their own: each waits for its lock anew, and one would do.`,
+      recipe: [`In one: ${code(merged(quick))}`],
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import { isSet } from '../detail.ts';
-import { firstWords, lineOf } from './place.ts';
+import { lineOf } from './place.ts';
 import { findingAt, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
-import { code } from './words.ts';
+import { code, onOneLine } from './words.ts';
 
 const rule = 'concurrently-in-transaction';
 
@@ -14,11 +14,20 @@ export const concurrentlyInTransaction: Rule = {
       return findingAt(statement, {
         rule,
         severity: 'block',
-        message: `${firstWords(statement.analysed).toUpperCase()}… cannot run inside ${whose}: PostgreSQL answers error 25001.`,
+        message: `${verb(statement)}… cannot run inside ${whose}: PostgreSQL answers error 25001.`,
         recipe,
       });
     }),
 };
+
+/** `CREATE INDEX CONCURRENTLY`, `VACUUM`. */
+function verb({ analysed, operations }: RuleStatement): string {
+  const words = onOneLine(analysed.sql.slice(0, 200)).replaceAll('`', "'").toUpperCase().split(' ');
+  const end = words.indexOf('CONCURRENTLY');
+  if (end > 0 && end < 8 && operations.every(({ kind }) => kind !== 'do block'))
+    return words.slice(0, end + 1).join(' ');
+  return words.slice(0, 2).join(' ');
+}
 
 function isRefused({ analysed, traced, operations }: RuleStatement): boolean {
   const inBlock = operations.some((operation) => isSet(operation, 'inBlock') && isSet(operation, 'concurrently'));

@@ -20,6 +20,10 @@ it('is hygiene, once a migration', () => {
 
 it.each([
   ['one statement', [build]],
+  [
+    'a setting of the table',
+    ['ALTER TABLE orders SET (fillfactor = 90)', 'ALTER TABLE orders ALTER qty DROP NOT NULL', build],
+  ],
   ['what can be said twice', ['ALTER TABLE orders ADD IF NOT EXISTS a int', "SET lock_timeout = '0'", build]],
   ['the script’s own transaction', ['BEGIN', 'ALTER TABLE orders ADD a int', 'ALTER TABLE orders ADD b int', 'COMMIT']],
   ['a text of several statements', ['ALTER TABLE orders ADD a int; ALTER TABLE orders ADD b int']],

@@ -5,30 +5,9 @@ import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 
 const rule = 'half-applied-on-failure';
 
-/** Change nothing that a second try would trip over, or can be said twice. */
-const harmless = new Set<ClassifiedOperation['kind']>([
-  'set',
-  'select',
-  'transaction',
-  'comment',
-  'grant',
-  'revoke',
-  'analyze',
-  'vacuum',
-  'replace function',
-  'replace view',
-  'set not null',
-  'drop not null',
-  'set default',
-  'drop default',
-  'validate constraint',
-  'refresh materialized view',
-  'reindex',
-  'update',
-  'delete',
-  'explain',
-  'cursor',
-]);
+/** A second try of these fails: it is there already, or gone already. */
+const failsTwice = /^(create|add|rename|drop|attach|detach|insert|copy)\b/;
+const saidTwice = new Set<ClassifiedOperation['kind']>(['drop not null', 'drop default']);
 
 /** Without a transaction each statement stays, also where a later one fails; the next try starts at the first again. */
 export const halfAppliedOnFailure: Rule = {
@@ -60,7 +39,8 @@ export const halfAppliedOnFailure: Rule = {
 };
 
 function tripsOver(operation: ClassifiedOperation): boolean {
-  return !harmless.has(operation.kind) && !isSet(operation, 'ifNotExists') && !isSet(operation, 'ifExists');
+  if (!failsTwice.test(operation.kind) || saidTwice.has(operation.kind)) return false;
+  return !['ifNotExists', 'ifExists', 'onConflict', 'temporary'].some((name) => isSet(operation, name));
 }
 
 function words({ operations }: RuleStatement): string {

@@ -111,7 +111,8 @@ function count(lines: string[]): string {
 const named = /index|constraint|key|check|unique|exclusion/;
 
 function doing({ analysed, operations }: RuleStatement): string {
-  const [first] = operations;
+  // One ALTER may do several things; those that only drop or rename read nothing.
+  const first = operations.find(({ kind }) => !/^(drop|rename|comment)/.test(kind)) ?? operations[0];
   if (first === undefined) return 'The statement';
   const subject = named.test(first.kind) ? first.object : (first.column ?? shortName(first.table ?? first.object));
   const words = `${first.kind.toUpperCase()} ${subject}`.trim();

@@ -61,4 +61,5 @@ it.each([
 
 it('is silent on CONCURRENTLY, which must not have one', () => {
   expect(notes('CREATE INDEX CONCURRENTLY i ON orders (qty)', 'none')).toEqual([]);
+  expect(notes('ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY', 'none')).toEqual([]);
 });

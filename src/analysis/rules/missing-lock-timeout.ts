@@ -1,3 +1,4 @@
+import { isSet } from '../detail.ts';
 import { stopsWrites } from '../locks/prediction.ts';
 import { sinceText } from './place.ts';
 import { findingAt, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
@@ -18,7 +19,10 @@ export const missingLockTimeout: Rule = {
   id: rule,
   check: (input) => {
     const exposed = input.statements.filter(
-      (statement) => statement.locks.some(({ mode }) => stopsWrites(mode)) && !isBounded(statement, input),
+      (statement) =>
+        statement.locks.some(({ mode }) => stopsWrites(mode)) &&
+        !isConcurrent(statement) &&
+        !isBounded(statement, input),
     );
     const [first] = exposed;
     if (first === undefined) return [];
@@ -43,6 +47,11 @@ export const missingLockTimeout: Rule = {
     ];
   },
 };
+
+/** Waits without a lock that stops anybody; a timeout would leave it half done (rule concurrently-under-short-timeout). */
+function isConcurrent({ operations }: RuleStatement): boolean {
+  return operations.some((operation) => isSet(operation, 'concurrently'));
+}
 
 /** A timeout ends the wait soon enough. What an earlier file left in its session is chance. */
 function isBounded({ timeouts }: RuleStatement, { migration }: RuleInput): boolean {

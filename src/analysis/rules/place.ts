@@ -2,13 +2,20 @@ import type { AnalysedStatement } from '../analysis.ts';
 import type { HeldLock, RuleStatement, Since } from './rule.ts';
 import { listed, modeName, onOneLine, shortName } from './words.ts';
 
+const skipped = /^(if|not|exists|only|concurrently|unique|materialized)$/i;
+
 /** `ALTER TABLE orders`: the first words of a statement, enough to know it by. */
 export function firstWords({ sql }: Pick<AnalysedStatement, 'sql'>): string {
-  const words = onOneLine(sql.slice(0, 400)).replaceAll('`', "'").split(' ');
-  const [verb = ''] = words;
-  const count = /^(alter|create|drop|truncate|delete|insert|refresh|lock)$/i.test(verb) ? 3 : 2;
-  const named = words.slice(0, /^(unique|index|materialized)$/i.test(words[1] ?? '') ? count + 1 : count).join(' ');
-  return named.replace(/[;(,].*$/, '').slice(0, 80);
+  const words = onOneLine(sql.slice(0, 400))
+    .replaceAll('`', "'")
+    .split(' ')
+    .filter((word, index) => index === 0 || !skipped.test(word));
+  const count = /^(alter|create|drop|truncate|delete|insert|refresh|lock)$/i.test(words[0] ?? '') ? 3 : 2;
+  return words
+    .slice(0, count)
+    .join(' ')
+    .replace(/[;(,].*$/, '')
+    .slice(0, 80);
 }
 
 /** `line 3`, or `line 3 of 2_more.sql` where it is another file than `here`. */
