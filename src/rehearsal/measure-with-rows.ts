@@ -6,7 +6,7 @@ import { countRows } from './count-rows.ts';
 import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
 import { tablesWithOwnRows } from './own-rows.ts';
-import { runProbed } from './probes/run-probed.ts';
+import { probeApart, runProbed } from './probes/run-probed.ts';
 import type { DataQuestion, SeedReport } from './rehearsal.ts';
 import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
@@ -54,7 +54,11 @@ async function measureUserSeed(input: MeasureInput, seed: (database: string) => 
   await seed(seededBase);
   const rows = await countRows(server.admin(seededBase), touchedTables(dry.trace, driver.bookkeepingTables));
   progress?.('running the migrations with your rows');
-  const run = await runOn(input, await server.clone(seededBase, 'rehearsal'));
+  const run = await runTraced(server, driver, await server.clone(seededBase, 'rehearsal'));
+  if (input.probes !== false) {
+    progress?.('trying who waits');
+    run.probed = await probeApart({ server, driver, dry, measured: run, seededBase });
+  }
   return { run, seed: { origin: 'user', rows, unseeded: [] }, dataQuestions: [], notes: [], seededBase };
 }
 

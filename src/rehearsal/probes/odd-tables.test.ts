@@ -19,10 +19,10 @@ test('partitioned: the parent is probed; a partition’s lock keeps its readers 
   const schema = `CREATE TABLE m (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL, v int, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
     CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
     CREATE TABLE m2 PARTITION OF m DEFAULT;
-    INSERT INTO m (at, v) SELECT '2026-01-05', n FROM generate_series(1, 10) n`;
+    INSERT INTO m (at, v) SELECT '2026-01-05', n FROM generate_series(1, 10) n; INSERT INTO m (at, v) VALUES ('2027-01-01', 1)`;
   const watched = await watch(server, {
     schema,
-    sql: ['CREATE INDEX ON m1 (v)', 'UPDATE m SET v = 0 WHERE id = 7', 'DROP TABLE m2'],
+    sql: ['CREATE INDEX ON m2 (v)', 'UPDATE m SET v = 0 WHERE id = 7', 'DROP TABLE m2'],
   });
   expect(outcomesOf(watched, 'waits')).toEqual({
     '0 m': WRITES,

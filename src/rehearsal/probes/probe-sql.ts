@@ -81,7 +81,7 @@ function insertSql({ table, tables, changed }: Around): string {
   const fresh = freshColumns(table);
   const values = new Map(columns.map(({ number, name: column }) => [number, `s.${quoteIdent(column)}`]));
   for (const column of columns) if (fresh.has(column.number)) values.set(column.number, freshValue(column, name));
-  const from = [`(SELECT * FROM ${name} LIMIT 1) AS s`];
+  const from = [`(${sourceSql(table)}) AS s`];
   for (const { columns: own, references, referenced } of table.foreignKeys) {
     const parent = tables.find(({ oid }) => oid === references);
     if (parent === undefined || !changed.has(qualified(parent))) continue;
@@ -98,6 +98,14 @@ function insertSql({ table, tables, changed }: Around): string {
   const given = columns.map(({ number }) => values.get(number) ?? 'NULL').join(', ');
   const overriding = columns.some(({ identity }) => identity === 'a') ? ' OVERRIDING SYSTEM VALUE' : '';
   return `INSERT INTO ${name} (${list})${overriding} SELECT ${given} FROM ${from.join(', ')}`;
+}
+
+/** The row to copy: of a partition that is locked, if it has one, since its copy goes there as well. */
+function sourceSql(table: TableFacts): string {
+  const any = `SELECT * FROM ${nameSql(table)} LIMIT 1`;
+  if (table.partitions.length === 0) return any;
+  const locked = `SELECT * FROM ${nameSql(table)} WHERE tableoid = ANY ('{${table.partitions.join(',')}}'::pg_catalog.oid[]) LIMIT 1`;
+  return `(${locked}) UNION ALL (${any}) LIMIT 1`;
 }
 
 /** Of each unique index one column that can be made new without leaving its partition or its parent row. */

@@ -66,3 +66,32 @@ export async function runProbed({ server, driver, database, dry }: ProbedRunInpu
     },
   };
 }
+
+/**
+ * As {@link runProbed}, in a run of its own on another clone: where suites go on with the measured database, what probes
+ * leave there, such as gaps in sequences, would be a difference that the migration has not made.
+ */
+export async function probeApart({
+  measured,
+  seededBase,
+  ...input
+}: Omit<ProbedRunInput, 'database'> & { measured: TracedRun; seededBase: string }): Promise<ProbeReport> {
+  const began = performance.now();
+  const database = await input.server.clone(seededBase, 'probes');
+  try {
+    const apart = await runProbed({ ...input, database });
+    const isSame = ({ statement }: { statement: number }): boolean =>
+      apart.trace.statements[statement]?.sql === measured.trace.statements[statement]?.sql;
+    const { results = [], queue = [], notes = [] } = apart.probed ?? {};
+    const same = results.filter(isSame);
+    return {
+      results: same,
+      waits: collectWaits(same, measured.trace),
+      queue: queue.filter(isSame),
+      notes,
+      ms: performance.now() - began,
+    };
+  } finally {
+    await input.server.drop(database);
+  }
+}

@@ -26,6 +26,8 @@ export interface TableFacts {
   /** Column numbers; 0 stands for an expression. */
   uniques: number[][];
   partitionKey: number[];
+  /** Partitions of any table that are named themselves: an INSERT must go there to meet their locks. */
+  partitions: number[];
   foreignKeys: Array<{ columns: number[]; references: number; referenced: number[] }>;
 }
 
@@ -96,6 +98,8 @@ SELECT json_build_object(
   'uniques', coalesce((SELECT json_agg(i.indkey::int2[]) FROM pg_index i
     WHERE i.indrelid = c.oid AND i.indisunique AND i.indislive), '[]'),
   'partitionKey', coalesce((SELECT to_json(p.partattrs::int2[]) FROM pg_partitioned_table p WHERE p.partrelid = c.oid), '[]'),
+  'partitions', coalesce((SELECT json_agg(p.oid::int8) FROM direct JOIN pg_class p USING (oid)
+    WHERE p.relispartition AND c.relkind = 'p'), '[]'),
   'foreignKeys', coalesce((SELECT json_agg(json_build_object(
       'columns', con.conkey, 'references', con.confrelid::int8, 'referenced', con.confkey))
     FROM pg_constraint con WHERE con.conrelid = c.oid AND con.contype = 'f'), '[]')

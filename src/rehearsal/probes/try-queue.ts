@@ -84,7 +84,7 @@ export async function tryQueue(input: QueueInput): Promise<QueueTry | undefined>
 /** Not where an earlier statement of the same transaction keeps it out: then everybody waits already. */
 async function opens(client: Client, touch: string): Promise<boolean> {
   try {
-    await client.query(`BEGIN; ${touch}`);
+    await client.query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}; ${touch}`);
     return true;
   } catch {
     return false;

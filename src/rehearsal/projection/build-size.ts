@@ -79,7 +79,10 @@ async function tidy(client: Client, table: TableEntry): Promise<void> {
   const quoted = quotedName(table);
   const key = table.constraints.find(({ kind }) => kind === 'primary key');
   if (table.kind === 'table' && key !== undefined) {
+    // A sort is faster than fetching row by row.
+    await client.query('SET enable_indexscan = off');
     await client.query(`CLUSTER ${quoted} USING ${quoteIdent(key.name)}`);
+    await client.query('RESET enable_indexscan');
     await client.query(`ALTER TABLE ${quoted} SET WITHOUT CLUSTER`);
     await client.query(`VACUUM (FREEZE, ANALYZE) ${quoted}`);
   } else await client.query(`VACUUM (FULL, FREEZE, ANALYZE) ${quoted}`);
