@@ -1,42 +1,45 @@
 import type { Operation } from '../sql/operation.ts';
-import type { CatalogData, CatalogRelation } from './catalog.ts';
+import { type CatalogData, unknownCatalog } from './catalog.ts';
 import { isSet } from './detail.ts';
 import { evolve } from './evolve.ts';
-import { createState, type SchemaState, type StateRelation } from './state.ts';
+import { createState, type SchemaState } from './state.ts';
 
-/**
- * The catalog after statements that were only read, not run. `undefined` stands for one that could not be followed (it
- * could not be read, or it puts its SQL together at run time): it may have done anything, so nothing is known behind it.
- */
-export function evolveCatalog(catalog: CatalogData, operations: Iterable<Operation | undefined>): CatalogData {
-  let state = createState(catalog);
-  for (const operation of operations) {
-    if (operation === undefined || runsAnything(operation)) state = createState(forgotten(catalog));
-    else evolve(operation, state);
-  }
-  return catalogOf(state, catalog);
+/** A schema that grows by statements that are only read, not run. */
+export interface FollowedSchema {
+  /**
+   * Takes a statement's work over. `undefined` stands for one that could not be followed (it could not be read, or it
+   * puts its SQL together at run time): it may have done anything, so nothing is known behind it.
+   */
+  follow(operations: Iterable<Operation | undefined>): void;
+  /** As it is now; not to be used after the next {@link FollowedSchema.follow}. It is never taken to be complete. */
+  catalog(): CatalogData;
+}
+
+export function followSchema(): FollowedSchema {
+  let state = createState(unknownCatalog());
+  return {
+    follow(operations) {
+      for (const operation of operations) {
+        if (operation === undefined || runsAnything(operation)) state = createState(unknownCatalog());
+        else evolve(operation, state);
+      }
+    },
+    catalog: () => catalogOf(state),
+  };
 }
 
 function runsAnything(operation: Operation): boolean {
   return operation.kind === 'call' || (operation.kind === 'do block' && isSet(operation, 'dynamic'));
 }
 
-function forgotten(catalog: CatalogData): CatalogData {
-  return { ...catalog, relations: [], types: [], functions: [], complete: false };
-}
-
-function catalogOf(state: SchemaState, before: CatalogData): CatalogData {
+function catalogOf(state: SchemaState): CatalogData {
   return {
-    ...before,
-    searchPath: before.searchPath ?? ['public'],
+    ...unknownCatalog(),
+    searchPath: state.searchPath,
     schemas: [...state.schemas.keys()],
     // What is only assumed is assumed again where it is needed.
-    relations: [...state.relations.values()].filter(({ assumed }) => !assumed).map(relationOf),
+    relations: [...state.relations.values()].filter(({ assumed }) => !assumed),
     types: [...state.types.values()],
     functions: state.functions,
   };
-}
-
-function relationOf(relation: StateRelation): CatalogRelation {
-  return relation;
 }

@@ -1,21 +1,35 @@
-import { type CatalogData, unknownCatalog } from '../../analysis/catalog.ts';
-import { evolveCatalog } from '../../analysis/evolve-catalog.ts';
+import type { Analysis } from '../../analysis/analysis.ts';
+import { type FollowedSchema, followSchema } from '../../analysis/evolve-catalog.ts';
 import type { Migration } from '../../migrations/migration.ts';
 import type { Operation } from '../../sql/operation.ts';
 import { parseStatements } from '../../sql/postgres/parse.ts';
 import { splitStatements } from '../../sql/postgres/split.ts';
 
-/**
- * The schema behind migrations, by reading them. It is never taken to be complete: what they do not name is taken to
- * exist, and behind what cannot be followed nothing is known.
- */
-export function followHistory(migrations: readonly Migration[], before: CatalogData = unknownCatalog()): CatalogData {
-  return migrations.length === 0 ? before : evolveCatalog(before, migrations.flatMap(operationsOf));
+/** The schema behind migrations, by reading them. */
+export interface FollowedHistory extends Pick<FollowedSchema, 'catalog'> {
+  read(migration: Migration): void;
+  /** The same for one that was analysed already. */
+  take(analysis: Analysis): void;
 }
 
-function operationsOf({ up, notAnalysed }: Migration): Array<Operation | undefined> {
-  const read = up.batches.flatMap(({ sql }) => operationsIn(sql));
-  return notAnalysed === undefined ? read : [...read, undefined];
+export function followHistory(migrations: readonly Migration[] = []): FollowedHistory {
+  const schema = followSchema();
+  const history: FollowedHistory = {
+    catalog: () => schema.catalog(),
+    read: ({ up, notAnalysed }) => {
+      for (const { sql } of up.batches) schema.follow(operationsIn(sql));
+      if (notAnalysed !== undefined) schema.follow([undefined]);
+    },
+    take: ({ migrations: analysed }) => {
+      for (const { statements, notAnalysed } of analysed) {
+        for (const { operations, unparsed } of statements)
+          schema.follow(unparsed === undefined ? operations : [undefined]);
+        if (notAnalysed !== undefined) schema.follow([undefined]);
+      }
+    },
+  };
+  for (const migration of migrations) history.read(migration);
+  return history;
 }
 
 function operationsIn(sql: string): Array<Operation | undefined> {

@@ -50,7 +50,7 @@ export async function lintChanges({ dir, base: named, settings }: LintChangesInp
   const judged: Array<{ change: SourceChange; unit: JudgedUnit }> = [];
   for (const change of detected.changed) {
     if (change.source.skipped !== undefined || change.pending.length === 0) continue;
-    judged.push({ change, unit: await judgeUnit(change, followHistory(earlierOf(change)), context) });
+    judged.push({ change, unit: await judgeUnit(change, followHistory(earlierOf(change)).catalog(), context) });
   }
   const findings = [
     ...judged.flatMap(({ unit }) => unit.findings),

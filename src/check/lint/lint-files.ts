@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path';
-import { unknownCatalog } from '../../analysis/catalog.ts';
+import { type CatalogData, unknownCatalog } from '../../analysis/catalog.ts';
 import { exclusionOf } from '../../migrations/excluded.ts';
 import type { Migration, MigrationSource } from '../../migrations/migration.ts';
 import { toolOf } from '../../migrations/registry.ts';
@@ -14,6 +14,7 @@ import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } fro
 import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';
 import { readLoose } from './read-loose.ts';
+import { relevantTo } from './relevant.ts';
 import { unitOf } from './unit-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
 
@@ -107,9 +108,8 @@ class LintRun {
     if (history === undefined) return [];
     const open = new Set(wanted);
     const done: string[] = [];
-    let known = unknownCatalog();
+    const schema = followHistory();
     let followed = 0;
-    let waiting: Migration[] = [];
     for (const migration of history.migrations) {
       if (open.size === 0) break;
       const ups = new Set(migration.up.batches.map(({ path }) => path));
@@ -117,19 +117,20 @@ class LintRun {
       const own = [...ups].filter((path) => open.has(path));
       const down = Object.keys(migration.files).filter((path) => open.has(path) && !ups.has(path));
       if (own.length > 0) {
-        known = followHistory(waiting, known);
-        waiting = [];
-        const judged = await judgeUnit(unitOf(source, [migration]), known, this.#context);
+        const judged = await judgeUnit(
+          unitOf(source, [migration]),
+          relevantTo(migration, schema.catalog()),
+          this.#context,
+        );
         this.#take(judged);
+        schema.take(judged.analysis);
         for (const path of own)
           this.#note({ path, tool: source.tool, statements: countIn(judged, path), earlier: followed });
       }
-      waiting.push(migration);
+      if (own.length === 0) schema.read(migration);
       followed++;
       for (const path of down) {
-        known = followHistory(waiting, known);
-        waiting = [];
-        await this.#lintDown(source, migration, path, known);
+        await this.#lintDown(source, migration, path, schema.catalog());
       }
       for (const path of [...own, ...down]) {
         open.delete(path);
@@ -144,15 +145,11 @@ class LintRun {
     return done;
   }
 
-  async #lintDown(
-    source: MigrationSource,
-    migration: Migration,
-    path: string,
-    known: ReturnType<typeof unknownCatalog>,
-  ): Promise<void> {
+  async #lintDown(source: MigrationSource, migration: Migration, path: string, known: CatalogData): Promise<void> {
     if (migration.down === undefined) return;
     const { down, ...rest } = migration;
-    const judged = await judgeUnit(unitOf(source, [{ ...rest, path, up: down }]), known, this.#context);
+    const back = { ...rest, path, up: down };
+    const judged = await judgeUnit(unitOf(source, [back]), relevantTo(back, known), this.#context);
     this.#take(asWayBack(judged));
     this.#note({ path, tool: source.tool, statements: countIn(judged, path) });
   }
