@@ -28,7 +28,21 @@ it('blocks dropping a table whose rows are copied', () => {
   ).toHaveLength(1);
 });
 
+it('tells once of a statement that drops several', () => {
+  const told = found('UPDATE orders SET code = note || email', 'ALTER TABLE orders DROP note, DROP email, DROP qty');
+  expect(told.map(({ message }) => message)).toEqual([
+    expect.stringContaining('orders.note and orders.email are dropped in the PR that copies them'),
+  ]);
+});
+
 it.each([
+  [
+    'a column of the same name in a joined table',
+    [
+      'INSERT INTO users (name) SELECT u.name FROM orders o JOIN users u ON u.id = o.user_id',
+      'ALTER TABLE orders DROP name',
+    ],
+  ],
   ['a column that nothing reads', ["UPDATE orders SET email = 'x'", drop]],
   ['a column that is only emptied', ['UPDATE orders SET note = NULL WHERE note IS NOT NULL', drop]],
   ['the drop before it', [drop, 'UPDATE orders SET email = code']],

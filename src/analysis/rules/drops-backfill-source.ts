@@ -4,7 +4,7 @@ import { isDataWork } from './data-work.ts';
 import { gathered } from './gathered.ts';
 import { sinceText } from './place.ts';
 import { findingAt, operationsOf, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
-import { code, quoteName, shortName } from './words.ts';
+import { code, listed, quoteName, shortName } from './words.ts';
 
 const rule = 'drops-backfill-source';
 
@@ -12,12 +12,17 @@ const rule = 'drops-backfill-source';
 export const dropsBackfillSource: Rule = {
   id: rule,
   check: (input) =>
-    operationsOf(input, 'drop column', 'drop table').flatMap(({ statement, operation }) => {
-      if (operation.phase === 'neutral') return [];
-      const copy = copyFrom(operation, statement, input);
-      if (copy === undefined) return [];
-      const table = shortName(operation.table ?? operation.object);
-      const source = operation.kind === 'drop table' ? table : `${table}.${operation.column ?? operation.object}`;
+    dropsIn(input).flatMap(({ statement, dropped }) => {
+      const copied = dropped.flatMap((operation) => {
+        const copy = copyFrom(operation, statement, input);
+        return copy === undefined ? [] : [{ operation, copy }];
+      });
+      const [first] = copied;
+      if (first === undefined) return [];
+      const { operation, copy } = first;
+      const sources = copied.map((each) => sourceOf(each.operation));
+      const source = listed(sources.length <= 5 ? sources : [...sources.slice(0, 4), `${sources.length - 4} more`]);
+      const [is, it] = sources.length === 1 ? ['is', 'it'] : ['are', 'them'];
       const since = {
         migration: '',
         index: 0,
@@ -27,15 +32,28 @@ export const dropsBackfillSource: Rule = {
       return findingAt(statement, {
         rule,
         severity: 'block',
-        message: `${source} is dropped in the PR that copies it: what the running app writes to it after the ${sinceText(since, statement)} is lost, and old code that still reads it fails.`,
+        message: `${source} ${is} dropped in the PR that copies ${it}: what the running app writes to ${it} after the ${sinceText(since, statement)} is lost, and old code that still reads ${it} fails.`,
         recipe: [
           'In this PR, only add the new place and fill it, in batches; the new code writes both and reads the new one.',
           `Once that code is live everywhere, fill what came in between: the same ${since.words} again, for the rows that differ.`,
-          `In a later PR, when no code reads or writes ${source}: ${code(dropSql(operation))}`,
+          `In a later PR, when no code reads or writes ${source}: ${code(copied.length === 1 ? dropSql(operation) : statement.analysed.sql)}`,
         ],
       });
     }),
 };
+
+/** The drops of each statement, of what was there before. */
+function dropsIn(input: RuleInput): Array<{ statement: RuleStatement; dropped: ClassifiedOperation[] }> {
+  const all = operationsOf(input, 'drop column', 'drop table').filter(({ operation }) => operation.phase !== 'neutral');
+  return [...Map.groupBy(all, ({ statement }) => statement)].map(([statement, group]) => ({
+    statement,
+    dropped: group.map(({ operation }) => operation),
+  }));
+}
+
+function sourceOf({ kind, table, object, column }: ClassifiedOperation): string {
+  return kind === 'drop table' ? shortName(object) : `${shortName(table ?? '')}.${column ?? object}`;
+}
 
 /** An earlier statement of the PR that changes rows by what this one drops. */
 function copyFrom(dropped: ClassifiedOperation, here: RuleStatement, input: RuleInput): RuleStatement | undefined {
@@ -54,7 +72,8 @@ function isCopy(operation: ClassifiedOperation, dropped: ClassifiedOperation): b
   const reads = (operation.references ?? []).some((name) => shortName(name) === table);
   if (dropped.kind === 'drop table') return target !== table && reads;
   const column = dropped.column ?? dropped.object;
-  if (!listOf(operation, 'columnsRead').includes(column)) return false;
+  const bare = table.slice(table.lastIndexOf('.') + 1);
+  if (!listOf(operation, 'columnsRead').some((name) => name === column || name === `${bare}.${column}`)) return false;
   if (target !== table) return reads;
   return operation.kind === 'update' && listOf(operation, 'columns').some((set) => set !== column);
 }

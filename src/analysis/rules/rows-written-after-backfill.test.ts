@@ -31,6 +31,10 @@ it.each([
   ['a column of before', ["UPDATE orders SET note = 'a'"]],
   ['a new table', ['CREATE TABLE n (a int)', 'ALTER TABLE n ADD kind text', "UPDATE n SET kind = 'a'"]],
   ['NOT NULL, which other rules speak of', [add, fill, 'ALTER TABLE orders ALTER kind SET NOT NULL']],
+  [
+    'a rename to a name that the app writes',
+    [add, fill, 'ALTER TABLE orders DROP note', 'ALTER TABLE orders RENAME kind TO note'],
+  ],
   ['one row', [add, "UPDATE orders SET kind = 'a' WHERE id = 1"]],
 ])('is silent with %s', (_, files) => {
   expect(found(...files)).toEqual([]);

@@ -60,7 +60,8 @@ const addedColumns = gathered<Map<string, ClassifiedOperation>>(
   },
 );
 
-const onColumn = new Set(['set default', 'set not null', 'drop column', 'add identity']);
+/** After a rename to what the running app writes, it writes it. */
+const onColumn = new Set(['set default', 'set not null', 'drop column', 'rename column', 'add identity']);
 
 /** What of the PR, sooner or later, fills a column by itself, or leaves the question to other rules. */
 const closers = gatheredFromAll<{ tables: Set<string>; columns: Set<string>; replacesFunctions: boolean }>(

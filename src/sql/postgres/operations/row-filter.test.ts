@@ -48,8 +48,10 @@ it.each([
 it('names the columns that are compared with constants, and those that are read', () => {
   expect(detailOf("UPDATE t SET a = b || t.c WHERE d = 1 AND e IN ('x', 'y') AND f > 2")).toMatchObject({
     equals: 'd,e',
-    columnsRead: 'b,c,d,e,f',
+    columnsRead: 'b,t.c,d,e,f',
   });
+  expect(detailOf('INSERT INTO t SELECT x.a, b FROM s.orders x').columnsRead).toBe('orders.a,b');
+  expect(detailOf('UPDATE t AS x SET a = x.b').columnsRead).toBe('t.b');
   expect(detailOf('UPDATE t SET a = 1 WHERE d = 1 OR e = 2').equals).toBeUndefined();
   expect(detailOf('UPDATE t SET a = 1 WHERE d = e').equals).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { Node } from 'libpg-query';
+import type { Node, RangeVar } from 'libpg-query';
 import { bodyOf, findAll, stringOf } from '../tree.ts';
 import { queryFacts } from './query-facts.ts';
 
@@ -31,10 +31,25 @@ export function filterFacts({ table, whereClause, fromClause, withClause }: Filt
   };
 }
 
-/** The columns that expressions read, comma separated; at most 50. */
-export function columnsRead(expressions: unknown): string | undefined {
-  const names = findAll(expressions, 'ColumnRef').map(({ fields }) => stringOf(fields?.at(-1)));
+/**
+ * The columns that a statement's expressions read, comma separated, at most 50: `table.column` (its bare name, whatever
+ * the alias) where a table is written, else `column`.
+ */
+export function columnsRead(statement: object, expressions: unknown): string | undefined {
+  const tables = new Map<string, string>();
+  for (const { relname = '', alias } of relationsIn(statement)) tables.set(alias?.aliasname ?? relname, relname);
+  const names = findAll(expressions, 'ColumnRef').map(({ fields }) => {
+    const column = stringOf(fields?.at(-1));
+    const qualifier = stringOf(fields?.at(-2));
+    return column === '' || qualifier === '' ? column : `${tables.get(qualifier) ?? qualifier}.${column}`;
+  });
   return [...new Set(names)].filter(Boolean).slice(0, 50).join(',') || undefined;
+}
+
+/** Tables anywhere in it, and its own target, which stands in the tree without a tag. */
+function relationsIn(statement: object): RangeVar[] {
+  const { relation } = statement as { relation?: RangeVar };
+  return [...findAll(statement, 'RangeVar'), ...(relation === undefined ? [] : [relation])];
 }
 
 function isAny({ subLinkType }: { subLinkType?: string }): boolean {
