@@ -1,6 +1,12 @@
 import { LockstepError } from '../errors.ts';
 
-export type ForgeErrorCode = 'not-found' | 'forbidden' | 'unauthorised' | 'invalid' | 'unavailable' | 'rate-limited';
+export type ForgeErrorCode =
+  | 'github-not-found'
+  | 'github-forbidden'
+  | 'github-unauthorised'
+  | 'github-invalid'
+  | 'github-unavailable'
+  | 'github-rate-limited';
 
 /** The code host refused, or could not be reached. */
 export class ForgeError extends LockstepError {
@@ -9,7 +15,7 @@ export class ForgeError extends LockstepError {
   readonly status: number;
 
   constructor(message: string, { code, status, hint, cause }: ForgeErrorDetails) {
-    super(message, { code: `github-${code}`, ...(hint !== undefined && { hint }), cause });
+    super(message, { code, ...(hint !== undefined && { hint }), cause });
     this.status = status;
   }
 }
@@ -22,17 +28,23 @@ interface ForgeErrorDetails {
 }
 
 const CODES: Record<number, { code: ForgeErrorCode; hint: string }> = {
-  401: { code: 'unauthorised', hint: 'The token is not valid or has expired.' },
-  403: { code: 'forbidden', hint: 'Give the job the permissions that the documentation names (permissions: …).' },
-  404: { code: 'not-found', hint: 'It was deleted or renamed, or the token may not see it.' },
-  422: { code: 'invalid', hint: 'GitHub did not accept the request; please report this.' },
-  429: { code: 'rate-limited', hint: 'GitHub asks for fewer requests; run it again later.' },
+  401: { code: 'github-unauthorised', hint: 'The token is not valid or has expired.' },
+  403: {
+    code: 'github-forbidden',
+    hint: 'Give the job the permissions that the documentation names (permissions: …).',
+  },
+  404: { code: 'github-not-found', hint: 'It was deleted or renamed, or the token may not see it.' },
+  422: { code: 'github-invalid', hint: 'GitHub did not accept the request; please report this.' },
+  429: { code: 'github-rate-limited', hint: 'GitHub asks for fewer requests; run it again later.' },
 };
 
 /** What Octokit threw, with what was being done: "post the report". */
 export function toForgeError(thrown: unknown, doing: string): ForgeError {
   const status = statusOf(thrown);
-  const known = CODES[status] ?? { code: 'unavailable' as const, hint: 'GitHub did not answer; run it again later.' };
+  const known = CODES[status] ?? {
+    code: 'github-unavailable' as const,
+    hint: 'GitHub did not answer; run it again later.',
+  };
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   return new ForgeError(`Could not ${doing}: ${status === 0 ? '' : `${status} `}${said}`, {
     ...known,

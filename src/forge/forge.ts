@@ -2,7 +2,7 @@
 export interface Forge {
   /** `owner/name`. */
   repository: string;
-  /** @throws ForgeError `not-found` */
+  /** @throws ForgeError `github-not-found` */
   pull(number: number): Promise<PullRequest>;
   /** All comments of a pull request or issue, oldest first. */
   comments(number: number): Promise<Comment[]>;
