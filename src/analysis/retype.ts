@@ -1,5 +1,4 @@
-import type { SchemaState } from './state.ts';
-import { typeOf } from './state.ts';
+import { type SchemaState, type StateType, typeOf } from './state.ts';
 import { compareTypes } from './type-change.ts';
 import { binaryCoercible, isKnownType } from './type-facts.ts';
 
@@ -46,11 +45,17 @@ function bare(type: string): string {
   return type.replace(/\([^)]*\)/, '');
 }
 
+/** The domain, or one that it is over, has a rule. */
+export function isConstrained(type: StateType | undefined, state: SchemaState): boolean {
+  if (type?.kind !== 'domain') return false;
+  return type.constrained || (type.base !== undefined && isConstrained(typeOf(state, type.base), state));
+}
+
 function castOf(from: string, to: string, state: SchemaState): Retype {
   if (from === to || isSameNamed(from, to, state)) return 'same';
   const target = typeOf(state, to);
   if (target?.kind === 'domain' && !to.endsWith('[]')) {
-    if (target.constrained) return 'rewrite';
+    if (isConstrained(target, state)) return 'rewrite';
     return target.base === undefined ? 'unknown' : anyChange(castOf(from, target.base, state));
   }
   const source = typeOf(state, from);

@@ -83,10 +83,12 @@ export function compareLooks({ before, after, held }: Looks): Measured {
   const scans = new Set<string>();
   const emptied = new Set<string>();
   const renamed = new Map<string, string>();
+  // A name that was another's before stands for that one.
+  const names = new Set([...before.values()].map(({ name }) => name));
   for (const { oid, name, kind, filenode } of before.values()) {
     const now = after.get(oid);
     if (now === undefined) continue;
-    if (now.name !== name) renamed.set(now.name, name);
+    if (now.name !== name && !names.has(now.name)) renamed.set(now.name, name);
     if (!'rm'.includes(kind) || now.filenode === filenode) continue;
     // TRUNCATE and WITH NO DATA give new storage with nothing in it.
     if (now.size > 0) rewrites.add(name);

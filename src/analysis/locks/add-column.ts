@@ -1,10 +1,12 @@
 import type { Operation } from '../../sql/operation.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
-import { columnOf, functionsOf, keyOf, type SchemaState, typeOf } from '../state.ts';
+import { isConstrained } from '../retype.ts';
+import { columnOf, functionsOf, keyOf, type SchemaState, type StateRelation, typeOf } from '../state.ts';
 import { type Altering, altering, rewrite } from './alter.ts';
 import names from './builtin-functions.json' with { type: 'json' };
+import { alterAttribute } from './domains.ts';
 import { checkForeignKey, isEmpty, lockReferenced } from './foreign-keys.ts';
-import { nothing, type Predict } from './prediction.ts';
+import type { Predict } from './prediction.ts';
 
 /** Of PostgreSQL's own functions and its best known extensions', those that give every row another value. pg_proc.provolatile = 'v'. */
 const volatileFunctions =
@@ -14,7 +16,7 @@ const known = new Set([...names, 'uuid_nil', 'uuid_ns_url', 'uuid_ns_dns', 'cryp
 
 /** Measured on PostgreSQL 13 to 18 by test/differential/cases/columns-add.ts. */
 export const addColumn: Predict = (operation, state) => {
-  if (textOf(operation, 'objectType') === 'type') return nothing;
+  if (textOf(operation, 'objectType') === 'type') return alterAttribute(operation, state);
   const mode = 'AccessExclusiveLock';
   const alone = altering(operation, state, { mode, recurses: false });
   if (isSet(operation, 'ifNotExists')) {
@@ -24,16 +26,32 @@ export const addColumn: Predict = (operation, state) => {
       builder.unknown(`Whether ${keyOf(relation)} has a column ${operation.column} already is not known.`);
     }
   }
-  const place = altering(operation, state, { mode, recurses: true });
-  place.builder.add(alone.builder.done());
+  const tree = alone.relation === undefined ? [] : receivers(alone.relation, operation, state);
+  const place = { ...alone, tree };
+  for (const each of tree) place.builder.lock(each, mode);
   const work = rowWork(operation, place);
-  if (work === 'rewrite') for (const each of place.tree) rewrite(place, each);
-  if (work === 'scan') for (const each of place.tree) place.builder.work(each, 'scan');
+  for (const each of tree.filter((relation) => columnOf(relation, operation.column) === undefined)) {
+    if (work === 'rewrite') rewrite(place, each);
+    if (work === 'scan') place.builder.work(each, 'scan');
+  }
   if (place.relation === undefined && work !== undefined) place.builder.work(operation.table, work);
   addReferences(operation, place);
   if (isSet(operation, 'unique') || isSet(operation, 'primaryKey')) place.builder.work(operation.table, 'build');
   return place.builder.done();
 };
+
+/** The table and what inherits from it; one that has such a column is locked, and what is below it is left alone. */
+function receivers(relation: StateRelation, operation: Operation, state: SchemaState): StateRelation[] {
+  const key = keyOf(relation);
+  const next = isSet(operation, 'only')
+    ? []
+    : [...state.relations.values()].filter(({ parents }) => parents.includes(key));
+  const below = next.flatMap((child) => {
+    if (columnOf(child, operation.column) === undefined) return receivers(child, operation, state);
+    return [child];
+  });
+  return [...new Set([relation, ...below])];
+}
 
 function rowWork(operation: Operation, place: Altering): 'rewrite' | 'scan' | undefined {
   const { builder, state, relation } = place;
@@ -43,7 +61,7 @@ function rowWork(operation: Operation, place: Altering): 'rewrite' | 'scan' | un
   if (generated === 'stored') return 'rewrite';
   const type = textOf(operation, 'type') ?? '';
   const domain = type.endsWith('[]') ? undefined : typeOf(state, type);
-  if (domain?.kind === 'domain' && domain.constrained) return 'rewrite';
+  if (isConstrained(domain, state)) return 'rewrite';
   const calls = hasDefault(operation) ? listOf(operation, 'defaultCalls') : callsIn(domain?.default);
   const answers = calls.map((name) => volatility(name, state));
   if (answers.includes('volatile')) return lockDrawn(operation, place);

@@ -6,8 +6,9 @@ import { columnOf, keyOf, referencing, type StateRelation } from '../state.ts';
 import { operatorFamily } from '../type-facts.ts';
 import { type Altering, altering, rewrite } from './alter.ts';
 import { columnsOf, lockDroppedIndex } from './dependents.ts';
+import { alterAttribute } from './domains.ts';
 import { checkForeignKey, isEmpty, lockReferenced } from './foreign-keys.ts';
-import { nothing, type Predict } from './prediction.ts';
+import type { Predict } from './prediction.ts';
 import { lockTree, ownedSequences } from './relations.ts';
 
 interface Change {
@@ -23,7 +24,7 @@ interface Change {
  * test/differential/cases/types.ts.
  */
 export const alterType: Predict = (operation, state) => {
-  if (textOf(operation, 'objectType') === 'type') return nothing;
+  if (textOf(operation, 'objectType') === 'type') return alterAttribute(operation, state);
   const place = altering(operation, state, { mode: 'AccessExclusiveLock', recurses: true });
   const { builder, relation, tree } = place;
   const name = operation.column ?? '';

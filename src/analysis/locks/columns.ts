@@ -1,16 +1,17 @@
 import { isSet, textOf } from '../detail.ts';
-import { columnOf, keyOf, type StateRelation } from '../state.ts';
+import { columnOf, keyOf, relationOf, type StateRelation } from '../state.ts';
 import { addColumn } from './add-column.ts';
 import { altering, locks, noteAssumed, rewrite } from './alter.ts';
 import { alterType } from './alter-type.ts';
 import { lockDroppedColumn } from './dependents.ts';
+import { alterAttribute } from './domains.ts';
 import { nothing, type Predict, type Predictors } from './prediction.ts';
 import { ownedSequences } from './relations.ts';
 
 const strong = 'AccessExclusiveLock';
 
 const dropColumn: Predict = (operation, state) => {
-  if (textOf(operation, 'objectType') === 'type') return nothing;
+  if (textOf(operation, 'objectType') === 'type') return alterAttribute(operation, state);
   const name = operation.column ?? '';
   const alone = altering(operation, state, { mode: strong, recurses: false });
   const missing =
@@ -33,13 +34,12 @@ const dropColumn: Predict = (operation, state) => {
 };
 
 const setNotNull: Predict = (operation, state) => {
-  const place = altering(operation, state, { mode: strong, recurses: true });
-  const { builder, relation, tree } = place;
   const name = operation.column ?? '';
+  const recurses = !isNotNull(relationOf(state, operation.table), name);
+  const { builder, relation, tree } = altering(operation, state, { mode: strong, recurses });
   if (relation === undefined) return builder.work(operation.table, 'scan').done();
   for (const each of tree) {
-    if (columnOf(each, name)?.notNull === true && !hasUnvalidated(each, name)) continue;
-    if (provenNotNull(each, name)) continue;
+    if (isNotNull(each, name) || provenNotNull(each, name)) continue;
     const reason = `Whether all of ${keyOf(each)} is read depends on a validated CHECK (${name} IS NOT NULL).`;
     if (each.assumed) builder.perhaps(each, 'scan', reason);
     else builder.work(each, 'scan');
@@ -48,11 +48,18 @@ const setNotNull: Predict = (operation, state) => {
 };
 
 /** 18: NOT NULL … NOT VALID says so of new rows only. */
-function hasUnvalidated({ constraints }: StateRelation, column: string): boolean {
-  return constraints.some(
-    ({ kind, validated, columns }) => kind === 'not null' && !validated && columns.includes(column),
-  );
+function isNotNull(relation: StateRelation | undefined, column: string): boolean {
+  if (relation === undefined || columnOf(relation, column)?.notNull !== true) return false;
+  const own = relation.constraints.filter(({ kind, columns }) => kind === 'not null' && columns.includes(column));
+  return own.every(({ validated }) => validated);
 }
+
+/** Up to 17 the children are locked even where nothing is to be done. */
+const dropNotNull: Predict = (operation, state) => {
+  const relation = relationOf(state, operation.table);
+  const known = relation !== undefined && !relation.assumed && columnOf(relation, operation.column)?.notNull === false;
+  return altering(operation, state, { mode: strong, recurses: state.serverMajor < 18 || !known }).builder.done();
+};
 
 /** A validated CHECK (c IS NOT NULL) spares SET NOT NULL the scan. https://www.postgresql.org/docs/current/sql-altertable.html */
 export function provenNotNull(relation: StateRelation, column: string): boolean {
@@ -60,11 +67,11 @@ export function provenNotNull(relation: StateRelation, column: string): boolean 
     if (kind !== 'check' || !validated || enforced === false || expression === null) return false;
     const plain = expression.replaceAll(/[()]/g, ' ').replaceAll(/\s+/g, ' ').trim();
     if (/ or /i.test(plain)) return false;
-    return plain.split(/ and /i).some((part) => isNotNull(part.trim(), column));
+    return plain.split(/ and /i).some((part) => saysNotNull(part.trim(), column));
   });
 }
 
-function isNotNull(part: string, column: string): boolean {
+function saysNotNull(part: string, column: string): boolean {
   const written = /^(not )?("(?:[^"]|"")+"|[\w$]+) is (not )?null$/i.exec(part);
   if (written === null) return false;
   const [, outer, name = '', inner] = written;
@@ -77,7 +84,7 @@ const option: Predict = (operation, state) => {
   const name = textOf(operation, 'option');
   const mild = name === 'statistics' || name === 'options';
   const mode = mild ? 'ShareUpdateExclusiveLock' : strong;
-  return altering(operation, state, { mode, recurses: name !== 'options' }).builder.done();
+  return altering(operation, state, { mode, recurses: name !== 'options' && name !== 'compression' }).builder.done();
 };
 
 /** Since 17 a partitioned table's identity is its partitions' too. */
@@ -113,7 +120,7 @@ export const columnLocks: Predictors = {
   'rename column': renameColumn,
   'alter column type': alterType,
   'set not null': setNotNull,
-  'drop not null': locks(strong, { recurses: true }),
+  'drop not null': dropNotNull,
   'set default': locks(strong, { recurses: true }),
   'drop default': locks(strong, { recurses: true }),
   'set expression': setExpression,

@@ -1,12 +1,12 @@
 import type { Operation } from '../../sql/operation.ts';
 import type { CatalogConstraint } from '../catalog.ts';
-import { isSet } from '../detail.ts';
+import { isSet, textOf } from '../detail.ts';
 import { keyOf, relationOf, type SchemaState } from '../state.ts';
 import { altering, noteAssumed } from './alter.ts';
 import { lockDroppedConstraint } from './dependents.ts';
-import { checkForeignKey, isEmpty } from './foreign-keys.ts';
+import { checkForeignKey, isEmpty, lockReferenced } from './foreign-keys.ts';
 import type { Predict, Predictors } from './prediction.ts';
-import { childrenOf, lockTree } from './relations.ts';
+import { childrenOf } from './relations.ts';
 
 const strong = 'AccessExclusiveLock';
 
@@ -53,15 +53,14 @@ const drop: Predict = (operation, state) => {
   );
   if (relation === undefined || constraint === undefined) return builder.done();
   const cascade = isSet(operation, 'cascade');
-  const inherits = constraint.noInherit !== true || constraint.kind === 'foreign key';
+  const isRule = constraint.kind === 'check' || constraint.kind === 'not null';
+  const inherits = isRule ? constraint.noInherit !== true : relation.kind === 'partitioned table';
   // With ONLY, the next ones below keep a check as their own.
   const all = !isSet(operation, 'only') || relation.kind === 'partitioned table';
   const next = all
     ? childrenOf(state, relation)
     : childrenOf(state, relation).filter(({ parents }) => parents.includes(keyOf(relation)));
-  if (inherits && (constraint.kind !== 'foreign key' || relation.kind === 'partitioned table')) {
-    for (const each of next) builder.lock(each, strong);
-  }
+  if (inherits) for (const each of next) builder.lock(each, strong);
   for (const each of [relation, ...next]) {
     const own = each.constraints.find(({ name }) => name === constraint.name);
     if (own !== undefined && (each === relation || own.inherited === true))
@@ -75,8 +74,20 @@ const alter: Predict = (operation, state) => {
   const place = altering(operation, state, { mode: strong, recurses: false });
   noteAssumed(place, (table) => `Which other table ${table}'s ${operation.object} points at is not known.`);
   if (place.relation === undefined || constraint === undefined) return place.builder.done();
-  if (place.relation.kind === 'partitioned table') lockTree(place.relation, { ...place, mode: strong });
-  return place.builder.done();
+  const { builder, relation } = place;
+  if (relation.kind === 'partitioned table' || isSet(operation, 'inherits')) {
+    for (const each of [relation, ...childrenOf(state, relation)]) {
+      builder.lock(each, strong);
+      // What becomes the children's too is checked in them.
+      if (each !== relation && isSet(operation, 'inherits')) builder.work(each, 'scan');
+    }
+  }
+  const enforced = textOf(operation, 'enforced');
+  const { refTable } = constraint;
+  if (refTable === null || enforced === undefined) return builder.done();
+  lockReferenced(refTable, enforced === 'true' ? 'ShareRowExclusiveLock' : strong, place);
+  if (enforced === 'true') checkForeignKey({ child: relation, parent: refTable, empty: isEmpty(relation) }, place);
+  return builder.done();
 };
 
 const rename: Predict = (operation, state) => {

@@ -10,9 +10,14 @@ import type { Predict, Predictors } from './prediction.ts';
 
 const strong = 'AccessExclusiveLock';
 
+/** Since 18 every new constraint locks what inherits from the table, whether it has part in it or not. */
+function locksChildren({ serverMajor }: SchemaState): boolean {
+  return serverMajor >= 18;
+}
+
 const addForeignKey: Predict = (operation, state) => {
-  const partitioned = relationOf(state, operation.table)?.kind === 'partitioned table';
-  const place = altering(operation, state, { mode: 'ShareRowExclusiveLock', recurses: partitioned });
+  const recurses = relationOf(state, operation.table)?.kind === 'partitioned table' || locksChildren(state);
+  const place = altering(operation, state, { mode: 'ShareRowExclusiveLock', recurses });
   const { builder, relation } = place;
   const [parent = ''] = operation.references ?? [];
   lockReferenced(parent, 'ShareRowExclusiveLock', place);
@@ -32,10 +37,17 @@ function columnsAddedEmpty(operation: Operation, relation: StateRelation): boole
 }
 
 const addCheck: Predict = (operation, state) => {
-  const place = altering(operation, state, { mode: strong, recurses: !isSet(operation, 'noInherit') });
+  const place = inheriting(operation, state);
   if (isSet(operation, 'notValid') || isSet(operation, 'notEnforced')) return place.builder.done();
   return scan(operation, place, () => true);
 };
+
+/** Without its children where NO INHERIT was written, though 18 locks them too. */
+function inheriting(operation: Operation, state: SchemaState): Altering {
+  const alone = isSet(operation, 'noInherit');
+  const place = altering(operation, state, { mode: strong, recurses: !alone || locksChildren(state) });
+  return alone ? { ...place, tree: place.tree.slice(0, 1) } : place;
+}
 
 function scan(operation: Operation, { builder, relation, tree }: Altering, which: (each: StateRelation) => boolean) {
   if (relation === undefined) return builder.work(operation.table, 'scan').done();
@@ -44,7 +56,7 @@ function scan(operation: Operation, { builder, relation, tree }: Altering, which
 }
 
 const addNotNull: Predict = (operation, state) => {
-  const place = altering(operation, state, { mode: strong, recurses: !isSet(operation, 'noInherit') });
+  const place = inheriting(operation, state);
   if (isSet(operation, 'notValid')) return place.builder.done();
   return scanNullable(listOf(operation, 'columns'), operation, place);
 };
@@ -67,7 +79,7 @@ const addUnique: Predict = (operation, state) => {
   if (using !== undefined) return useIndex(operation, state, using);
   const isKey = operation.kind === 'add primary key';
   const columns = listOf(operation, 'columns');
-  const place = altering(operation, state, { mode: strong, recurses: isKey });
+  const place = altering(operation, state, { mode: strong, recurses: isKey || locksChildren(state) });
   const { builder, relation } = place;
   if (relation === undefined) return builder.work(operation.table, 'build').done();
   if (isKey && !relation.assumed) scanNullable(columns, operation, place);
@@ -81,7 +93,7 @@ const addUnique: Predict = (operation, state) => {
 /** Its name becomes the constraint's. */
 function useIndex(operation: Operation, state: SchemaState, using: string) {
   const isKey = operation.kind === 'add primary key';
-  const place = altering(operation, state, { mode: strong, recurses: isKey });
+  const place = altering(operation, state, { mode: strong, recurses: isKey || locksChildren(state) });
   const found = indexOf(state, using);
   const renamed = isSet(operation, 'named') && operation.object !== using;
   place.builder.lockIndexes(

@@ -1,7 +1,7 @@
 import type { LockMode } from '../../trace/trace.ts';
 import { relationOf, type SchemaState, type StateRelation } from '../state.ts';
 import type { PredictionBuilder } from './prediction.ts';
-import { lockPlanned, lockTree, storedParts } from './relations.ts';
+import { childrenOf, lockPlanned, storedParts } from './relations.ts';
 
 interface Place {
   builder: PredictionBuilder;
@@ -11,8 +11,12 @@ interface Place {
 /** The table that a key points at; if it is partitioned, its partitions too. */
 export function lockReferenced(name: string, mode: LockMode, { builder, state }: Place): void {
   const parent = relationOf(state, name);
-  if (parent?.kind === 'partitioned table') lockTree(parent, { builder, state, mode });
-  else builder.lock(parent ?? name, mode);
+  builder.lock(parent ?? name, mode);
+  if (parent?.kind !== 'partitioned table') return;
+  for (const part of childrenOf(state, parent)) {
+    if (part.kind === 'partitioned table' && mode === 'AccessExclusiveLock' && state.serverMajor < 15) continue;
+    builder.lock(part, mode);
+  }
 }
 
 /**

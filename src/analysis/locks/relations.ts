@@ -2,8 +2,8 @@ import type { LockMode } from '../../trace/trace.ts';
 import { indexOf, keyOf, partitionsOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
 import type { PredictionBuilder } from './prediction.ts';
 
-/** Since 17, planning opens the indexes of a partitioned table too, not only its partitions'. Measured. */
-const plansPartitionedIndexes = 17;
+/** Since 16, planning opens the indexes of a partitioned table too, not only its partitions'. Measured. */
+const plansPartitionedIndexes = 16;
 
 interface Reading {
   builder: PredictionBuilder;

@@ -25,7 +25,7 @@ export const changeColumnCases = defineCases({
   'drop-column-identity': { sql: 'ALTER TABLE lines DROP id CASCADE' },
   'drop-column-check': 'ALTER TABLE orders DROP checked',
   'drop-column-generated': 'ALTER TABLE orders DROP twice',
-  'drop-column-generated-source': { sql: 'ALTER TABLE orders DROP base', fails: '2BP01' },
+  'drop-column-generated-source': { sql: 'ALTER TABLE orders DROP base', fails: '2BP01', majors: majorsFrom(15) },
   'drop-column-generated-source-cascade': 'ALTER TABLE orders DROP base CASCADE',
   'drop-column-statistics': 'ALTER TABLE orders DROP many',
   'drop-column-policy': { sql: 'ALTER TABLE guarded DROP owner', fails: '2BP01' },

@@ -32,8 +32,14 @@ const makers: Record<string, Maker | undefined> = {
   AT_ValidateConstraint: ({ command, table }) => operation('validate constraint', command.name ?? '', { table }),
   AT_DropConstraint: ({ command, table }) =>
     operation('drop constraint', command.name ?? '', { table, detail: { missingOk: command.missing_ok } }),
-  AT_AlterConstraint: ({ command, table }) =>
-    operation('alter constraint', bodyOf(command.def, 'ATAlterConstraint')?.conname ?? command.name ?? '', { table }),
+  AT_AlterConstraint: ({ command, table }) => {
+    const change = bodyOf(command.def, 'ATAlterConstraint');
+    const enforced = change?.alterEnforceability === true ? String(change.is_enforced === true) : undefined;
+    return operation('alter constraint', change?.conname ?? command.name ?? '', {
+      table,
+      detail: { enforced, inherits: change?.alterInheritability === true && change.noinherit !== true },
+    });
+  },
   AT_AttachPartition: ({ command, table, objectType }) => {
     const partition = bodyOf(command.def, 'PartitionCmd');
     const child = relationName(partition?.name);

@@ -35,7 +35,8 @@ export const renameReaders: Readers = {
     const byName = named[type];
     if (byName !== undefined) return [operation(byName, objectName(statement.object), { detail })];
     if (type === 'OBJECT_ATTRIBUTE') {
-      const more = { action: 'rename attribute', attribute: statement.subname };
+      const cascade = statement.behavior === 'DROP_CASCADE';
+      const more = { action: 'rename attribute', attribute: statement.subname, cascade };
       return [operation('alter type', relation, { detail: { ...detail, ...more } })];
     }
     if (type === 'OBJECT_DOMCONSTRAINT') {
@@ -50,10 +51,10 @@ export const renameReaders: Readers = {
       }),
     ];
   },
-  AlterObjectSchemaStmt: ({ objectType, relation, object, newschema }) => {
+  AlterObjectSchemaStmt: ({ objectType, relation, object, newschema, missing_ok }) => {
     const type = objectWord(objectType);
     const name = relation === undefined ? anyObjectName(objectType, object) : relationName(relation);
-    const detail = { newSchema: newschema, objectType: type };
+    const detail = { newSchema: newschema, objectType: type, ifExists: missing_ok };
     return [operation('set schema', name, { ...(type === 'table' ? { table: name } : {}), detail })];
   },
 };
