@@ -33,6 +33,10 @@ function lockTarget(operation: Operation, name: string | undefined, { builder, s
     return;
   }
   noteRules(relation, builder);
+  if (relation.rules.length > 0) {
+    builder.lock(relation, mode);
+    return;
+  }
   if (relation.kind === 'view') {
     builder.lock(relation, mode);
     for (const base of relation.reads) lockTarget(operation, base, { builder, state });

@@ -6,6 +6,7 @@ import { constraintLocks } from './constraints.ts';
 import { createTableLocks } from './create-table.ts';
 import { dataLocks } from './data.ts';
 import { dropLocks } from './drop-relations.ts';
+import { dropTypeLocks } from './drop-types.ts';
 import { functionLocks } from './functions.ts';
 import { indexLocks } from './indexes.ts';
 import { maintenanceLocks } from './maintenance.ts';
@@ -23,6 +24,7 @@ const predictors: Predictors = {
   ...constraintLocks,
   ...createTableLocks,
   ...dropLocks,
+  ...dropTypeLocks,
   ...indexLocks,
   ...viewLocks,
   ...programLocks,

@@ -16,7 +16,7 @@ export function lockRead(operation: Operation, { builder, state }: Query): void 
   const only = new Set(listOf(operation, 'only'));
   for (const name of operation.references ?? []) {
     const mode = locked.has(name) ? 'RowShareLock' : 'AccessShareLock';
-    lockPlanned(name, { builder, state, mode, only: only.has(name), pruned: true });
+    lockPlanned(name, { builder, state, mode, only: only.has(name), pruned: isSet(operation, 'filtered') });
   }
   lockCalled(operation, { builder, state });
 }
@@ -32,7 +32,7 @@ const select: Predict = (operation, state) => {
 const explain: Predict = (operation, state) => {
   const builder = predictionFor(state);
   for (const name of listOf(operation, 'writes'))
-    lockPlanned(name, { builder, state, mode: 'RowExclusiveLock', pruned: true });
+    lockPlanned(name, { builder, state, mode: 'RowExclusiveLock', pruned: isSet(operation, 'filtered') });
   lockRead({ ...operation, references: without(operation, 'writes') }, { builder, state });
   return builder.done();
 };

@@ -10,6 +10,7 @@ import { objectCases } from './objects.ts';
 import { programCases } from './programs.ts';
 import { queryCases } from './queries.ts';
 import { tableCases } from './tables.ts';
+import { transactionCases } from './transactions.ts';
 import { typeCases } from './types.ts';
 import { viewCases } from './views.ts';
 
@@ -28,4 +29,5 @@ export const cases: DifferentialCase[] = [
   ...maintenanceCases,
   ...queryCases,
   ...dataCases,
+  ...transactionCases,
 ];

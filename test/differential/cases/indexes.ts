@@ -46,7 +46,6 @@ export const indexCases = defineCases({
     sql: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS left_over ON left_table (a)',
     alone: true,
     brief: true,
-    hazards: ['if-not-exists-trap'],
     setup: 'CREATE TABLE left_table (a int); CREATE INDEX left_over ON left_table (a)',
   },
   'cic-after-lock-in-tx': 'ALTER TABLE bare ADD z int; CREATE INDEX i ON bare (z)',
@@ -83,11 +82,13 @@ export const indexCases = defineCases({
   'reindex-index-concurrently': {
     sql: 'REINDEX INDEX CONCURRENTLY loose_at_idx',
     alone: true,
+    brief: true,
     setup: 'INSERT INTO loose SELECT n, n FROM generate_series(2000, 80000) n',
   },
   'reindex-table-concurrently': {
     sql: 'REINDEX TABLE CONCURRENTLY loose',
     alone: true,
+    brief: true,
     setup: 'INSERT INTO loose SELECT n, n FROM generate_series(2000, 80000) n',
   },
   'reindex-concurrently-in-tx': { sql: 'REINDEX INDEX CONCURRENTLY orders_email_idx', fails: '25001' },

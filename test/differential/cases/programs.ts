@@ -52,7 +52,7 @@ export const programCases = defineCases({
   'function-create-row-type': "CREATE FUNCTION f(o orders) RETURNS bigint LANGUAGE sql AS 'SELECT o.id'",
   'function-replace-body':
     "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-  'function-drop': { sql: 'DROP FUNCTION slow()', hazards: ['signature-change'] },
+  'function-drop': 'DROP FUNCTION slow()',
   'function-drop-cascade': 'DROP FUNCTION touch() CASCADE',
   'function-alter': 'ALTER FUNCTION touch() STABLE',
   'function-rename': 'ALTER FUNCTION touch() RENAME TO x',

@@ -6,10 +6,7 @@ export const viewCases = defineCases({
   'view-create-of-view': 'CREATE VIEW n AS SELECT * FROM dear_orders',
   'view-create-join': 'CREATE VIEW n AS SELECT o.id FROM events o JOIN customers c ON c.id = o.id',
   'view-create-new-table': 'CREATE TABLE n (a int); CREATE VIEW v AS SELECT * FROM n',
-  'view-replace-add-column': {
-    sql: 'CREATE OR REPLACE VIEW open_orders AS SELECT id, price, qty FROM orders',
-    hazards: ['replace-add-column'],
-  },
+  'view-replace-add-column': 'CREATE OR REPLACE VIEW open_orders AS SELECT id, price, qty FROM orders',
   'view-replace-new': 'CREATE OR REPLACE VIEW n AS SELECT id FROM orders',
   'view-replace-drop-column': { sql: 'CREATE OR REPLACE VIEW open_orders AS SELECT id FROM orders', fails: '42P16' },
   'view-drop': 'DROP VIEW dear_orders',

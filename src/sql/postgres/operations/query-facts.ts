@@ -14,16 +14,16 @@ export interface QueryFacts {
   calls: string[];
   /** What nextval() and its kin are called for: a name, `table(column)` for pg_get_serial_sequence(), `?` for the rest. */
   sequences: string[];
+  /** A WHERE or a join's condition is somewhere in it. */
+  filtered: boolean;
 }
 
 /** What a statement reads, and the details of it that every query has. */
 export function namedIn(query: unknown) {
-  const { reads, rowLocks, only, calls, sequences } = queryFacts(query);
-  const detail = { calls, rowLocks, only, sequences };
-  return {
-    reads,
-    detail: Object.fromEntries(Object.entries(detail).map(([key, names]) => [key, names.join(',') || undefined])),
-  };
+  const { reads, filtered, ...lists } = queryFacts(query);
+  const { calls, rowLocks, only, sequences } = lists;
+  const named = Object.entries({ calls, rowLocks, only, sequences }).map(([key, names]) => [key, names.join(',') || undefined]);
+  return { reads, detail: { ...(Object.fromEntries(named) as Record<string, string | undefined>), filtered } };
 }
 
 interface Open {
@@ -45,6 +45,7 @@ export function queryFacts(query: unknown): QueryFacts {
     calls: new Set<string>(),
     sequences: new Set<string>(),
   };
+  let filtered = false;
   const open: Open[] = [{ node: query, scope: new Set() }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, scope } = next;
@@ -57,6 +58,7 @@ export function queryFacts(query: unknown): QueryFacts {
     for (const [key, value] of (Object.entries(node) as Array<[string, unknown]>).reverse()) {
       if (key === 'withClause' || key === 'lockingClause' || typeof value !== 'object' || value === null) continue;
       const body = value as object;
+      if (key === 'whereClause' || key === 'quals') filtered = true;
       const written = writtenBy(key, body);
       if (written !== undefined) facts.writes.add(written);
       if (key === 'RangeVar') {
@@ -74,6 +76,7 @@ export function queryFacts(query: unknown): QueryFacts {
     rowLocks: [...facts.rowLocks],
     only: [...facts.only],
     sequences: [...facts.sequences],
+    filtered,
     calls: [...facts.calls],
   };
 }
