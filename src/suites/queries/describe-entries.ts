@@ -56,7 +56,11 @@ export async function createDescriber(worsenings: readonly Worsening[], both: Bo
       return { before: columns, after: `refused with the parameters’ old types: ${message} (${sqlstate})` };
     },
     lost({ query, lost: { relation, indexes } }) {
-      return { relation, index: indexes.join(', '), ...(plans.get(query) ?? { before: '', after: '' }) };
+      return {
+        relation,
+        index: indexes.map((index) => index.slice(index.indexOf('.') + 1)).join(', '),
+        ...(plans.get(query) ?? { before: '', after: '' }),
+      };
     },
   };
 }

@@ -304,9 +304,20 @@ describe('an index', () => {
       [latest, 'orders_created_idx'],
       [join, 'orders_customer_idx'],
     ]);
-    const cast = { sql: 'SELECT id FROM orders WHERE email = $1', paramTypes: [1042] };
-    const { indexLost: byType } = await judge(['ALTER TABLE orders ALTER COLUMN email TYPE text'], [cast]);
-    expect(byType).toEqual([]);
+  });
+
+  test('is lost where a comparison no longer fits it, though it is still there', async () => {
+    const join = 'SELECT o.id FROM orders o, customers c WHERE c.id = o.customer_id AND o.email = $1';
+    const migration = [
+      'ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey',
+      'ALTER TABLE orders ALTER COLUMN customer_id TYPE numeric',
+    ];
+    const { indexLost } = await judge(migration, [join]);
+    expect(indexLost).toMatchObject([
+      { relation: 'public.customers', index: 'customers_pkey', firstBreakingStatement: { line: 2 } },
+    ]);
+    const wider = ['ALTER TABLE orders ALTER COLUMN customer_id TYPE bigint, ALTER COLUMN email TYPE text'];
+    expect((await judge(wider, [join, byEmail])).indexLost).toEqual([]);
   });
 
   test('is not lost where another serves, a partial or a wider one takes its place, or a join is turned round', async () => {

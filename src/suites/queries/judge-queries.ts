@@ -3,6 +3,7 @@ import { loadParser } from '../../sql/postgres/parser.ts';
 import type { MigrationStatement } from '../matrix-input.ts';
 import { type Compared, type Comparison, compareSchemas } from './compare-schemas.ts';
 import { createDescriber } from './describe-entries.ts';
+import { readIndexChanges } from './index-changes.ts';
 import type { Patience } from './probe.ts';
 import { ProbeSessions } from './probe-sessions.ts';
 import type { QueryEvidence, QueryShape } from './query-evidence.ts';
@@ -86,7 +87,7 @@ interface Judging extends QueriesInput {
 
 async function judgeComparison(judging: Judging): Promise<QueryEvidence> {
   const { comparison, notJudged } = judging;
-  const worsenings = relevant(findWorsenings(comparison.compared), judging);
+  const worsenings = relevant(findWorsenings(comparison.compared, await readIndexChanges(judging.addresses)), judging);
   // Before the replay, which changes the old schema.
   const describer = await createDescriber(worsenings, judging);
   const replayed = await replay(worsenings, judging);

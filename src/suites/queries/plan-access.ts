@@ -14,6 +14,7 @@ export interface PlanNode {
 export interface Access {
   /** `schema.name`. */
   relation: string;
+  /** Likewise. */
   indexes: string[];
   /** 2: rows found by a condition of an index. 1: an index read in its order, all of it. 0: the whole table. */
   strength: 0 | 1 | 2;
@@ -22,6 +23,8 @@ export interface Access {
 export interface Lost {
   relation: string;
   indexes: string[];
+  /** All tables that both plans read. */
+  relations: string[];
 }
 
 /** Undefined for what is not a plan: a utility statement has none. */
@@ -61,17 +64,18 @@ export function lostBetween(before: PlanNode, after: PlanNode): Lost[] {
   if (change >= 0) return [];
   return both
     .filter(({ was, is }) => is.strength < was.strength && (was.strength === 2 || is.strength === 0))
-    .map(({ was: { relation, indexes } }) => ({ relation, indexes }));
+    .map(({ was: { relation, indexes } }) => ({ relation, indexes, relations: both.map(({ was }) => was.relation) }));
 }
 
 function accessOf(node: PlanNode): Access | undefined {
   const { 'Node Type': type = '', 'Relation Name': name } = node;
   if (name === undefined || !type.endsWith('Scan') || type === 'Foreign Scan' || type === 'Custom Scan')
     return undefined;
-  const relation = `${node.Schema ?? 'public'}.${name}`;
+  const schema = node.Schema ?? 'public';
+  const relation = `${schema}.${name}`;
   if (type === 'Seq Scan' || type === 'Sample Scan') return { relation, indexes: [], strength: 0 };
   const scans = type === 'Bitmap Heap Scan' ? bitmapScans(node) : [node];
-  const indexes = scans.flatMap(({ 'Index Name': index }) => (index === undefined ? [] : [index]));
+  const indexes = scans.flatMap(({ 'Index Name': index }) => (index === undefined ? [] : [`${schema}.${index}`]));
   // A TID scan goes to the row itself.
   const found = indexes.length === 0 || scans.some((each) => each['Index Cond'] !== undefined || each['Order By']);
   return { relation, indexes, strength: found ? 2 : 1 };

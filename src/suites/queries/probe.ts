@@ -35,8 +35,8 @@ const CHUNK = 100;
  * Settings of a session that looks at queries. Nothing is executed: Parse and EXPLAIN without ANALYZE only. What runs
  * all the same are immutable functions with constant arguments, which the planner folds; they may not write, and are
  * stopped. https://www.postgresql.org/docs/current/xfunc-volatility.html
- * With enable_seqscan off an index is used wherever one can be, however small the table: so what a plan lacks is not
- * there. https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-ENABLE-SEQSCAN
+ * With sequential scans and all joins but nested loops off, an index is used wherever one can be, however small the
+ * table: so what a plan lacks is not there. https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-ENABLE-SEQSCAN
  */
 export const PROBE_SETTINGS = {
   statement_timeout: '1000',
@@ -44,6 +44,8 @@ export const PROBE_SETTINGS = {
   default_transaction_read_only: 'on',
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
 } as const;

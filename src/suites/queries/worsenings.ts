@@ -1,5 +1,6 @@
 import { type Compared, refusalOf } from './compare-schemas.ts';
 import { sameColumns } from './describe-change.ts';
+import type { IndexChanges } from './index-changes.ts';
 import { type Lost, lostBetween } from './plan-access.ts';
 import type { Probed, Refusal } from './probe.ts';
 import type { Suspect } from './replay-migrations.ts';
@@ -19,12 +20,12 @@ export interface Entry<W extends Worsening = Worsening> {
   prepared: boolean;
 }
 
-export function findWorsenings(compared: readonly Compared[]): Worsening[] {
+export function findWorsenings(compared: readonly Compared[], changes: IndexChanges): Worsening[] {
   return compared.flatMap((query): Worsening[] => {
     const refusal = refusalOf(query);
     if (refusal !== undefined) return [{ kind: 'broken', query, refusal, isWorse: isRefused(query) }];
     const changed = sameColumns(query.old.columns, query.now.columns) ? [] : [changedResult(query)];
-    return [...changed, ...lostIndexes(query)];
+    return [...changed, ...lostIndexes(query, changes)];
   });
 }
 
@@ -39,16 +40,23 @@ function isRefused({ old }: Compared): Suspect['isWorse'] {
     refused !== undefined || (notPlanned !== undefined && old.notPlanned === undefined);
 }
 
-function lostIndexes(query: Compared): Worsening[] {
+/**
+ * Only where the schema tells why: a planner that has the same indexes and types may choose another way at any time, for
+ * the sake of other costs.
+ */
+function lostIndexes(query: Compared, { gone, retyped }: IndexChanges): Worsening[] {
   const { old, now } = query;
   const before = old.plan;
   if (before === undefined || now.plan === undefined) return [];
-  return lostBetween(before, now.plan).map((lost) => ({
+  const lost = lostBetween(before, now.plan).filter(
+    ({ indexes, relations }) => indexes.some((index) => gone.has(index)) || relations.some((each) => retyped.has(each)),
+  );
+  return lost.map((each) => ({
     kind: 'lost',
     query,
-    lost,
+    lost: each,
     isWorse: ({ plan }) =>
-      plan !== undefined && lostBetween(before, plan).some(({ relation }) => relation === lost.relation),
+      plan !== undefined && lostBetween(before, plan).some(({ relation }) => relation === each.relation),
   }));
 }
 
