@@ -13,7 +13,7 @@ const STOPS_WRITES: ReadonlySet<LockMode> = new Set([
 
 /**
  * How long the locks that a statement takes keep others out in production: until its transaction ends, so the
- * statements after it count as well. Nothing where one of them has no estimate: the sum would be too small.
+ * statements after it count as well. The busiest table comes first. Nothing where one of them has no estimate: the sum would be too small.
  */
 export function holdsOf(
   { traced, estimate: own }: Estimated,
@@ -31,7 +31,7 @@ export function holdsOf(
     Math.round(after.reduce((sum, each) => sum + (each.estimate?.[of] ?? 0), 0) * 1000) / 1000;
   const [lowMs, highMs] = [total('lowMs'), total('highMs')];
   const names = [...new Set(strong.map(nameOf))].filter((name) => tables.has(name));
-  return names.map((table) => {
+  const holds = names.map((table): ProjectedHold => {
     const production = tables.get(table);
     const isExclusive = strong.some((lock) => nameOf(lock) === table && lock.mode === 'AccessExclusiveLock');
     const writes = arrivals([production?.writesPerSecond, production?.sampledWritesPerSecond], { lowMs, highMs });
@@ -47,6 +47,8 @@ export function holdsOf(
       ...(reads && { reads }),
     };
   });
+  const queue = ({ writes, reads }: ProjectedHold): number => (writes?.high ?? 0) + (reads?.high ?? 0);
+  return holds.toSorted((a, b) => queue(b) - queue(a));
 }
 
 /** Whoever uses a table opens its indexes, too. */
