@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ToolId } from '../migrations/migration.ts';
+import { TOOLS } from '../migrations/registry.ts';
+import { commitTree } from '../migrations/tools/shared/git-tree.test-helper.ts';
 import { loadParser } from '../sql/postgres/parse.ts';
 import type { Edit } from './analysis.ts';
 import { replacementOf } from './replacement.ts';
@@ -66,6 +68,13 @@ it('gives none where the file does not hold the statement as it was read', () =>
 });
 
 describe('a statement that may not run in a transaction', () => {
+  const names: Partial<Record<ToolId, string>> = {
+    goose: '00001_i.sql',
+    dbmate: '20260101_i.sql',
+    'sql-migrate': '1_i.sql',
+    sqlx: '0001_i.sql',
+    flyway: 'V1__i.sql',
+  };
   const index = 'CREATE INDEX i ON orders (qty);';
   const done = 'CREATE INDEX CONCURRENTLY i ON orders (qty);';
   const inside = { edit: concurrent, transaction: 'migration' } as const;
@@ -76,12 +85,25 @@ describe('a statement that may not run in a transaction', () => {
       `-- +goose Up\n${index}\n\n-- +goose Down\n`,
       `-- +goose NO TRANSACTION\n-- +goose Up\n${done}\n\n-- +goose Down\n`,
     ],
-    ['dbmate', `-- migrate:up\n${index}\n`, `-- migrate:up transaction:false\n${done}\n`],
+    [
+      'dbmate',
+      `-- migrate:up\n${index}\n-- migrate:down\n`,
+      `-- migrate:up transaction:false\n${done}\n-- migrate:down\n`,
+    ],
     ['sql-migrate', `-- +migrate Up\n${index}\n`, `-- +migrate Up notransaction\n${done}\n`],
     ['sqlx', `-- why\n${index}\n`, `-- no-transaction\n-- why\n${done}\n`],
     ['flyway', `${index}\n`, `${done}\n`],
-  ])('gets %s’s own directive', (tool, text, after) => {
+  ])('gets %s’s own directive, and the tool reads it so', async (tool, text, after) => {
     expect(replaced(text, { ...inside, tool })).toBe(after);
+    using repository = commitTree({ [`m/${names[tool]}`]: after });
+    const module = TOOLS.find(({ id }) => id === tool);
+    const read = await module?.read(repository.tree, { tool, path: 'm', reason: '' });
+    expect(read?.migrations.map(({ up }) => up)).toEqual([
+      {
+        transaction: 'none',
+        batches: [expect.objectContaining({ sql: expect.stringContaining('INDEX CONCURRENTLY') as unknown })],
+      },
+    ]);
   });
 
   it('is simply replaced where there is no transaction', () => {

@@ -22,6 +22,8 @@ const elsewhere = new Set([
   'select',
   'truncate',
   'create table as',
+  // Nobody writes to a materialized view; where readers wait, it is written anew.
+  'refresh materialized view',
 ]);
 
 /** A full read of an existing table while SHARE or stronger is held on it. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
