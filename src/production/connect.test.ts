@@ -32,7 +32,10 @@ describe('the address of production', () => {
       database: 'shop',
       user: userInfo().username,
     });
-    expect(productionAddress('postgresql://ann@/shop?host=/run/postgresql', {})).toMatchObject({ user: 'ann' });
+    expect(productionAddress('postgresql://ann@/shop?host=/run/postgresql', {})).toMatchObject({
+      user: 'ann',
+      host: '/run/postgresql',
+    });
     expect(productionAddress('postgresql://ann@[::1]:5433/shop', {})).toMatchObject({ host: '::1', port: 5433 });
     expect(productionAddress(undefined, { PGHOST: 'db', PGUSER: 'ann' })).toMatchObject({
       host: 'db',
@@ -59,8 +62,7 @@ describe('the address of production', () => {
 
 test('a server that does not answer is named without the password', async () => {
   const address = productionAddress('postgresql://ann:hidden@127.0.0.1:1/shop?sslmode=disable', {});
-  await expect(connectToProduction(address)).rejects.toMatchObject({
-    code: 'connect-failed',
-    message: expect.stringMatching(/^Cannot connect to shop on 127\.0\.0\.1:1 as ann: (?!.*hidden)/),
-  });
+  const failure = await connectToProduction(address).catch((thrown: unknown) => thrown);
+  expect(failure).toMatchObject({ code: 'connect-failed' });
+  expect(String(failure)).toMatch(/Cannot connect to shop on 127\.0\.0\.1:1 as ann: (?!.*hidden)/);
 });

@@ -39,7 +39,7 @@ export function productionAddress(url: string | undefined, env: Env): Production
   const given = url === undefined ? new URL('postgresql://localhost') : parse(url);
   const option = (name: string, variable: string): string | undefined =>
     (url === undefined ? undefined : given.searchParams.get(name)) || env[variable] || undefined;
-  const bare = url === undefined ? '' : given.hostname.replace(/^\[(.*)\]$/, '$1');
+  const bare = url === undefined || given.hostname === NO_HOST ? '' : given.hostname.replace(/^\[(.*)\]$/, '$1');
   const host = decode(bare) || option('host', 'PGHOST') || 'localhost';
   if (host.includes(',')) throw invalid('The URL names several hosts.');
   const port = Number(given.port || option('port', 'PGPORT') || 5432);
@@ -136,14 +136,16 @@ function pick({ host, port, database, user, password }: ProductionAddress): pg.C
   return { host, port, database, user, ...(password !== undefined && { password }) };
 }
 
+/** Stands where a URL names no host, which the class URL insists on. */
+const NO_HOST = 'none.lockstep.invalid';
+
 function parse(url: string): URL {
   // A socket directory is written without a host (postgresql:///db?host=/run), which URL does not read.
-  const readable = url.replace(/^(postgres(?:ql)?:\/\/)(?:([^@/?]*)@)?(?=[/?]|$)/, '$1$2@localhost.lockstep.invalid');
+  const readable = url.replace(/^(postgres(?:ql)?:\/\/)(?:([^@/?]*)@)?(?=[/?]|$)/, `$1$2@${NO_HOST}`);
   if (!URL.canParse(readable)) throw invalid('The URL is not one.');
   const parsed = new URL(readable);
   if (parsed.protocol !== 'postgres:' && parsed.protocol !== 'postgresql:')
     throw invalid('The URL does not begin with postgresql://.');
-  if (parsed.hostname === 'localhost.lockstep.invalid') parsed.hostname = '';
   return parsed;
 }
 
