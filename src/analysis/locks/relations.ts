@@ -28,7 +28,7 @@ export function lockPlanned(name: string | StateRelation, reading: Reading): voi
   }
   builder.lock(relation, mode);
   if (relation.kind === 'view') {
-    for (const base of relation.reads) lockPlanned(base, { ...reading, only: false });
+    for (const base of relation.reads) lockPlanned(base, { ...reading, only: false, pruned: true });
     return;
   }
   if (relation.kind !== 'partitioned table') builder.lockIndexes(relation, mode);
