@@ -17,6 +17,7 @@ const rooms: Record<string, string[]> = {
   suites: ['git', 'database', 'trace', 'migrations', 'rehearsal', 'config', 'sql'],
   policy: ['analysis', 'migrations', 'rehearsal', 'suites', 'config', 'trace'],
   forge: [],
+  commands: ['config'],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];
