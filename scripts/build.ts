@@ -23,7 +23,11 @@ mkdirSync(out, { recursive: true });
 const { metafile } = await build({
   metafile: true,
   absWorkingDir: root,
-  entryPoints: { action: 'src/entry/action.ts', cli: 'src/entry/cli.ts' },
+  entryPoints: {
+    action: 'src/entry/action.ts',
+    cli: 'src/entry/cli.ts',
+    'lint-worker': 'src/check/lint/lint-worker.ts',
+  },
   outdir: out,
   bundle: true,
   splitting: true,

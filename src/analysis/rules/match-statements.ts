@@ -16,6 +16,7 @@ export function matchStatements(
   traced: readonly TracedStatement[],
 ): Map<AnalysedStatement, TracedStatement> {
   const found = new Map<AnalysedStatement, TracedStatement>();
+  if (traced.length === 0) return found;
   let rest = [...traced];
   for (const keyOf of keys) {
     const free = new Map<string, AnalysedStatement[]>();

@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitError } from '../../errors.ts';
 import type { Tree, TreeFile } from '../../git/tree.ts';
 
-const utf8 = new TextDecoder('utf-8');
 /** Bytes of a file that is still read; PostgreSQL itself takes no statement of 1 GB. */
 const LARGEST = 256 * 1024 * 1024;
 
@@ -34,9 +33,16 @@ export class DiskTree implements Tree {
   async text(path: string): Promise<string> {
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
-    const text = utf8.decode(this.bytes(path));
+    const text = this.bytes(path)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
     this.#texts.set(path, text);
     return text;
+  }
+
+  /** Keeps a text that was decoded already. */
+  remember(path: string, text: string): void {
+    this.#texts.set(path, text);
   }
 
   sizeOf(path: string): number {
@@ -50,8 +56,13 @@ export class DiskTree implements Tree {
     if (own !== undefined) return own;
     const file = join(this.id, path);
     try {
-      if (statSync(file).size > LARGEST) throw new Error(`it is larger than ${LARGEST / 1024 / 1024} MB`);
-      return readFileSync(file);
+      const descriptor = openSync(file, 'r');
+      try {
+        if (fstatSync(descriptor).size > LARGEST) throw new Error(`it is larger than ${LARGEST / 1024 / 1024} MB`);
+        return readFileSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new GitError(`${path} cannot be read: ${why}`, {

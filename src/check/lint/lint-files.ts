@@ -33,6 +33,19 @@ export interface LintFilesInput {
  * known. @throws UsageError for paths that are not there.
  */
 export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
+  const { tree, root, paths } = treeOf(input);
+  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
+  await loadOneParser();
+  const run = new LintRun(tree, settings, (path) => {
+    const shown = relative(input.cwd, join(root, path));
+    return shown.startsWith('..') ? join(root, path) : shown.split(sep).join('/');
+  });
+  await run.lint(paths);
+  return run.result();
+}
+
+/** What the named files' tools have to see, and the files as paths in it. */
+export function treeOf(input: LintFilesInput): { tree: DiskTree; root: string; paths: string[] } {
   const named = findFiles(input.paths, input.cwd);
   const overlay = new Map<string, Buffer>();
   const stdinPath = input.stdin && join(input.cwd, input.stdin.filename);
@@ -41,14 +54,7 @@ export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
   const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
   if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
   const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
-  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
-  await loadOneParser();
-  const run = new LintRun(tree, settings, (path) => {
-    const shown = relative(input.cwd, join(root, path));
-    return shown.startsWith('..') ? join(root, path) : shown.split(sep).join('/');
-  });
-  await run.lint(named.files.map(inRoot));
-  return run.result();
+  return { tree, root, paths: named.files.map(inRoot) };
 }
 
 class LintRun {
@@ -197,20 +203,17 @@ class LintRun {
     try {
       const decoded = decode(this.#tree.bytes(path));
       if ('problem' in decoded) return `${path} ${decoded.problem}.`;
+      this.#tree.remember(path, decoded.text);
+      this.#read.set(path, { text: decoded.text, locator: createLocator(decoded.text) });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
+  /** Only what is linted: the texts of a history are not kept. */
   #fileOf(path: string): { text: string; locator: Locator } | undefined {
-    const known = this.#read.get(path);
-    if (known !== undefined || this.#tree.get(path) === undefined) return known;
-    const decoded = decode(this.#tree.bytes(path));
-    if ('problem' in decoded) return undefined;
-    const file = { text: decoded.text, locator: createLocator(decoded.text) };
-    this.#read.set(path, file);
-    return file;
+    return this.#read.get(path);
   }
 }
 

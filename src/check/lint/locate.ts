@@ -1,5 +1,5 @@
 import type { TextRange } from '../../report/lint/lint-result.ts';
-import { splitStatements } from '../../sql/postgres/split.ts';
+import { type StatementSlice, splitStatements } from '../../sql/postgres/split.ts';
 
 export interface Locator {
   /** Where a statement stands that begins in this line; the text decides between several. */
@@ -14,13 +14,15 @@ export interface Locator {
 
 /** Places in a text, 1-based, by one pass over it. */
 export function createLocator(text: string): Locator {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const byLine = Map.groupBy(
-    splitStatements(text).filter(({ kind }) => kind === 'sql'),
-    ({ line }) => line,
-  );
+  // Most files have no finding: then neither is needed.
+  let lineStarts: number[] | undefined;
+  let slices: Map<number, StatementSlice[]> | undefined;
+  const startsOf = (): number[] => {
+    lineStarts ??= linesOf(text);
+    return lineStarts;
+  };
   const place = (offset: number): { line: number; column: number } => {
+    const starts = startsOf();
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
@@ -34,6 +36,7 @@ export function createLocator(text: string): Locator {
     return { ...from, endLine: to.line, endColumn: to.column };
   };
   const wholeLine = (line: number): TextRange => {
+    const starts = startsOf();
     const start = starts[Math.min(line, starts.length) - 1] ?? 0;
     const end = text.indexOf('\n', start);
     const content = text.slice(start, end < 0 ? text.length : end);
@@ -41,7 +44,11 @@ export function createLocator(text: string): Locator {
     return span(start + (content.trim() === '' ? 0 : indent), start + content.trimEnd().length);
   };
   const sliceAt = (line: number, sql: string) => {
-    const there = byLine.get(line) ?? [];
+    slices ??= Map.groupBy(
+      splitStatements(text).filter(({ kind }) => kind === 'sql'),
+      (slice) => slice.line,
+    );
+    const there = slices.get(line) ?? [];
     return there.find((slice) => slice.sql.startsWith(sql) || sql.startsWith(slice.sql)) ?? there[0];
   };
   return {
@@ -55,4 +62,10 @@ export function createLocator(text: string): Locator {
       return span(slice.offset, slice.offset + length);
     },
   };
+}
+
+function linesOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { toError } from '../../errors.ts';
+import { type LintFilesInput, lintFiles } from './lint-files.ts';
+
+/** A share of the files, on a thread of its own; see lint-parallel.ts. */
+try {
+  parentPort?.postMessage({ result: await lintFiles(workerData as LintFilesInput) });
+} catch (error) {
+  parentPort?.postMessage({ message: toError(error).message });
+}

@@ -1,0 +1,126 @@
+import { fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import type { LintChangesInput } from '../check/lint/lint-changes.ts';
+import { type SettingsInput, settingsFor } from '../check/lint/lint-settings.ts';
+import { LockstepError, toError, UsageError } from '../errors.ts';
+import type { LintResult } from '../report/lint/lint-result.ts';
+import { exitCodeOfVerdict } from './exit-code.ts';
+import { type LintFormat, renderLint } from './render-lint.ts';
+import { today } from './today.ts';
+
+export interface LintOptions {
+  format: LintFormat;
+  base?: string;
+  repo: string;
+  config?: string;
+  databaseVersion?: number;
+  all?: boolean;
+  hygiene: boolean;
+  stdin?: boolean;
+  stdinFilename?: string;
+  output?: string;
+  color: boolean;
+}
+
+/** `lockstep lint`, whoever read its options; answers the exit code. */
+export async function runLint(paths: string[], options: LintOptions): Promise<number> {
+  const result = await run(paths, options);
+  const text = await renderLint(result, options.format, {
+    all: options.all === true,
+    color: options.color && !process.env.NO_COLOR && options.output === undefined && isTerminal(),
+  });
+  write(text, options.output);
+  return exitCodeOfVerdict(result.verdict);
+}
+
+/** `process.stdout` would load Node's streams and sockets, which takes longer than linting a file. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice() && process.env.TERM !== 'dumb';
+  } catch {
+    return false;
+  }
+}
+
+async function run(paths: string[], options: LintOptions): Promise<LintResult> {
+  const settings: SettingsInput = {
+    today: today(),
+    ...(options.databaseVersion !== undefined && { databaseVersion: options.databaseVersion }),
+    ...(options.config !== undefined && { config: { text: read(options.config, '--config'), file: options.config } }),
+  };
+  const result = await lint(paths, options, settings);
+  if (options.hygiene) return result;
+  return { ...result, findings: result.findings.filter(({ hygiene }) => hygiene !== true) };
+}
+
+async function lint(paths: string[], options: LintOptions, settings: SettingsInput): Promise<LintResult> {
+  const fromStdin = options.stdin === true || paths.includes('-');
+  if (paths.length === 0 && !fromStdin) {
+    const { lintChanges } = await import('../check/lint/lint-changes.ts');
+    const input: LintChangesInput = { dir: options.repo, settings };
+    return lintChanges(options.base === undefined ? input : { ...input, base: options.base });
+  }
+  const { lintParallel } = await import('../check/lint/lint-parallel.ts');
+  const stdin = { bytes: fromStdin ? readStdin() : Buffer.alloc(0), filename: options.stdinFilename ?? 'stdin.sql' };
+  return lintParallel({
+    paths: paths.filter((path) => path !== '-'),
+    cwd: process.cwd(),
+    settings: (tree) => settingsFor(tree, settings),
+    ...(fromStdin && { stdin }),
+  });
+}
+
+function readStdin(): Buffer {
+  try {
+    return readFileSync(0);
+  } catch (cause) {
+    throw new UsageError(`Nothing can be read from stdin: ${toError(cause).message}`, {
+      code: 'file-missing',
+      hint: 'Pipe the SQL in, or name files.',
+      cause,
+    });
+  }
+}
+
+function read(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const hint = `Correct ${option}.`;
+    throw new UsageError(`The configuration ${file} cannot be read.`, { code: 'config-missing', hint, cause });
+  }
+}
+
+function write(text: string, output: string | undefined): void {
+  if (output === undefined) {
+    print(Buffer.from(text));
+    return;
+  }
+  try {
+    writeFileSync(output, text);
+  } catch (cause) {
+    throw new UsageError(`The result cannot be written to ${output}: ${toError(cause).message}`, {
+      code: 'output-not-writable',
+      hint: 'Correct --output; its directory must exist.',
+      cause,
+    });
+  }
+}
+
+/** A pipe that is full is waited for; a reader that has gone away has what it wanted. */
+function print(bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN')
+        throw new LockstepError(`The result could not be written: ${toError(error).message}`, {
+          code: 'output-failed',
+          hint: 'Make room, or write it somewhere else with --output.',
+          cause: error,
+        });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
