@@ -67,6 +67,8 @@ export async function replayMigrations<Kept extends Placed>(input: ReplayInput<K
   return { firstWorse, refused: complete ? await askKept(sessions, kept) : new Map<Kept, Refusal>() };
 }
 
+/** "Cache lookup failed for type": a prepared statement's parameter is of a type that is gone. */
+const LOST_OBJECT = 'XX000';
 /** "There is no parameter $1": a command's own bookkeeping, whose values are not known. It changes no schema. */
 const NO_PARAMETER = '42P02';
 
@@ -105,7 +107,8 @@ async function askKept<Kept>(sessions: ProbeSessions, names: Names<Kept>): Promi
     const answers = await session.send(group.map(({ name }) => Buffer.concat([describe(name), sync])));
     for (const [index, { query }] of group.entries()) {
       const error = answers[index]?.error;
-      if (error !== undefined && !isUnrelated(error)) refused.set(query, error);
+      if (error === undefined) continue;
+      if (error.sqlstate === LOST_OBJECT || !isUnrelated(error)) refused.set(query, error);
     }
   }
   return refused;
