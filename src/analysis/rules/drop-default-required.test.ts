@@ -33,7 +33,7 @@ it.each([
   {
     sql: "ALTER TABLE orders ADD kind text NOT NULL DEFAULT 'a'; ALTER TABLE orders ALTER kind DROP DEFAULT",
     severity: 'block',
-    message: 'the running app does not know the column',
+    message: 'the running app does not know it',
     step: 'Leave its default in this PR',
   },
   {
@@ -58,4 +58,12 @@ it.each([
   { sql: 'ALTER TABLE app.orders ALTER qty DROP DEFAULT' },
 ])('is silent on $sql', ({ sql }) => {
   expect(found(sql)).toEqual([]);
+});
+
+it('says it once a table', () => {
+  const sql = `ALTER TABLE orders ADD a int NOT NULL DEFAULT 1, ADD b int NOT NULL DEFAULT 1;
+    ALTER TABLE orders ALTER a DROP DEFAULT, ALTER b DROP DEFAULT`;
+  expect(found(sql).map(({ message }) => message)).toEqual([
+    expect.stringContaining('orders.a and orders.b are NOT NULL'),
+  ]);
 });

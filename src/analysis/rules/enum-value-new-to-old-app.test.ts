@@ -27,3 +27,8 @@ it.each([{ sql: "CREATE TYPE m AS ENUM ('a'); ALTER TYPE m ADD VALUE 'b'" }, { s
     expect(found(sql)).toEqual([]);
   },
 );
+
+it('says it once a type', () => {
+  const sql = "ALTER TYPE mood ADD VALUE 'a'; ALTER TYPE mood ADD VALUE 'b'";
+  expect(found(sql).map(({ message }) => message)).toEqual([expect.stringContaining('‘a’ and ‘b’ of mood')]);
+});

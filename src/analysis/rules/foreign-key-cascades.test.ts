@@ -30,6 +30,9 @@ it.each([
   { sql: 'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (user_id) REFERENCES users NOT VALID' },
   { sql: 'CREATE TABLE n (a bigint REFERENCES users ON DELETE CASCADE)' },
   {
+    sql: 'ALTER TABLE orders ADD z bigint; ALTER TABLE orders ADD FOREIGN KEY (z) REFERENCES users ON DELETE CASCADE NOT VALID',
+  },
+  {
     sql: 'ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE NOT VALID',
   },
 ])('is silent on $sql', ({ sql }) => {

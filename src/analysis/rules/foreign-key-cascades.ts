@@ -10,7 +10,8 @@ export const foreignKeyCascades: Rule = {
   check: (input) =>
     operationsOf(input, 'add foreign key').flatMap(({ statement, operation }) => {
       const action = textOf(operation, 'onDelete');
-      if (operation.phase === 'neutral' || (action !== 'cascade' && action !== 'set null' && action !== 'set default'))
+      // Where it comes back, or the running app leaves new columns empty, nothing changes for that app.
+      if (operation.phase !== 'tighten' || (action !== 'cascade' && action !== 'set null' && action !== 'set default'))
         return [];
       const [table, parent] = [shortName(operation.table ?? ''), shortName(operation.references?.[0] ?? '')];
       const what = action === 'cascade' ? `also deletes its rows of ${table}` : `also changes its rows of ${table}`;
