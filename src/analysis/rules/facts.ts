@@ -6,12 +6,12 @@ import {
   type PredictedLock,
   type PredictedWork,
   stopsWrites,
-  strength,
   strongestLocks,
 } from '../locks/prediction.ts';
+import { HeldLog } from './held-log.ts';
 import { matchStatements } from './match-statements.ts';
 import { firstWords } from './place.ts';
-import type { HeldLock, RuleStatement, Since } from './rule.ts';
+import type { RuleStatement, Since } from './rule.ts';
 import { followTimeouts, type SessionTimeouts } from './timeouts.ts';
 
 interface FactsInput {
@@ -27,7 +27,7 @@ export interface Carried {
   /** How many there were. */
   statements: number;
   /** By transaction. */
-  held: Map<string, HeldLock[]>;
+  held: Map<string, HeldLog>;
   /** Timeouts by session. */
   sessions: Map<string, SessionTimeouts>;
   /** The rehearsed transaction of each predicted one, for statements of it that were not reached. */
@@ -49,9 +49,13 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
     const measured = traced !== undefined && traced.unseen === undefined && traced.error === undefined;
     const transaction = transactionOf({ migration, analysed, traced, carried });
     const locks = measured ? measuredLocks(traced) : locksOnTables(analysed.predicted?.locks ?? []);
-    const held = carried.held.get(transaction) ?? [];
+    const log = carried.held.get(transaction) ?? new HeldLog();
+    carried.held.set(transaction, log);
+    const before = log.length;
     const since = sinceOf({ migration, analysed, index, traced });
-    carried.held.set(transaction, holdOn(held, locks, since));
+    for (const lock of locks)
+      if (stopsWrites(lock.mode))
+        log.add(lock.relation, () => ({ relation: lock.relation, mode: lock.mode, since: since(lock) }));
     const timeouts = sessionOf(carried, { name: `${migration.source}\0${traced?.session ?? 1}`, traced }).pass(
       analysed,
       {
@@ -67,7 +71,9 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
       origin: measured ? 'measured' : 'predicted',
       locks,
       work: measured ? measuredWork(traced, analysed, rows ?? {}) : (analysed.predicted?.work ?? []),
-      held,
+      get held() {
+        return log.at(before);
+      },
       timeouts,
       transaction,
       ...(traced === undefined ? {} : { traced }),
@@ -102,21 +108,6 @@ function sinceOf({ migration, analysed, index, traced }: Told & { index: number 
       ...(measured === undefined ? {} : { heldMs: measured.heldMs }),
     };
   };
-}
-
-/** The strongest a table, since the statement that took it. */
-function holdOn(
-  before: readonly HeldLock[],
-  locks: readonly PredictedLock[],
-  since: (lock: PredictedLock) => Since,
-): HeldLock[] {
-  const held = new Map(before.map((lock) => [lock.relation, lock]));
-  for (const lock of locks) {
-    const known = held.get(lock.relation);
-    if (!stopsWrites(lock.mode) || (known !== undefined && strength(known.mode) >= strength(lock.mode))) continue;
-    held.set(lock.relation, { relation: lock.relation, mode: lock.mode, since: since(lock) });
-  }
-  return [...held.values()];
 }
 
 function sessionOf(
