@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { connectToProduction, productionAddress } from './connect.ts';
+import { productionAddress } from './address.ts';
+import { connectToProduction } from './connect.ts';
 
 describe('the address of production', () => {
   test('is what the URL says, decoded', () => {

@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { LockstepError } from '../errors.ts';
 import { loadParser } from '../sql/postgres/parser.ts';
+import type { ProductionAddress } from './address.ts';
 import { collectReplication, collectTransactions } from './collect/activity.ts';
 import { asker } from './collect/ask.ts';
+import { addUpPartitions } from './collect/partitions.ts';
 import { collectQueries } from './collect/queries.ts';
+import { addRates, collectActivity } from './collect/rates.ts';
 import { collectServer } from './collect/server.ts';
-import { addRates, addUpPartitions, collectActivity, collectTables } from './collect/tables.ts';
-import { connectToProduction, type ProductionAddress } from './connect.ts';
+import { collectTables } from './collect/tables.ts';
+import { connectToProduction } from './connect.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface TakeSnapshotInput {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../../errors.ts';
-import { productionAddress } from '../../production/connect.ts';
+import { productionAddress } from '../../production/address.ts';
 import { takeSnapshot } from '../../production/take-snapshot.ts';
 import { createSession } from '../session.ts';
 import { version } from '../version.ts';

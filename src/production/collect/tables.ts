@@ -1,5 +1,6 @@
 import type { SnapshotTable } from '../snapshot.ts';
 import type { Ask } from './ask.ts';
+import { WANTED } from './wanted.ts';
 
 interface TableRow {
   oid: string;
@@ -28,11 +29,6 @@ interface IndexRow {
   unique: boolean;
 }
 
-export interface Activity {
-  at: number;
-  byTable: Map<string, { writes: number; reads: number }>;
-}
-
 export interface TablesInput {
   ask: Ask;
   /** Schemas asked for; all but the system's where empty. */
@@ -40,10 +36,6 @@ export interface TablesInput {
   /** https://www.postgresql.org/docs/current/runtime-config-preset.html#GUC-BLOCK-SIZE */
   blockBytes: number;
 }
-
-/** Of the tables that rows are kept in, toast tables and temporary ones left out. `$1` are the schemas asked for. */
-const WANTED = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relpersistence <> 't'
-  AND (cardinality($1::text[]) = 0 OR n.nspname = ANY ($1::text[]))`;
 
 const KINDS: Record<string, SnapshotTable['kind']> = { r: 'table', p: 'partitioned table', m: 'materialized view' };
 
@@ -147,74 +139,4 @@ function rowsOf(
   if ((row.live ?? 0) > 0) return { rows: Math.round(row.live ?? 0), rowsFrom: 'statistics' };
   if (size?.heap === 0 || row.planned === 0) return { rows: 0, rowsFrom: 'planner' };
   return { rows: null, rowsFrom: 'none' };
-}
-
-/** A partitioned table has no storage; its figures are those of its partitions together. */
-export function addUpPartitions(tables: SnapshotTable[]): void {
-  const children = new Map<string, SnapshotTable[]>();
-  for (const table of tables) {
-    if (table.partitionOf === null) continue;
-    children.set(table.partitionOf, [...(children.get(table.partitionOf) ?? []), table]);
-  }
-  const done = new Set<SnapshotTable>();
-  function add(table: SnapshotTable): void {
-    if (done.has(table)) return;
-    done.add(table);
-    if (table.kind !== 'partitioned table') return;
-    for (const child of children.get(`${table.schema}.${table.name}`) ?? []) {
-      add(child);
-      table.rows = (table.rows ?? 0) + (child.rows ?? 0);
-      table.heapBytes += child.heapBytes;
-      table.toastBytes += child.toastBytes;
-      for (const rate of RATES) if (child[rate] !== null) table[rate] = (table[rate] ?? 0) + child[rate];
-    }
-  }
-  for (const table of tables) add(table);
-}
-
-const RATES = ['writesPerSecond', 'readsPerSecond', 'sampledWritesPerSecond', 'sampledReadsPerSecond'] as const;
-
-/** How often each table was written and read since the statistics were reset. */
-export async function collectActivity({ ask, schemas }: TablesInput): Promise<Activity | undefined> {
-  const rows = await ask<{ oid: string; writes: number; reads: number }>(
-    'reads and writes of tables',
-    `SELECT c.oid::text,
-       (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid))::float8
-         AS writes,
-       (pg_stat_get_numscans(c.oid) + coalesce((SELECT sum(pg_stat_get_numscans(x.indexrelid)) FROM pg_index x
-         WHERE x.indrelid = c.oid), 0))::float8 AS reads
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'm') AND ${WANTED}`,
-    [schemas],
-  );
-  if (rows === undefined) return undefined;
-  return { at: performance.now(), byTable: new Map(rows.map(({ oid, writes, reads }) => [oid, { writes, reads }])) };
-}
-
-export interface RatesInput {
-  tables: Map<string, SnapshotTable>;
-  first: Activity | undefined;
-  second: Activity | undefined;
-  statisticsSeconds: number | undefined;
-}
-
-/** Sets the rates of the tables that have storage. */
-export function addRates({ tables, first, second, statisticsSeconds }: RatesInput): void {
-  const seconds = first && second ? (second.at - first.at) / 1000 : 0;
-  for (const [oid, table] of tables) {
-    const total = (second ?? first)?.byTable.get(oid);
-    const before = first?.byTable.get(oid);
-    const after = second?.byTable.get(oid);
-    if (total !== undefined && statisticsSeconds !== undefined && statisticsSeconds > 0) {
-      table.writesPerSecond = rate(total.writes, statisticsSeconds);
-      table.readsPerSecond = rate(total.reads, statisticsSeconds);
-    }
-    if (before !== undefined && after !== undefined && seconds > 0) {
-      table.sampledWritesPerSecond = rate(after.writes - before.writes, seconds);
-      table.sampledReadsPerSecond = rate(after.reads - before.reads, seconds);
-    }
-  }
-}
-
-function rate(count: number, seconds: number): number {
-  return Math.max(0, Math.round((count / seconds) * 1000) / 1000);
 }

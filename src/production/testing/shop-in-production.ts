@@ -2,7 +2,7 @@ import { defaultCacheDir } from '../../database/cache-dir.ts';
 import { withClient } from '../../database/client.ts';
 import type { Server } from '../../database/database.ts';
 import { startServer } from '../../database/start.ts';
-import type { ProductionAddress } from '../connect.ts';
+import type { ProductionAddress } from '../address.ts';
 
 export interface Shop extends AsyncDisposable {
   server: Server;
