@@ -53,6 +53,12 @@ test('locks that should keep writers out, and did not, are a disagreement that i
   expect(waitLines(untried)).toEqual([]);
 });
 
+test('what could not be tried is said', () => {
+  const unknown = [{ probe: 'DELETE', table: 'public.customers', why: 'canceling statement due to statement timeout' }];
+  const lines = waitLines({ ...statement(waited(EVERYTHING)), probed: { passed: [], unknown } });
+  expect(lines).toEqual(['every query on orders waits up to 1.2 s', 'could not be tried: DELETE on customers']);
+});
+
 test('the queue tells what a minute means, and whether a lock_timeout ends it', () => {
   const report = renderJson(index());
   expect(queueSummary(report)).toBe(

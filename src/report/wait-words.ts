@@ -13,13 +13,22 @@ interface Group {
 
 /** Who was seen to wait beside a statement, a sentence each without its full stop: plain text, at most `limit` (default 4). */
 export function waitLines({ waited, probed, blocks }: JsonStatement, limit = 4): string[] {
+  const untried = untriedWords(probed?.unknown ?? []);
   if (waited.length === 0) {
     // The modes say that somebody waits, and the probes say otherwise: a disagreement is shown.
-    return probed !== undefined && blocks.writes.length > 0 && probed.passed.length > 0 ? ['tried: nobody waited'] : [];
+    const disagree = blocks.writes.length > 0 && probed !== undefined && probed.passed.length > 0;
+    return [...(disagree ? ['tried: nobody waited'] : []), ...untried];
   }
   const groups = groupWaits(waited).toSorted((a, b) => b.probes.length - a.probes.length);
-  const lines = groups.slice(0, limit).map(sentence);
-  return groups.length > limit ? [...lines, `and ${groups.length - limit} more`] : lines;
+  const rest = groups.length > limit ? [`and ${groups.length - limit} more`] : [];
+  return [...groups.slice(0, limit).map(sentence), ...rest, ...untried];
+}
+
+/** What is not known is said. */
+function untriedWords(unknown: NonNullable<JsonStatement['probed']>['unknown']): string[] {
+  const byTable = [...Map.groupBy(unknown, ({ table }) => table)];
+  const words = byTable.map(([table, some]) => `${join(some.map(({ probe }) => probe))} on ${shortName(table)}`);
+  return words.length === 0 ? [] : [`could not be tried: ${someOf(words, 3)}`];
 }
 
 /** Whether the rows that it changed are all that anybody waits for. */

@@ -59,6 +59,26 @@ test('without rows, without a primary key, with generated columns only, with no 
   expect(outcomesOf(watched, 'unknown')).toEqual({});
 });
 
+test('a foreign key is tried also where the child has no rows; where the parent has none, it cannot be', async () => {
+  const schema = `CREATE TABLE p (id int PRIMARY KEY, v int); INSERT INTO p SELECT n FROM generate_series(1, 9) n;
+    CREATE TABLE c (id int PRIMARY KEY, p_id int REFERENCES p); CREATE TABLE e (id int PRIMARY KEY);
+    CREATE TABLE d (e_id int REFERENCES e)`;
+  const watched = await watch(server, {
+    schema,
+    sql: ['ALTER TABLE p ADD a int', 'UPDATE p SET v = 1', 'DELETE FROM p WHERE id = 5', 'ALTER TABLE d ADD a int'],
+  });
+  const rows = 'UPDATE, DELETE, SELECT FOR UPDATE';
+  expect(outcomesOf(watched, 'waits')).toEqual({
+    '0 p': EVERYTHING,
+    '0 c': 'INSERT',
+    '1 p': rows,
+    '2 p': rows,
+    '2 c': 'INSERT',
+    '3 d': EVERYTHING,
+  });
+  expect(outcomesOf(watched, 'unknown')).toEqual({ '3 e': 'DELETE' });
+});
+
 test('row security, triggers that write elsewhere, checks and exotic types', async () => {
   const schema = `CREATE EXTENSION IF NOT EXISTS citext;
     CREATE TYPE mood AS ENUM ('ok', 'bad'); CREATE DOMAIN sku AS varchar(8) CHECK (VALUE <> '');

@@ -23,6 +23,8 @@ const SESSIONS = 4;
 /** A wait that nobody sees through ends here. Below deadlock_timeout's default of 1 s: no victim is chosen among others. */
 const LOCK_TIMEOUT_MS = 500;
 const STATEMENT_TIMEOUT_MS = 1500;
+/** Where a migration locks the catalogue itself, nothing can be seen, and it must not hang for that. */
+const OBSERVER_TIMEOUT_MS = 5000;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -54,7 +56,8 @@ export class ProbeSessions implements AsyncDisposable {
       const [observer, ...others] = clients;
       if (observer === undefined) throw new Error('no observer');
       await observer.query(`SELECT pg_catalog.set_config('search_path', '', false);
-        SET jit = off; SET plan_cache_mode = force_generic_plan`);
+        SET jit = off; SET plan_cache_mode = force_generic_plan;
+        SET statement_timeout = ${OBSERVER_TIMEOUT_MS}; SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
       return new ProbeSessions(await Promise.all(others.map(prepare)), observer);
     } catch (thrown) {
       await closeAll(clients);
@@ -92,7 +95,9 @@ export class ProbeSessions implements AsyncDisposable {
       }
       watch.busy--;
     });
-    await Promise.all([...work, this.#watch(watch, options)]);
+    // The sessions must be free again before anything else, also when one of them has failed.
+    const settled = await Promise.allSettled([...work, this.#watch(watch, options)]);
+    for (const each of settled) if (each.status === 'rejected') throw each.reason;
     return outcomes;
   }
 
@@ -138,18 +143,27 @@ interface Tried {
   error?: Error;
 }
 
-/** Constraints that are deferred are checked too, since nothing is ever committed. */
 async function tryProbe(client: pg.Client, probe: Probe): Promise<Tried> {
   const began = performance.now();
   try {
-    const results: unknown = await client.query(`BEGIN; SET CONSTRAINTS ALL IMMEDIATE; ${probe.sql}; ROLLBACK`);
-    const counts = Array.isArray(results) ? results.map((result: pg.QueryResult) => result.rowCount ?? 0) : [];
-    return { ms: performance.now() - began, rows: counts[2] ?? 0, probe };
+    let rows = await countRows(client, probe.sql);
+    if (rows === 0 && probe.withoutRow !== undefined) {
+      await countRows(client, probe.withoutRow);
+      rows = 1;
+    }
+    return { ms: performance.now() - began, rows, probe };
   } catch (thrown) {
     const ms = performance.now() - began;
     await client.query('ROLLBACK').catch(() => undefined);
     return { ms, rows: 0, probe, error: toError(thrown) };
   }
+}
+
+/** Constraints that are deferred are checked too, since nothing is ever committed. */
+async function countRows(client: pg.Client, sql: string): Promise<number> {
+  const results: unknown = await client.query(`BEGIN; SET CONSTRAINTS ALL IMMEDIATE; ${sql}; ROLLBACK`);
+  const [, , tried] = Array.isArray(results) ? (results as pg.QueryResult[]) : [];
+  return tried?.rowCount ?? 0;
 }
 
 /** It timed out behind another probe, whose trigger took its time, or behind another session of the migration's. */
@@ -162,7 +176,7 @@ function judge({ ms, rows, probe, error }: Tried, blocked: BlockedSession | unde
   if (blocked !== undefined) return { outcome: 'waits', waitedFor: blocked.waitedFor, waitedMs: ms };
   if (error === undefined) {
     return probe.needsRow && rows === 0
-      ? { outcome: 'unknown', why: 'there is no row to copy' }
+      ? { outcome: 'unknown', why: 'there is no row to try it with' }
       : { outcome: 'passes' };
   }
   const sqlstate = error instanceof pg.DatabaseError ? (error.code ?? '') : '';

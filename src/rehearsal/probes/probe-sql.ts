@@ -23,7 +23,11 @@ export function probesOf(tables: readonly TableFacts[], changed: ChangedRows): P
     kindsFor(table).flatMap((kind): Probe[] => {
       const sql = sqlOf(kind, { table, tables, changed });
       if (sql === undefined) return [];
-      return [{ kind, table: qualified(table), sql, needsRow: kind === 'INSERT' && table.role === 'child' }];
+      const probe = { kind, table: qualified(table), sql, needsRow: table.role === 'parent' };
+      const parents = kind === 'INSERT' ? lockedParents({ table, tables, changed }) : [];
+      if (parents.length === 0) return [probe];
+      const withoutRow = parents.map((parent) => keyCheckSql(parent, changed)).join('; ');
+      return [{ ...probe, needsRow: true, withoutRow }];
     }),
   );
 }
@@ -50,13 +54,13 @@ function sqlOf(kind: ProbeKind, around: Around): string | undefined {
   if (kind === 'SELECT') return `SELECT 1 FROM ${name} LIMIT 1`;
   if (kind === 'INSERT') return insertSql(around);
   const row = `WITH pick AS MATERIALIZED (${pickSql(table, 'tableoid AS o, ctid AS c', changed)})`;
-  const isRow = 'x.ctid = pick.c AND x.tableoid = pick.o';
-  if (kind === 'DELETE') return `${row} DELETE FROM ${name} AS x USING pick WHERE ${isRow}`;
-  if (kind === 'SELECT FOR UPDATE') return `${row} SELECT 1 FROM ${name} AS x, pick WHERE ${isRow} FOR UPDATE OF x`;
+  const picked = 'x.ctid = pick.c AND x.tableoid = pick.o';
+  if (kind === 'DELETE') return `${row} DELETE FROM ${name} AS x USING pick WHERE ${picked}`;
+  if (kind === 'SELECT FOR UPDATE') return `${row} SELECT 1 FROM ${name} AS x, pick WHERE ${picked} FOR UPDATE OF x`;
   const column = columnToSet(table);
   if (column === undefined) return undefined;
   const set = quoteIdent(column.name);
-  return `${row} UPDATE ${name} AS x SET ${set} = x.${set} FROM pick WHERE ${isRow}`;
+  return `${row} UPDATE ${name} AS x SET ${set} = x.${set} FROM pick WHERE ${picked}`;
 }
 
 /** One row, one that the migration changed where there is such. */
@@ -64,7 +68,11 @@ function pickSql(table: TableFacts, columns: string, changed: ChangedRows): stri
   const row = changed.get(qualified(table));
   const from = `SELECT ${columns} FROM ${nameSql(table)}`;
   if (row === undefined) return `${from} LIMIT 1`;
-  return `${from} WHERE ctid = ${literal(row.ctid)}::pg_catalog.tid AND tableoid = ${row.tableoid}`;
+  return `${from} WHERE ${isRow(row)}`;
+}
+
+function isRow({ ctid, tableoid }: RowId): string {
+  return `ctid = ${literal(ctid)}::pg_catalog.tid AND tableoid = ${tableoid}`;
 }
 
 /** A column of no key at best: setting one to itself is then an UPDATE as most are. */
@@ -98,6 +106,23 @@ function insertSql({ table, tables, changed }: Around): string {
   const given = columns.map(({ number }) => values.get(number) ?? 'NULL').join(', ');
   const overriding = columns.some(({ identity }) => identity === 'a') ? ' OVERRIDING SYSTEM VALUE' : '';
   return `INSERT INTO ${name} (${list})${overriding} SELECT ${given} FROM ${from.join(', ')}`;
+}
+
+/** Tables that are locked themselves, and that it references. */
+function lockedParents({ table, tables }: Around): TableFacts[] {
+  const referenced = new Set(table.foreignKeys.map(({ references }) => references));
+  return tables.filter(({ oid, role }) => role === 'target' && oid !== table.oid && referenced.has(oid));
+}
+
+/**
+ * What the trigger behind a foreign key runs for each new row, on some row of the parent.
+ * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/utils/adt/ri_triggers.c, RI_FKey_check
+ */
+function keyCheckSql(parent: TableFacts, changed: ChangedRows): string {
+  const only = parent.partitionKey.length > 0 ? '' : 'ONLY ';
+  const row = changed.get(qualified(parent));
+  const which = row === undefined ? 'LIMIT 1' : `WHERE ${isRow(row)}`;
+  return `SELECT 1 FROM ${only}${nameSql(parent)} AS x ${which} FOR KEY SHARE OF x`;
 }
 
 /** The row to copy: of a partition that is locked, if it has one, since its copy goes there as well. */

@@ -11,6 +11,8 @@ export interface Probe {
   sql: string;
   /** Without a row it proves less: a foreign key is then not checked. */
   needsRow: boolean;
+  /** Tried where there is no row: what checking the foreign key would have done. */
+  withoutRow?: string;
 }
 
 /** What a session waited for. */
