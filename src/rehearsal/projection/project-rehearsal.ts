@@ -8,7 +8,7 @@ import type { MigrationDriver } from '../driver.ts';
 import type { RehearsedMigration } from '../rehearsal.ts';
 import { runTraced } from '../traced-run.ts';
 import { buildSize } from './build-size.ts';
-import { measureGrowth } from './measure-growth.ts';
+import { measureGrowth, type SizeRun } from './measure-growth.ts';
 import { productionTables } from './production-tables.ts';
 import { project } from './project.ts';
 import type { Projection } from './projection.ts';
@@ -81,10 +81,19 @@ export async function projectRehearsal(input: ProjectRehearsalInput): Promise<Pr
       production: production.snapshot,
       ...(backfillRowsPerSecond !== undefined && { backfillRowsPerSecond }),
     });
-    return { projections, notes: runs.length >= 2 ? [] : [`No projection to production's size: ${failure}`] };
+    return {
+      projections,
+      notes: [runs.length >= 2 ? howProjected(runs) : `No projection to production's size: ${failure}`],
+    };
   } catch (thrown) {
     return { projections: [], notes: [`No projection to production's size: ${toError(thrown).message}`] };
   }
+}
+
+function howProjected(runs: readonly SizeRun[]): string {
+  const [first = 0, last = 0] = [runs[0]?.size, runs.at(-1)?.size].map((size) => size ?? 0);
+  const text = (count: number): string => count.toLocaleString('en-GB');
+  return `Production's durations are projected from runs with up to ${text(first)} to ${text(last)} rows a table on this machine: ranges, without other load and without waiting for disks or replicas.`;
 }
 
 function notesOf({ touched }: ProjectRehearsalInput, known: number): string[] {
