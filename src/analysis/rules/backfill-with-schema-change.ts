@@ -1,7 +1,7 @@
 import { isDataWork } from './data-work.ts';
-import { heldFor, heldText } from './place.ts';
+import { briefly, heldFor, heldText } from './place.ts';
 import { findingAt, type Rule } from './rule.ts';
-import { listed, shortName } from './words.ts';
+import { shortName } from './words.ts';
 
 const rule = 'backfill-with-schema-change';
 
@@ -15,7 +15,7 @@ export const backfillWithSchemaChange: Rule = {
       if (work === undefined || held.length === 0) return [];
       const exclusive = held.filter(({ mode }) => mode === 'AccessExclusiveLock');
       const relevant = exclusive.length > 0 ? exclusive : held;
-      const tables = listed(relevant.map(({ relation }) => shortName(relation)));
+      const tables = briefly(relevant.map(({ relation }) => shortName(relation)));
       return [
         findingAt(statement, {
           rule,

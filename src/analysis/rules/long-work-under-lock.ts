@@ -1,6 +1,7 @@
+import type { Finding } from '../analysis.ts';
 import { textOf } from '../detail.ts';
 import { isDataWork } from './data-work.ts';
-import { heldFor, heldText, isSameSince, lineOf } from './place.ts';
+import { briefly, heldFor, heldText, isSameSince, lineOf } from './place.ts';
 import { findingAt, type HeldLock, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { listed, shortName } from './words.ts';
 
@@ -24,34 +25,52 @@ const readers = new Set([
 export const longWorkUnderLock: Rule = {
   id: rule,
   check: (input) => {
-    const long = input.statements.flatMap((statement) => {
+    const groups = new Map<string, LongWork>();
+    for (const statement of input.statements) {
+      const group = groups.get(statement.transaction);
+      if (group !== undefined && group.later.length >= most) continue;
       const held = prolonged(statement, input);
-      return held.length === 0 ? [] : [{ statement, held }];
-    });
-    const groups = Map.groupBy(long, ({ statement }) => statement.transaction);
-    return [...groups.values()].flatMap((group) => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const held = unique(group.flatMap((each) => each.held));
-      const { statement } = first;
-      const here = statement.analysed.location.path;
-      const others = group.slice(1).map((each) => lineOf(each.statement.analysed.location, here));
-      const more = others.length === 0 ? '' : ` ${count(others)} too.`;
-      const all = held.some(({ mode }) => mode === 'AccessExclusiveLock');
-      return [
-        findingAt(statement, {
-          rule,
-          severity: 'block',
-          message: `${doing(statement)} works through ${listed(worksOn(statement).map(shortName))} while the transaction still holds ${heldText(held, statement)}: ${all ? 'reads and writes' : 'writes'} of ${listed(waiting(held, all))} wait until COMMIT.${heldFor(held)}${more}`,
-          recipe: [
-            `Put the statement that takes the lock (${held[0]?.since.words ?? ''}) into a migration (a transaction) of its own, so that its lock is gone in a moment.`,
-            `Put ${doing(statement)} into another one, before or after it.`,
-          ],
-        }),
-      ];
-    });
+      if (held.length === 0) continue;
+      if (group === undefined) groups.set(statement.transaction, { statement, held: byTable(held), later: [] });
+      else {
+        for (const [key, lock] of byTable(held)) group.held.set(key, lock);
+        group.later.push(lineOf(statement.analysed.location, group.statement.analysed.location.path));
+      }
+    }
+    return [...groups.values()].map(findingOf);
   },
 };
+
+/** The long statements of one transaction. */
+interface LongWork {
+  /** The first. */
+  statement: RuleStatement;
+  held: Map<string, HeldLock>;
+  /** The lines of the others. */
+  later: string[];
+}
+
+/** A transaction with more of them has told enough. */
+const most = 10;
+
+function findingOf({ statement, held: locks, later }: LongWork): Finding {
+  const held = [...locks.values()];
+  const more = later.length === 0 ? '' : ` ${count(later)} too.`;
+  const all = held.some(({ mode }) => mode === 'AccessExclusiveLock');
+  return findingAt(statement, {
+    rule,
+    severity: 'block',
+    message: `${doing(statement)} works through ${briefly(worksOn(statement).map(shortName))} while the transaction still holds ${heldText(held, statement)}: ${all ? 'reads and writes' : 'writes'} of ${briefly(waiting(held, all))} wait until COMMIT.${heldFor(held)}${more}`,
+    recipe: [
+      `Put the statement that takes the lock (${held[0]?.since.words ?? ''}) into a migration (a transaction) of its own, so that its lock is gone in a moment.`,
+      `Put ${doing(statement)} into another one, before or after it.`,
+    ],
+  });
+}
+
+function byTable(held: readonly HeldLock[]): Map<string, HeldLock> {
+  return new Map(held.map((lock) => [`${lock.relation} ${lock.mode}`, lock]));
+}
 
 /** The locks of earlier statements that last longer for this one, where no other finding says so. */
 function prolonged(statement: RuleStatement, input: RuleInput): HeldLock[] {
@@ -93,17 +112,13 @@ function worksOn({ work, operations }: RuleStatement): string[] {
   return [...new Set(tables.length > 0 ? tables : operations.flatMap(({ references }) => references ?? []))];
 }
 
-function unique(held: readonly HeldLock[]): HeldLock[] {
-  return [...new Map(held.map((lock) => [`${lock.relation} ${lock.mode}`, lock])).values()];
-}
-
 function waiting(held: readonly HeldLock[], all: boolean): string[] {
   const which = all ? held.filter(({ mode }) => mode === 'AccessExclusiveLock') : held;
   return [...new Set(which.map(({ relation }) => shortName(relation)))];
 }
 
 function count(lines: string[]): string {
-  if (lines.length > 3) return `${lines.length} later statements do so`;
+  if (lines.length > 3) return `${lines.length < most ? lines.length : `${most} or more`} later statements do so`;
   return `${listed(lines).replace(/^l/, 'L')} ${lines.length === 1 ? 'does' : 'do'} so`;
 }
 

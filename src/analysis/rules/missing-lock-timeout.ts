@@ -1,9 +1,9 @@
 import { isSet } from '../detail.ts';
 import { stopsWrites } from '../locks/prediction.ts';
-import { sinceText } from './place.ts';
+import { briefly, sinceText } from './place.ts';
 import { findingAt, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { settingsOf } from './timeouts.ts';
-import { code, listed, shortName } from './words.ts';
+import { code, shortName } from './words.ts';
 
 const rule = 'missing-lock-timeout';
 
@@ -27,7 +27,7 @@ export const missingLockTimeout: Rule = {
     const [first] = exposed;
     if (first === undefined) return [];
     const strong = exposed.flatMap(({ locks }) => locks.filter(({ mode }) => stopsWrites(mode)));
-    const tables = listed([...new Set(strong.map(({ relation }) => shortName(relation)))]);
+    const tables = briefly([...new Set(strong.map(({ relation }) => shortName(relation)))]);
     const inTransaction = first.analysed.inTransaction === true;
     const set = `SET ${inTransaction ? 'LOCAL ' : ''}lock_timeout = '2s'`;
     const late = setLater(first, input);

@@ -18,6 +18,11 @@ export function firstWords({ sql }: Pick<AnalysedStatement, 'sql'>): string {
     .slice(0, 80);
 }
 
+/** `a, b and c`; of more than six the first five, and how many there are besides. */
+export function briefly(names: readonly string[]): string {
+  return listed(names.length <= 6 ? names : [...names.slice(0, 5), `${names.length - 5} more`]);
+}
+
 /** `line 3`, or `line 3 of 2_more.sql` where it is another file than `here`. */
 export function lineOf({ path, line }: AnalysedStatement['location'], here: string): string {
   return path === here ? `line ${line}` : `line ${line} of ${path.slice(path.lastIndexOf('/') + 1)}`;
@@ -38,7 +43,7 @@ export function heldText(held: readonly HeldLock[], here: RuleStatement): string
   const parts = [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const tables = listed(group.map(({ relation }) => shortName(relation)));
+    const tables = briefly(group.map(({ relation }) => shortName(relation)));
     return [`${modeName(first.mode)} on ${tables}, taken by ${sinceText(first.since, here)}`];
   });
   return parts.length <= 3 ? parts.join('; ') : `${parts.slice(0, 3).join('; ')}; and ${parts.length - 3} more`;

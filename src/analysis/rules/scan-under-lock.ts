@@ -2,11 +2,11 @@ import type { ClassifiedOperation, Edit, Finding } from '../analysis.ts';
 import type { CatalogData } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
 import { type PredictedLock, stopsWrites, strength } from '../locks/prediction.ts';
-import { isSameSince, sinceText } from './place.ts';
+import { briefly, isSameSince, sinceText } from './place.ts';
 import { findingAt, type HeldLock, type Rule, type RuleStatement } from './rule.ts';
 import { scanRecipe } from './scan-recipe.ts';
 import { append } from './sql-edit.ts';
-import { listed, modeName, shortName, whoWaits } from './words.ts';
+import { modeName, shortName, whoWaits } from './words.ts';
 
 const rule = 'scan-under-lock';
 
@@ -52,7 +52,7 @@ function scansOf(statement: RuleStatement, catalog: CatalogData): Finding[] {
     return findingAt(statement, {
       rule,
       severity: 'block',
-      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${listed(waiting)} wait until COMMIT.`,
+      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${briefly(waiting)} wait until COMMIT.`,
       recipe: scanRecipe({ statement, scanned: table, catalog }),
       edit: editOf(statement),
     });

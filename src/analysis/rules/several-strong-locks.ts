@@ -1,9 +1,9 @@
 import type { Finding } from '../analysis.ts';
 import { type PredictedLock, strength } from '../locks/prediction.ts';
 import { gathered } from './gathered.ts';
-import { lineOf } from './place.ts';
+import { briefly, lineOf } from './place.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
-import { listed, shortName } from './words.ts';
+import { shortName } from './words.ts';
 
 const rule = 'several-strong-locks';
 
@@ -85,12 +85,11 @@ function oneTransaction(taken: readonly Taken[], here: ReadonlySet<RuleStatement
   const steps = taken.map(
     ({ relation, statement }) => `${shortName(relation)} (${lineOf(statement.analysed.location, path)})`,
   );
-  const shown = steps.length <= 6 ? steps : [...steps.slice(0, 5), `${steps.length - 5} more`];
   return [
     findingAt(last.statement, {
       rule,
       severity: exclusive.length > 2 ? 'warn' : 'note',
-      message: `One transaction locks ${listed(shown)}, in this order: a session that uses them in another order deadlocks with it, and ${shortName(first.relation)} stays locked while it waits for the others.`,
+      message: `One transaction locks ${briefly(steps)}, in this order: a session that uses them in another order deadlocks with it, and ${shortName(first.relation)} stays locked while it waits for the others.`,
       recipe: [
         'Give each table a migration (a transaction) of its own.',
         'If they must change together: lock them in the order in which the application uses them, with a short lock_timeout.',
