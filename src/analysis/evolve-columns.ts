@@ -1,13 +1,18 @@
 import type { Operation } from '../sql/operation.ts';
 import { isSet, textOf } from './detail.ts';
+import { columnsOf } from './locks/dependents.ts';
+import { childrenOf } from './locks/relations.ts';
 import { columnOf, keyOf, relationOf, type SchemaState, type StateRelation } from './state.ts';
 
 /** The part of {@link evolve} that concerns columns. */
 export function evolveColumns(operation: Operation, state: SchemaState): void {
   const relation = relationOf(state, operation.column === undefined ? undefined : operation.table);
   if (relation === undefined) return;
-  if (operation.kind === 'add column') addColumn(operation, state, relation);
-  else changeColumn(operation, relation);
+  const below = isSet(operation, 'only') ? [] : childrenOf(state, relation);
+  for (const each of [relation, ...below]) {
+    if (operation.kind === 'add column') addColumn(operation, state, each);
+    else changeColumn(operation, each);
+  }
 }
 
 function changeColumn(operation: Operation, relation: StateRelation): void {
@@ -17,7 +22,7 @@ function changeColumn(operation: Operation, relation: StateRelation): void {
     case 'drop column':
       relation.columns = relation.columns.filter((each) => each !== column);
       relation.constraints = relation.constraints.filter(({ columns }) => !columns.includes(column.name));
-      relation.indexes = relation.indexes.filter(({ columns }) => !columns.includes(column.name));
+      relation.indexes = relation.indexes.filter((index) => !columnsOf(index).includes(column.name));
       return;
     case 'rename column':
       renameColumn(relation, column.name, textOf(operation, 'newName') ?? column.name);
@@ -55,8 +60,10 @@ function addColumn(operation: Operation, state: SchemaState, relation: StateRela
     hasDefault: fillsItself(operation),
     identity: identity === 'always' || identity === 'by default' ? identity : null,
     generated,
+    virtual: textOf(operation, 'generated') === 'virtual',
     isNew: true,
   });
+  addInline(operation, relation);
   const parent = operation.references?.[0];
   if (parent === undefined) return;
   const target = relationOf(state, parent);
@@ -71,6 +78,31 @@ function addColumn(operation: Operation, state: SchemaState, relation: StateRela
   });
 }
 
+/** What is written behind a column: its CHECK, UNIQUE and PRIMARY KEY. */
+function addInline(operation: Operation, relation: StateRelation): void {
+  const column = operation.column ?? '';
+  const shared = { columns: [column], refTable: null, isNew: true };
+  const expression = textOf(operation, 'check');
+  if (expression !== undefined) {
+    const enforced = !isSet(operation, 'checkNotEnforced');
+    const validated = enforced && !isSet(operation, 'checkNotValid');
+    relation.constraints.push({
+      ...shared,
+      name: `${relation.name}_${column}_check`,
+      kind: 'check',
+      validated,
+      enforced,
+      expression,
+    });
+  }
+  for (const kind of ['unique', 'primary key'] as const) {
+    if (!isSet(operation, kind === 'unique' ? 'unique' : 'primaryKey')) continue;
+    const name = kind === 'unique' ? `${relation.name}_${column}_key` : `${relation.name}_pkey`;
+    relation.constraints.push({ ...shared, name, kind, validated: true, expression: null });
+    relation.indexes.push({ name, columns: [column], unique: true, valid: true, constraint: name, isNew: true });
+  }
+}
+
 /** A row written without the column gets a value all the same. */
 export function fillsItself(operation: Operation): boolean {
   if (isSet(operation, 'serial') || textOf(operation, 'identity') !== undefined) return true;
@@ -82,5 +114,8 @@ function renameColumn(relation: StateRelation, from: string, to: string): void {
   for (const column of relation.columns) if (column.name === from) column.name = to;
   for (const constraint of relation.constraints)
     constraint.columns = constraint.columns.map((name) => (name === from ? to : name));
-  for (const index of relation.indexes) index.columns = index.columns.map((name) => (name === from ? to : name));
+  for (const index of relation.indexes) {
+    index.columns = index.columns.map((name) => (name === from ? to : name));
+    if (index.uses !== undefined) index.uses = index.uses.map((name) => (name === from ? to : name));
+  }
 }

@@ -30,7 +30,9 @@ const makeFunction: Evolve = (operation, state) => {
   const given = textOf(operation, 'arguments') ?? '';
   if (state.functions.some((each) => each.schema === schema && each.name === name && each.arguments === given)) return;
   const volatility = textOf(operation, 'volatility') as 'immutable' | 'stable' | 'volatile' | undefined;
-  state.functions.push({ schema, name, arguments: given, volatility: volatility ?? null, isNew: true });
+  const language = textOf(operation, 'language')?.toLowerCase();
+  const made = { schema, name, arguments: given, volatility: volatility ?? null, isNew: true };
+  state.functions.push({ ...made, ...(language === undefined ? {} : { language }) });
 };
 
 /** Types, functions and schemas. */

@@ -25,19 +25,29 @@ const make =
     }
     const { schema = 'public', name } = splitName(key);
     const parent = relationOf(state, textOf(operation, 'partitionOf'));
+    const parts = operation.parts ?? [];
+    const parents = [parent, ...listOf(operation, 'inherits').map((each) => relationOf(state, each))].flatMap(
+      (each) => each ?? [],
+    );
+    const models = [...parents, ...listOf(operation, 'like').flatMap((each) => relationOf(state, each) ?? [])];
+    const own = parts.length > 0 ? [] : listOf(operation, 'columns');
     state.relations.set(key, {
       ...emptyRelation(schema, name),
       kind: isSet(operation, 'partitioned') ? 'partitioned table' : kind,
-      columns: listOf(operation, 'columns').map((column) => ({ ...unknownColumn, name: column, isNew: true })),
-      constraints: keysOf(textOf(operation, 'keys')).map((each) => foreignKey(each, state)),
+      columns: [
+        ...models.flatMap(({ columns }) => columns.map((column) => ({ ...column, isNew: true }))),
+        ...own.map((column) => ({ ...unknownColumn, name: column, isNew: true })),
+      ],
+      constraints: parts.length > 0 ? [] : keysOf(textOf(operation, 'keys')).map((each) => foreignKey(each, state)),
       indexes: [],
-      parents: parent === undefined ? [] : [keyOf(parent)],
+      parents: parents.map(keyOf),
       isPartition: parent !== undefined,
       isDefaultPartition: isSet(operation, 'defaultPartition'),
       reads: kind === 'view' || kind === 'materialized view' ? readBy(operation, state) : [],
       isNew: true,
       assumed: false,
     });
+    for (const part of parts) evolve(part, state);
   };
 
 function readBy(operation: Operation, state: SchemaState): string[] {
@@ -98,6 +108,10 @@ const steps: Steps = {
   },
   insert: fill,
   copy: fill,
+  // Columns that the PR added have values now; a table that it made has no rows by that.
+  update: (operation, state) => {
+    if (relationOf(state, operation.table)?.isNew === false) fill(operation, state);
+  },
   merge: fill,
   'create view': make('view'),
   'replace view': make('view'),

@@ -91,7 +91,7 @@ function baseCast(from: string, to: string, state: SchemaState): Retype {
 
 function isKnown(type: string, state: SchemaState): boolean {
   const name = bare(type).replace(/\[\]$/, '');
-  return isKnownType(name) || typeOf(state, name) !== undefined;
+  return isKnownType(name) || name.startsWith('interval ') || typeOf(state, name) !== undefined;
 }
 
 function isClock(type: string): boolean {

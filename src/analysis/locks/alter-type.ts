@@ -32,7 +32,7 @@ export const alterType: Predict = (operation, state) => {
   const to = textOf(operation, 'type') ?? '';
   const from = column?.type ?? '';
   const kind = retype({ from, steps: stepsOf(operation, to), state });
-  if (relation === undefined || kind === 'unknown') {
+  if (relation?.isNew !== true && (relation === undefined || kind === 'unknown')) {
     const zone = /^timestamp/.test(from) && /^timestamp/.test(to) ? "the session's TimeZone" : 'its present type';
     const reason = `Whether ${operation.table ?? ''} is rewritten for ${name} depends on ${zone}.`;
     return builder.perhaps(operation.table, 'rewrite', reason).done();
