@@ -18,6 +18,9 @@ export interface CaseOutcome extends Outcome {
   id: string;
   sql: string;
   major: number;
+  /** What was seen, and what was known before. */
+  measured: Measured;
+  catalog: CatalogData;
 }
 
 /** How many cases with a setup of their own are under way at once: copying a database waits more than it works. */
@@ -94,7 +97,7 @@ async function runApart(server: Server, template: string, one: DifferentialCase)
 }
 
 function judge(one: DifferentialCase, catalog: CatalogData, measured: Measured): JudgedCase {
-  return { id: one.id, sql: one.sql, ...compare(one, predictScript(one.sql, catalog), measured) };
+  return { id: one.id, sql: one.sql, measured, catalog, ...compare(one, predictScript(one.sql, catalog), measured) };
 }
 
 async function open(server: Server, database: string): Promise<pg.Client> {

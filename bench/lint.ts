@@ -1,0 +1,110 @@
+/**
+ * `lint` beside squawk-cli from npm, in one run: 3,000 files and more (≤ 1.5 × its wall time), and one small file, as
+ * both are called by npx, by npm's bin, and without node where there is a program of its own. `--corpus DIR` names real
+ * files; without it the corpus is made of the differential cases, over and over.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cases } from '../test/differential/cases/index.ts';
+import { measureWall } from './support/measure-wall.ts';
+import { installSquawk, withoutPanics } from './support/squawk.ts';
+
+const { values } = parseArgs({ options: { corpus: { type: 'string' }, short: { type: 'boolean' } } });
+const ROUNDS = values.short === true ? 2 : 7;
+const FILES = 3000;
+const BOUND = 1.5;
+const SMALL = 'ALTER TABLE orders ADD COLUMN note text;\nCREATE INDEX orders_note ON orders (note);\n';
+
+const squawk = installSquawk();
+const scratch = mkdtempSync(join(tmpdir(), 'lockstep-bench-'));
+try {
+  execFileSync(process.execPath, [join(import.meta.dirname, '../scripts/build.ts'), join(scratch, 'dist')]);
+  const dir = values.corpus ?? makeCorpus(join(scratch, 'corpus'));
+  const all = globSync('**/*.sql', { cwd: dir, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const files = withoutPanics(squawk, all);
+  const many = ratios(compareMany(files), 'squawk');
+  const source = values.corpus === undefined ? 'differential cases, over and over' : 'real files';
+  console.log(
+    `| ${files.length} files (${source}${all.length > files.length ? `; ${all.length - files.length} left out, on which squawk panics` : ''}) | best of ${ROUNDS} | × squawk |`,
+  );
+  console.log('|---|---|---|');
+  console.log(many.lines.join('\n'));
+  console.log(`\n| one small file | best of ${ROUNDS * 3} | × squawk in the same way |\n|---|---|---|`);
+  const small = compareSmall();
+  console.log(small.lines.join('\n'));
+  console.log(`\nbound: ≤ ${BOUND} × squawk ${squawk.version}, as npm installs both`);
+  if (many.worst > BOUND || small.bin > BOUND) process.exitCode = 4;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Files that belong to no source: neither tool knows more than what stands in one. */
+function makeCorpus(root: string): string {
+  for (let number = 0; number < FILES; number++) {
+    const folder = join(root, `${number}`);
+    mkdirSync(folder, { recursive: true });
+    const texts = [0, 1, 2].map((step) => cases[(number + step * 97) % cases.length]?.sql.trim() ?? '');
+    writeFileSync(join(folder, 'change.sql'), `${texts.map((text) => text.replace(/;?$/, ';')).join('\n')}\n`);
+  }
+  return root;
+}
+
+function compareMany(files: readonly string[]): Map<string, number> {
+  const ours = [join(scratch, 'dist/cli.js'), 'lint', ...files];
+  return measureWall(
+    [
+      { name: 'squawk', command: squawk.raw, args: files },
+      { name: 'lockstep lint', command: process.execPath, args: ['--liftoff-only', ...ours] },
+    ],
+    ROUNDS,
+  );
+}
+
+function ratios(times: ReadonlyMap<string, number>, against: string): { lines: string[]; worst: number } {
+  const base = times.get(against) ?? 1;
+  const lines = [...times].map(
+    ([name, ms]) => `| ${name} | ${(ms / 1000).toFixed(2)} s | ${name === against ? '' : (ms / base).toFixed(2)} |`,
+  );
+  return { lines, worst: Math.max(...[...times].filter(([name]) => name !== against).map(([, ms]) => ms / base)) };
+}
+
+function compareSmall(): { lines: string[]; bin: number } {
+  const folder = join(scratch, 'small');
+  // Where npx and npm's scripts look.
+  const bins = join(folder, 'node_modules/.bin');
+  mkdirSync(bins, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{}\n');
+  writeFileSync(join(folder, 'small.sql'), SMALL);
+  chmodSync(join(scratch, 'dist/cli.js'), 0o755);
+  symlinkSync(join(scratch, 'dist/cli.js'), join(bins, 'lockstep'));
+  symlinkSync(squawk.bin, join(bins, 'squawk'));
+  const by = (name: string, command: string, args: string[]) => ({ name, command, args, cwd: folder });
+  const times = measureWall(
+    [
+      by('squawk, its program alone', squawk.raw, ['small.sql']),
+      by('squawk, by npm’s bin', join(bins, 'squawk'), ['small.sql']),
+      by('lockstep lint, by npm’s bin', join(bins, 'lockstep'), ['lint', 'small.sql']),
+      by('squawk, by npx', 'npx', ['--no-install', 'squawk', 'small.sql']),
+      by('lockstep lint, by npx', 'npx', ['--no-install', 'lockstep', 'lint', 'small.sql']),
+      by('node, doing nothing', process.execPath, ['-e', '0']),
+    ],
+    ROUNDS * 3,
+  );
+  const of = (name: string): number => times.get(name) ?? Number.NaN;
+  const bin = of('lockstep lint, by npm’s bin') / of('squawk, by npm’s bin');
+  const npx = of('lockstep lint, by npx') / of('squawk, by npx');
+  const ratio = new Map([
+    ['lockstep lint, by npm’s bin', bin],
+    ['lockstep lint, by npx', npx],
+  ]);
+  const lines = [...times].map(
+    ([name, ms]) => `| ${name} | ${ms.toFixed(0)} ms | ${ratio.get(name)?.toFixed(2) ?? ''} |`,
+  );
+  return { lines, bin };
+}
