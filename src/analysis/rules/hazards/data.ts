@@ -47,7 +47,8 @@ export const data: HazardSection = {
     },
     {
       id: 'no-analyze-after-backfill',
-      taste: 'Autovacuum analyses a table that changed much.',
+      sql: 'UPDATE orders SET qty = 1',
+      rules: ['unbatched-backfill'],
     },
     {
       id: 'wal-toast-replica-lag',

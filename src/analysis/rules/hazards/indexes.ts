@@ -22,6 +22,8 @@ export const indexes: HazardSection = {
     },
     {
       id: 'cic-waits-for-old-tx',
+      sql: ["SET lock_timeout = '1s'", 'CREATE INDEX CONCURRENTLY i ON orders (qty)'],
+      rules: ['concurrently-under-short-timeout'],
       other: 'What waits is measured by the probes, with a reader left open.',
     },
     {
@@ -32,7 +34,7 @@ export const indexes: HazardSection = {
     {
       id: 'cic-after-lock-in-tx',
       sql: 'ALTER TABLE orders ADD z int; CREATE INDEX i ON orders (z)',
-      rules: ['create-index-not-concurrent'],
+      rules: ['long-work-under-lock', 'create-index-not-concurrent'],
     },
     {
       id: 'create-index-on-partitioned',

@@ -24,13 +24,13 @@ export const transactions: HazardSection = {
     },
     {
       id: 'set-not-local',
-      sql: ["SET lock_timeout = '1s'", 'ALTER TABLE orders ADD z int'],
-      rules: ['setting-outlives-migration'],
+      sql: ["SET lock_timeout = '1s'", "SET LOCAL statement_timeout = '1s'", 'ALTER TABLE orders ADD z int'],
+      rules: ['setting-outlives-migration', 'set-local-without-transaction'],
     },
     {
       id: 'statement-after-access-exclusive',
-      sql: "ALTER TABLE orders ADD z int; UPDATE users SET name = 'a'",
-      rules: ['backfill-with-schema-change'],
+      sql: "ALTER TABLE orders ADD z int; CREATE INDEX i ON users (name); UPDATE users SET name = 'a'",
+      rules: ['long-work-under-lock', 'backfill-with-schema-change'],
     },
     {
       id: 'multi-table-ddl-one-tx',
