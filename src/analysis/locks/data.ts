@@ -1,11 +1,11 @@
 import type { Operation } from '../../sql/operation.ts';
 import { isSet, textOf } from '../detail.ts';
 import { keyOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import { noteDefaults } from './column-defaults.ts';
 import { lockParents, noteChildren } from './foreign-key-checks.ts';
-import { lockSequence, runsAnything } from './functions.ts';
 import { type Predict, type PredictionBuilder, type Predictors, predictionFor } from './prediction.ts';
 import { lockRead } from './queries.ts';
-import { childrenOf, lockPlanned, ownedSequences } from './relations.ts';
+import { childrenOf, lockPlanned } from './relations.ts';
 
 interface Writing {
   builder: PredictionBuilder;
@@ -42,7 +42,7 @@ function lockTarget(operation: Operation, name: string | undefined, { builder, s
     for (const base of relation.reads) lockTarget(operation, base, { builder, state });
     return;
   }
-  const adds = operation.kind === 'insert' || operation.kind === 'copy';
+  const adds = isAdding(operation);
   if (!adds) {
     const only = isSet(operation, 'targetOnly');
     lockPlanned(relation, {
@@ -71,6 +71,10 @@ function lockTarget(operation: Operation, name: string | undefined, { builder, s
   if (!adds) noteChildren(operation, relation, { builder, state });
 }
 
+function isAdding({ kind }: Operation): boolean {
+  return kind === 'insert' || kind === 'copy';
+}
+
 /** A rule may put any other statement in the place of this one. */
 function noteRules(relation: StateRelation, builder: PredictionBuilder): void {
   if (relation.rules.length > 0)
@@ -88,7 +92,9 @@ function noteTriggers(operation: Operation, relation: StateRelation, { builder, 
         ? (textOf(operation, 'actions') ?? '').split(',')
         : [operation.kind];
   const parents = relation.parents.flatMap((name) => relationOf(state, name) ?? []);
-  for (const each of [relation, ...childrenOf(state, relation), ...(relation.isPartition ? parents : [])]) {
+  // Rows that come in go to the table itself, or to its partitions.
+  const below = isAdding(operation) && relation.kind !== 'partitioned table' ? [] : childrenOf(state, relation);
+  for (const each of [relation, ...below, ...(relation.isPartition ? parents : [])]) {
     const fires =
       each.triggerEvents === undefined || events.some((event) => each.triggerEvents?.some((on) => on === event));
     if (each.triggers.length > 0 && fires)
@@ -96,39 +102,6 @@ function noteTriggers(operation: Operation, relation: StateRelation, { builder, 
         `What the triggers of ${keyOf(each)} (${each.triggers.join(', ')}) lock is known only once they run.`,
       );
   }
-}
-
-/** Numbers that columns left out draw, and functions that their defaults call. */
-function noteDefaults(operation: Operation, relation: StateRelation, { builder, state }: Writing): void {
-  if (operation.kind === 'update') return;
-  const sure = textOf(operation, 'values') !== undefined && !isSet(operation, 'onConflict');
-  for (const column of relation.columns) {
-    if (column.isNew || (!column.hasDefault && column.identity === null)) continue;
-    if (!fills(operation, relation, column.name)) continue;
-    const text = column.default ?? '';
-    const sequence = /nextval\('((?:[^']|'')*)'/.exec(text)?.[1];
-    const owned = column.identity === null ? [] : ownedSequences(state, relation, column.name);
-    if (sequence === undefined && owned.length === 0) {
-      const called = [...text.matchAll(/([\w.]+)\(/g)].flatMap(([, name]) => name ?? []);
-      for (const name of called.filter((each) => runsAnything(each, state)))
-        builder.unknown(
-          `What ${name}(), the default of ${keyOf(relation)}.${column.name}, locks is known only once it runs.`,
-        );
-    } else if (!sure) builder.unknown(`Whether ${keyOf(relation)}.${column.name} draws a number depends on the rows.`);
-    else if (sequence !== undefined) lockSequence(sequence.replaceAll('"', ''), { builder, state });
-    for (const each of sure ? owned : []) builder.lock(each, mode);
-  }
-}
-
-/** Whether the statement leaves the column to its default. */
-function fills(operation: Operation, relation: StateRelation, column: string): boolean {
-  if (operation.kind !== 'insert') return true;
-  const listed = operation.detail?.columns === undefined ? undefined : String(operation.detail.columns).split(',');
-  if (listed !== undefined && !listed.includes(column)) return true;
-  const values = textOf(operation, 'values');
-  if (values === undefined) return false;
-  const place = (listed ?? relation.columns.map(({ name }) => name)).indexOf(column);
-  return place >= values.length || values[place] === 'd';
 }
 
 /** COPY … TO locks only the table: it plans nothing. */

@@ -3,7 +3,7 @@ import type { LockMode } from '../../trace/trace.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
 import { relationOf, type SchemaState } from '../state.ts';
 import { nothing, type Predict, type PredictionBuilder, type Predictors, predictionFor } from './prediction.ts';
-import { childrenOf, lockIndex, lockTree } from './relations.ts';
+import { lockIndex, lockTree } from './relations.ts';
 
 const relationTypes = /^(table|foreign[ _]table|view|materialized view|matview|sequence)$/;
 
@@ -93,30 +93,6 @@ const onlyRun =
   (operation, state) =>
     predictionFor(state).unknown(reason(operation)).done();
 
-const lockTable: Predict = (operation, state) => {
-  const builder = predictionFor(state);
-  const mode = (textOf(operation, 'mode') ?? 'AccessExclusiveLock') as LockMode;
-  lockWithViews(operation.table ?? '', { builder, state, mode, only: isSet(operation, 'only') });
-  return builder.done();
-};
-
-interface Locking {
-  builder: PredictionBuilder;
-  state: SchemaState;
-  mode: LockMode;
-  only: boolean;
-}
-
-/** LOCK TABLE takes what a view reads along. https://www.postgresql.org/docs/current/sql-lock.html */
-function lockWithViews(name: string, { builder, state, mode, only }: Locking): void {
-  const relation = relationOf(state, name);
-  builder.lock(relation ?? name, mode);
-  if (relation === undefined) return;
-  for (const base of relation.kind === 'view' ? relation.reads : [])
-    lockWithViews(base, { builder, state, mode, only: false });
-  if (!only) for (const child of childrenOf(state, relation)) builder.lock(child, mode);
-}
-
 const create: Predict = (operation, state) => {
   const known = isSet(operation, 'ifNotExists') && state.extensions.includes(operation.object);
   return known
@@ -139,7 +115,6 @@ export const objectLocks: Predictors = {
   'create statistics': statistics,
   'drop statistics': statistics,
   'alter object': depends,
-  'lock table': lockTable,
   'create extension': create,
   'alter extension': onlyRun(
     ({ object }) => `What the script of extension ${object} locks is known only once it runs.`,

@@ -9,6 +9,7 @@ import { dropLocks } from './drop-relations.ts';
 import { dropTypeLocks } from './drop-types.ts';
 import { functionLocks } from './functions.ts';
 import { indexLocks } from './indexes.ts';
+import { lockTableLocks } from './lock-table.ts';
 import { maintenanceLocks } from './maintenance.ts';
 import { objectLocks } from './objects.ts';
 import { nothing, type Prediction, type Predictors } from './prediction.ts';
@@ -30,6 +31,7 @@ const predictors: Predictors = {
   ...programLocks,
   ...functionLocks,
   ...objectLocks,
+  ...lockTableLocks,
   ...maintenanceLocks,
   ...queryLocks,
   ...dataLocks,

@@ -51,7 +51,7 @@ function insert(statement: Body<'InsertStmt'>): Operation {
       fromSelect: select !== undefined && rows === undefined && queryFacts(statement.selectStmt).reads.length > 0,
       rows: rows ?? (select === undefined ? 1 : undefined),
       columns: columns.join(',') || undefined,
-      values: valueKinds(select?.valuesLists),
+      values: valueKinds(select?.valuesLists ?? singleRow(select)),
       columnsRead: rows === undefined ? columnsRead(statement, statement.selectStmt) : undefined,
       limited: bodyOf(select?.limitCount, 'A_Const') !== undefined,
       strings: literals(source),
@@ -60,6 +60,16 @@ function insert(statement: Body<'InsertStmt'>): Operation {
       ...detail,
     },
   });
+}
+
+/** `INSERT … SELECT 1, 'a'`, which gives one row whatever there is. */
+function singleRow(select: Body<'SelectStmt'> | undefined): object[] | undefined {
+  if (select?.targetList === undefined || select.fromClause !== undefined || select.whereClause !== undefined)
+    return undefined;
+  if (select.larg !== undefined || select.limitCount !== undefined || select.havingClause !== undefined)
+    return undefined;
+  const items = select.targetList.flatMap((node) => bodyOf(node, 'ResTarget')?.val ?? []);
+  return [{ List: { items } }];
 }
 
 /** Columns (by name) that are given a whole number over 0 in one of the first rows. */
