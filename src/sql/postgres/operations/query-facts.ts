@@ -22,7 +22,10 @@ export interface QueryFacts {
 export function namedIn(query: unknown) {
   const { reads, filtered, ...lists } = queryFacts(query);
   const { calls, rowLocks, only, sequences } = lists;
-  const named = Object.entries({ calls, rowLocks, only, sequences }).map(([key, names]) => [key, names.join(',') || undefined]);
+  const named = Object.entries({ calls, rowLocks, only, sequences }).map(([key, names]) => [
+    key,
+    names.join(',') || undefined,
+  ]);
   return { reads, detail: { ...(Object.fromEntries(named) as Record<string, string | undefined>), filtered } };
 }
 
