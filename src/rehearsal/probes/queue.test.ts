@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testServer } from '../../../test/support/server.ts';
+import { withClient } from '../../database/client.ts';
 import type { Server } from '../../database/database.ts';
 import type { QueueResult } from './queue.ts';
 import { watch } from './testing/watched.ts';
@@ -80,6 +81,18 @@ test('the migration’s own settings count: its lock_timeout, its search_path', 
     'public.orders 3000 statement',
     'public.customers 0 statement',
   ]);
+});
+
+test('a lock_timeout that the role has counts as the migration’s own', async () => {
+  const role = server.app('postgres').user;
+  const alter = (what: string) =>
+    withClient(server.admin('postgres'), (client) => client.query(`ALTER ROLE "${role}" ${what}`));
+  await alter("SET lock_timeout = '4s'");
+  try {
+    expect(await queueOf('ALTER TABLE orders ADD COLUMN note text')).toMatchObject([{ ownLockTimeoutMs: 4000 }]);
+  } finally {
+    await alter('RESET lock_timeout');
+  }
 });
 
 test('where the statement cannot be tried elsewhere, a LOCK TABLE with its mode is', async () => {

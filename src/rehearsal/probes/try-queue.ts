@@ -155,7 +155,8 @@ async function begin(
   client: Client,
   { settings, lockTimeoutMs }: { settings: string[]; lockTimeoutMs: number },
 ): Promise<number> {
-  await client.query('BEGIN; SET LOCAL lock_timeout = 0; SAVEPOINT settings');
+  // The role or the server may set one for everybody.
+  await client.query('BEGIN; SET LOCAL lock_timeout TO DEFAULT; SAVEPOINT settings');
   try {
     for (const setting of settings) await client.query(setting);
   } catch {
