@@ -34,7 +34,7 @@ it.each([
     sql: "ALTER TABLE orders ADD kind text NOT NULL DEFAULT 'a'; ALTER TABLE orders ALTER kind DROP DEFAULT",
     severity: 'block',
     message: 'the running app does not know it',
-    step: 'Leave its default in this PR',
+    step: 'Leave the default in this PR',
   },
   {
     sql: 'ALTER TABLE tickets ALTER id DROP IDENTITY',
