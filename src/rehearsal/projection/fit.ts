@@ -65,7 +65,7 @@ const IN_CACHE = 100_000;
 
 /** Rows, and what comes on top for a table beyond the sizes that are measured; see {@link Fit.steepness}. */
 function growth(x: number, steepness: number): number {
-  return x * (1 + steepness * Math.max(0, Math.log(x / IN_CACHE) / Math.log(IN_CACHE)));
+  return x * Math.max(0.2, 1 + steepness * Math.max(0, Math.log(x / IN_CACHE) / Math.log(IN_CACHE)));
 }
 
 function lossOf(fit: Fit, points: readonly Point[]): number {

@@ -30,6 +30,13 @@ describe('an estimate', () => {
     expect(estimate(of({ work: catalogue }))?.form).toBe('linear');
   });
 
+  test('never ends below what the largest run says, however the others fall out', () => {
+    const noisy = [900, 600, 700, 650].map((ms, at) => ({ x: points[at]?.x ?? 1, ms }));
+    const found = estimate(of({ points: noisy }));
+    expect(found?.highMs).toBeGreaterThan((650 / 100_000) * 210_000_000);
+    expect(found?.likelyMs).toBeGreaterThan(100_000);
+  });
+
   test('is none from one size, or for a table of unknown size', () => {
     expect(estimate(of({ points: points.slice(0, 1) }))).toBeUndefined();
     expect(estimate(of({ rows: 0 }))).toBeUndefined();

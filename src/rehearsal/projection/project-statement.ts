@@ -1,4 +1,4 @@
-import { type CostForm, durationAt, fitCurve, type Point } from './fit.ts';
+import { type CostForm, durationAt, type Fit, fitCurve, type Point } from './fit.ts';
 import type { Work } from './work-of.ts';
 
 export interface StatementEstimate {
@@ -31,7 +31,8 @@ const MARGIN_A_DOUBLING = 0.015;
  * the points. Undefined where they tell nothing: a single size, or work that does not show at these sizes.
  */
 export function estimate(input: EstimateInput): StatementEstimate | undefined {
-  const { points, rows, work, width = 1, workers = 0 } = input;
+  const { rows, work, width = 1, workers = 0 } = input;
+  const points = input.points.filter(({ x }) => x > 0);
   // Without a table (SET, COMMIT) there is nothing to grow with.
   if (work.kind === 'catalogue' && points.length > 0 && (rows <= 0 || !grows(points))) {
     const all = points.map(({ ms }) => ms);
@@ -42,8 +43,16 @@ export function estimate(input: EstimateInput): StatementEstimate | undefined {
   const largest = Math.max(...points.map(({ x }) => x));
   if (new Set(points.map(({ x }) => x)).size < 2 || rows <= 0) return undefined;
   const form = work.steepness.likely > 0.5 ? 'n log n' : 'linear';
-  const at = (steepness: number): number => durationAt(fitCurve(points, form, steepness), rows);
-  const { scatter } = fitCurve(points, form, work.steepness.likely);
+  const curve = (steepness: number): Fit => fitCurve(points, form, steepness);
+  const at = (steepness: number): number => durationAt(curve(steepness), rows);
+  // As if nothing of the largest run were a fixed cost: more than that no work takes that grows with its rows.
+  const most = points.reduce((one, other) => (other.x >= one.x ? other : one));
+  const atMost = (steepness: number): number =>
+    durationAt({ ...curve(steepness), fixedMs: 0, slope: most.ms / most.x }, rows);
+  const likely = curve(work.steepness.likely);
+  const { scatter } = likely;
+  // Where growth drowns in fixed costs or in noise, the truth may be anywhere between.
+  const shows = likely.slope * most.x > likely.fixedMs;
   const doublings = Math.max(0, Math.log2(rows / largest));
   const margin = MARGIN + scatter + MARGIN_A_DOUBLING * doublings;
   // Work is partly by row and partly by byte; wider rows cost something between once and `width` times as much.
@@ -52,9 +61,9 @@ export function estimate(input: EstimateInput): StatementEstimate | undefined {
   return {
     form,
     lowMs: (at(work.steepness.low) * Math.min(1, bytes) * (1 - Math.min(0.6, margin))) / parallel,
-    likelyMs: at(work.steepness.likely) * Math.sqrt(bytes),
-    highMs: at(work.steepness.high) * Math.max(1, bytes) * (1 + margin),
-    basis: basisOf({ form, points, width: bytes, workers: work.parallel ? workers : 0 }),
+    likelyMs: (shows ? at(work.steepness.likely) : atMost(work.steepness.likely) / 2) * Math.sqrt(bytes),
+    highMs: Math.max(at(work.steepness.high), atMost(work.steepness.high)) * Math.max(1, bytes) * (1 + margin),
+    basis: basisOf({ form, points, width: bytes, workers: work.parallel ? workers : 0, shows }),
   };
 }
 
@@ -66,8 +75,15 @@ function grows(points: readonly Point[]): boolean {
   return last.ms - first.ms > Math.max(5, first.ms);
 }
 
-function basisOf(of: { form: CostForm; points: readonly Point[]; width: number; workers: number }): string {
+function basisOf(of: {
+  form: CostForm;
+  points: readonly Point[];
+  width: number;
+  workers: number;
+  shows: boolean;
+}): string {
   const parts = [of.form, measuredAt(of.points)];
+  if (!of.shows) parts.push('where its growth hardly shows');
   if (of.width > 1.2 || of.width < 0.8) parts.push(`production's rows are ${rounded(of.width)} times as wide`);
   if (of.workers > 0) parts.push(`in one process, production may use ${of.workers} more`);
   return `${parts.join(', ')}, on this machine`;
