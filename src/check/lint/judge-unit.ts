@@ -18,6 +18,8 @@ export interface UnitContext {
   /** `YYYY-MM-DD`. */
   today: string;
   serverMajor: number;
+  /** `database.settings`: what the migrating session is said to have. */
+  sessionSettings?: Readonly<Record<string, string>>;
   /** A linted file's text and places; undefined where there is none. */
   fileOf: (path: string) => { text: string; locator: Locator } | undefined;
 }
@@ -47,7 +49,10 @@ const MOST_TRIES = 20;
 function judgeOnce(change: SourceChange, catalog: CatalogData, context: UnitContext): JudgedUnit {
   const { policy, today, serverMajor } = context;
   const analysis = analyse([change], () => catalog, { serverMajor });
-  const found = applySeverities(find({ analysis, catalogOf: () => catalog, serverMajor }), policy);
+  const found = applySeverities(
+    find({ analysis, catalogOf: () => catalog, serverMajor, settingsOf: () => context.sessionSettings ?? {} }),
+    policy,
+  );
   const paths = new Set(change.pending.flatMap(({ path, up }) => [path, ...up.batches.map((batch) => batch.path)]));
   const waivers = [...paths].flatMap((path) => readWaivers(path, context.fileOf(path)?.text ?? ''));
   const { findings, about, waived } = waive({ findings: found, waivers, analysis, policy: policy.waivers, today });

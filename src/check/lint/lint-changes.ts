@@ -45,6 +45,7 @@ export async function lintChanges({ dir, base: named, settings }: LintChangesInp
     policy: config.policy,
     today: settings.today,
     serverMajor,
+    sessionSettings: config.database.settings,
     fileOf: (path) => texts.get(path),
   };
   const judged: Array<{ change: SourceChange; unit: JudgedUnit }> = [];

@@ -36,6 +36,16 @@ const codes = ({ findings }: Awaited<ReturnType<typeof lint>>) =>
 const index = 'CREATE INDEX orders_email ON orders (email);\n';
 const create = 'CREATE TABLE orders (id bigint PRIMARY KEY, email varchar(20));\n';
 
+it('believes lockstep.yml of how the migrating session is set', async () => {
+  put({ 'a.sql': 'ALTER TABLE orders ADD COLUMN a int;\n' });
+  const told = async (sessionSettings: Record<string, string>) =>
+    (await lintFiles({ paths: ['a.sql'], cwd: dir, settings: { ...settings, sessionSettings } })).findings.map(
+      ({ rule }) => rule,
+    );
+  expect(await told({})).toContain('missing-lock-timeout');
+  expect(await told({ lock_timeout: '2s' })).not.toContain('missing-lock-timeout');
+});
+
 describe('what is known of the schema', () => {
   it('is nothing for a loose file, so every table is taken to exist', async () => {
     expect(await of(index)).toMatchObject({ verdict: 'fail', findings: expect.any(Array) as unknown });

@@ -71,8 +71,14 @@ class LintRun {
     this.#tree = tree;
     this.#settings = settings;
     this.#shown = shown;
-    const { policy, today, databaseVersion } = settings;
-    this.#context = { policy, today, serverMajor: databaseVersion, fileOf: (path) => this.#fileOf(path) };
+    const { policy, today, databaseVersion, sessionSettings = {} } = settings;
+    this.#context = {
+      policy,
+      today,
+      serverMajor: databaseVersion,
+      sessionSettings,
+      fileOf: (path) => this.#fileOf(path),
+    };
   }
 
   async lint(paths: string[]): Promise<void> {

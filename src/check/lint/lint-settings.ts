@@ -9,6 +9,8 @@ export interface LintSettings {
   sources: SourceConfig[];
   /** Major version, 13 to 18. */
   databaseVersion: number;
+  /** `database.settings` of lockstep.yml. */
+  sessionSettings?: Record<string, string>;
   /** `YYYY-MM-DD`: the day by which waivers are judged. */
   today: string;
   assumptions: string[];
@@ -41,6 +43,7 @@ export async function settingsFor(
     policy: loaded?.policy ?? defaultPolicy,
     sources: loaded?.sources ?? [],
     databaseVersion: version,
+    ...(loaded && { sessionSettings: loaded.database.settings }),
     today,
     assumptions: databaseVersion === undefined && !isNamed ? [`PostgreSQL ${version} is assumed${from}`] : [],
   };
