@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkRequest, checkResponse } from './contract.ts';
+import { isJwtOf } from './jwt.ts';
 import type { Answer, Route } from './route.ts';
+import { app } from './routes/app.ts';
 import { checks } from './routes/checks.ts';
 import { comments } from './routes/comments.ts';
-import type { Actor, FakePull, GitHubState, Permissions, Token } from './state.ts';
+import { gitRoutes } from './routes/git.ts';
+import { pulls as pullRoutes } from './routes/pulls.ts';
+import { deliver, type Sent, type Webhook } from './send-webhook.ts';
+import type { Actor, FakeApp, FakePull, GitHubState, Permissions, Token } from './state.ts';
 
 export interface FakeGitHub extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, for GITHUB_API_URL. */
@@ -18,6 +23,10 @@ export interface FakeGitHub extends AsyncDisposable {
   violations: string[];
   /** Asked before each request; what it returns is the answer, `cut` closes the connection without one. */
   fault: (request: { method: string; path: string; count: number }) => Fault | undefined;
+  /** Where webhooks go; without one they are kept as not delivered. */
+  webhookUrl: string | undefined;
+  /** Sends a signed webhook, and keeps it among the deliveries. */
+  send(webhook: Webhook): Promise<Sent>;
 }
 
 export type Fault = { status: number; headers?: Record<string, string>; body?: unknown; after?: boolean } | 'cut';
@@ -25,12 +34,13 @@ export type Fault = { status: number; headers?: Record<string, string>; body?: u
 export interface FakeGitHubOptions {
   dir: string;
   pulls?: FakePull[];
+  app?: FakeApp;
 }
 
-const routes: Route[] = [...comments, ...checks];
+const routes: Route[] = [...comments, ...checks, ...gitRoutes, ...pullRoutes, ...app];
 
 /** GitHub's REST API on loopback, judged by its own description with each request. */
-export async function startFakeGitHub({ dir, pulls = [] }: FakeGitHubOptions): Promise<FakeGitHub> {
+export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubOptions): Promise<FakeGitHub> {
   const tokens = new Map<string, Token>();
   const fake: FakeGitHub = {
     origin: '',
@@ -43,6 +53,9 @@ export async function startFakeGitHub({ dir, pulls = [] }: FakeGitHubOptions): P
       comments: [],
       checks: [],
       roles: new Map(),
+      ...(own && { app: own }),
+      deliveries: [],
+      mostTreeEntries: 100_000,
       nextId: 1000,
     },
     token(actor, permissions, lifeMs) {
@@ -53,6 +66,8 @@ export async function startFakeGitHub({ dir, pulls = [] }: FakeGitHubOptions): P
     requests: [],
     violations: [],
     fault: () => undefined,
+    webhookUrl: undefined,
+    send: (webhook) => deliver(fake, webhook),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -115,14 +130,16 @@ interface Asked {
 
 async function answerTo(fake: FakeGitHub, tokens: Map<string, Token>, asked: Asked): Promise<Answer> {
   const { method, url, text } = asked;
-  const token = tokens.get(asked.authorization.replace(/^(?:token|bearer) /i, ''));
-  if (token === undefined || (token.expiresAt ?? Infinity) < Date.now()) {
-    return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' } };
-  }
+  const secret = asked.authorization.replace(/^(?:token|bearer) /i, '');
   for (const route of routes) {
     const params = match(route, method, url.pathname);
     if (params === undefined) continue;
-    if (params.owner !== fake.state.owner || params.repo !== fake.state.repo)
+    const token = route.needs === 'app' || route.needs === 'nothing' ? byApp(fake, route, secret) : tokens.get(secret);
+    if (token === undefined || (token.expiresAt ?? Infinity) < Date.now()) {
+      return { status: 401, body: { message: 'Bad credentials', documentation_url: 'https://docs.github.com/rest' } };
+    }
+    const isElsewhere = params.owner !== fake.state.owner || params.repo !== fake.state.repo;
+    if (route.operation.includes('/repos/{owner}') && isElsewhere)
       return { status: 404, body: { message: 'Not Found' } };
     if (!mayDo(token.permissions, route.needs)) {
       return {
@@ -133,12 +150,34 @@ async function answerTo(fake: FakeGitHub, tokens: Map<string, Token>, asked: Ask
     const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
     note(fake, `${route.operation} request`, checkRequest(route.operation, body));
     const { state, origin } = fake;
-    const answer = await route.handle({ state, actor: token.actor, params, query: url.searchParams, body, origin });
+    const answer = await route.handle({
+      state,
+      actor: token.actor,
+      params,
+      query: url.searchParams,
+      body,
+      origin,
+      token: fake.token,
+      redeliver: (id) => redeliver(fake, id),
+    });
     note(fake, `${route.operation} ${answer.status}`, checkResponse(route.operation, answer.status, answer.body));
     return answer;
   }
   fake.violations.push(`nobody plays ${method} ${url.pathname}`);
   return { status: 404, body: { message: 'Not Found' } };
+}
+
+/** The App itself, by its JWT. */
+function byApp({ state }: FakeGitHub, { needs }: Route, secret: string): Token | undefined {
+  const isApp = needs === 'nothing' || (state.app !== undefined && isJwtOf(state.app, secret));
+  if (!isApp) return undefined;
+  return { actor: { login: state.app?.slug ?? '', id: state.app?.id ?? 0, type: 'Bot' }, permissions: {} };
+}
+
+async function redeliver(fake: FakeGitHub, id: number): Promise<void> {
+  const before = fake.state.deliveries.find((each) => each.id === id);
+  if (before !== undefined)
+    await deliver(fake, { name: before.name, given: before.payload, guid: before.guid, again: true });
 }
 
 function note(fake: FakeGitHub, what: string, wrong: string[]): void {
@@ -155,6 +194,7 @@ function match({ operation }: Route, method: string, path: string): Record<strin
 
 /** Comments of a pull request may be written with either permission. https://docs.github.com/rest/issues/comments */
 function mayDo(permissions: Permissions, needs: Route['needs']): boolean {
+  if (needs === 'app' || needs === 'nothing') return true;
   const [name = '', level] = needs.split(':');
   const names = name === 'issues' ? ['issues', 'pull_requests'] : [name];
   return names.some((each) => permissions[each] === 'write' || (level === 'read' && permissions[each] === 'read'));

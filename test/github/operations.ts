@@ -22,6 +22,30 @@ export const operations = [
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
   'GET /user',
+  'GET /app',
+  'POST /app/installations/{installation_id}/access_tokens',
+  'GET /app/hook/deliveries',
+  'POST /app/hook/deliveries/{delivery_id}/attempts',
+  'POST /app-manifests/{code}/conversions',
 ] as const;
 
 export type OperationId = (typeof operations)[number];
+
+/** The webhooks that the tests send, by GitHub's own names of them. */
+export const webhookNames = [
+  'ping',
+  'pull-request-opened',
+  'pull-request-synchronize',
+  'pull-request-reopened',
+  'pull-request-ready-for-review',
+  'pull-request-edited',
+  'pull-request-closed',
+  'merge-group-checks-requested',
+  'check-run-rerequested',
+  'check-run-requested-action',
+  'check-suite-rerequested',
+  'issue-comment-created',
+  'issue-comment-edited',
+] as const;
+
+export type WebhookName = (typeof webhookNames)[number];

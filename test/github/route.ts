@@ -1,5 +1,5 @@
 import type { OperationId } from './operations.ts';
-import type { Actor, GitHubState } from './state.ts';
+import type { Actor, GitHubState, Permissions } from './state.ts';
 
 export interface Request {
   state: GitHubState;
@@ -10,6 +10,10 @@ export interface Request {
   body: Record<string, unknown>;
   /** The server's own address. */
   origin: string;
+  /** Makes a token; see FakeGitHub.token. */
+  token(actor: Actor, permissions: Permissions, lifeMs?: number): string;
+  /** Sends a webhook that was sent before. */
+  redeliver(id: number): Promise<void>;
 }
 
 export interface Answer {
@@ -20,8 +24,8 @@ export interface Answer {
 /** One operation of GitHub's API. */
 export interface Route {
   operation: OperationId;
-  /** The permission that a token needs: `checks:write`. */
-  needs: `${string}:${'read' | 'write'}`;
+  /** The permission that a token needs: `checks:write`; or the App's own JWT; or nothing. */
+  needs: `${string}:${'read' | 'write'}` | 'app' | 'nothing';
   handle(request: Request): Answer | Promise<Answer>;
 }
 

@@ -1,4 +1,5 @@
-import type { Actor, FakeCheck, FakeComment, GitHubState } from './state.ts';
+import { commitOf, git, headOf } from './git.ts';
+import type { Actor, FakeCheck, FakeComment, FakePull, GitHubState } from './state.ts';
 
 /** Answers in GitHub's shapes. What nobody asks for is there because the description demands it. */
 export function simpleUser({ login, id, type }: Actor, origin: string): object {
@@ -81,5 +82,58 @@ export function checkShape(check: FakeCheck, { owner, repo }: GitHubState, origi
     check_suite: { id: 1 },
     app: appOf(appId, origin),
     pull_requests: [],
+  };
+}
+
+/** A user whom nobody described further. */
+export function userGiven(login: string, type: 'User' | 'Bot' = 'User'): object {
+  let id = 0;
+  for (const character of login) id = (id * 31 + character.charCodeAt(0)) % 1_000_000;
+  return { login, id: id + 100, node_id: `U_${id}`, type, site_admin: false };
+}
+
+export function repositoryGiven({ owner, repo, defaultBranch }: GitHubState, origin: string): object {
+  const full_name = `${owner}/${repo}`;
+  return {
+    id: 1,
+    name: repo,
+    full_name,
+    owner: userGiven(owner),
+    default_branch: defaultBranch,
+    private: false,
+    url: `${origin}/repos/${full_name}`,
+    html_url: `${origin}/${full_name}`,
+  };
+}
+
+/** What of a pull request is not made up; the head is where its branch is now. */
+export async function pullGiven(pull: FakePull, state: GitHubState, origin: string): Promise<object> {
+  const { dir, owner } = state;
+  const head = await headOf(dir, pull);
+  const base = (await commitOf(dir, `refs/heads/${pull.base}`)) ?? '0'.repeat(40);
+  const names = (await git(dir, 'diff', '--name-only', '-z', `${base}...${head}`)) ?? '';
+  const repo = repositoryGiven(state, origin);
+  const [forkOwner = '', forkName = ''] = pull.fork?.split('/') ?? [];
+  const headRepo = pull.fork === undefined ? repo : { ...repo, id: 2, name: forkName, full_name: pull.fork };
+  return {
+    id: 5000 + pull.number,
+    number: pull.number,
+    state: pull.state,
+    title: pull.title,
+    user: userGiven(pull.author),
+    draft: pull.draft,
+    merged: pull.merged,
+    locked: false,
+    merge_commit_sha: null,
+    changed_files: pull.changedFiles ?? names.split('\0').filter((name) => name !== '').length,
+    html_url: `${origin}/${owner}/${state.repo}/pull/${pull.number}`,
+    head: {
+      label: `${pull.fork === undefined ? owner : forkOwner}:${pull.head}`,
+      ref: pull.head,
+      sha: head,
+      repo: headRepo,
+      user: userGiven(owner),
+    },
+    base: { label: `${owner}:${pull.base}`, ref: pull.base, sha: base, repo, user: userGiven(owner) },
   };
 }

@@ -10,7 +10,35 @@ export interface GitHubState {
   checks: FakeCheck[];
   /** `role_name` by login. */
   roles: Map<string, string>;
+  /** The App that is installed on the repository. */
+  app?: FakeApp;
+  deliveries: FakeDelivery[];
+  /** Entries of a tree listing, above which GitHub cuts it off. */
+  mostTreeEntries: number;
   nextId: number;
+}
+
+export interface FakeApp {
+  id: number;
+  slug: string;
+  /** PEM. */
+  publicKey: string;
+  privateKey: string;
+  webhookSecret: string;
+  installationId: number;
+  /** How long an installation token lives, in ms. */
+  tokenLifeMs: number;
+}
+
+/** A webhook as GitHub keeps it, sent or not. */
+export interface FakeDelivery {
+  id: number;
+  guid: string;
+  name: string;
+  payload: unknown;
+  statusCode: number;
+  at: string;
+  redelivery: boolean;
 }
 
 export interface FakePull {
@@ -25,6 +53,8 @@ export interface FakePull {
   base: string;
   /** `owner/name` of a fork; its commits are in the same bare repository under refs/pull. */
   fork?: string;
+  /** In place of what GitHub counts. */
+  changedFiles?: number;
 }
 
 export interface FakeComment {

@@ -1,0 +1,75 @@
+import { fillAnswer } from '../fill.ts';
+import { notFound, pageOf, type Route } from '../route.ts';
+import { appOf } from '../shapes.ts';
+import type { Permissions } from '../state.ts';
+
+export const app: Route[] = [
+  {
+    operation: 'GET /app',
+    needs: 'app',
+    handle({ state, origin }) {
+      const own = state.app;
+      return own === undefined ? notFound() : { status: 200, body: { ...appOf(own.id, origin), slug: own.slug } };
+    },
+  },
+  {
+    operation: 'POST /app/installations/{installation_id}/access_tokens',
+    needs: 'app',
+    handle({ state, params, body, token }) {
+      const own = state.app;
+      if (own === undefined || own.installationId !== Number(params.installation_id)) return notFound();
+      const actor = { login: `${own.slug}[bot]`, id: 900_000 + own.id, type: 'Bot', appId: own.id } as const;
+      const permissions = { metadata: 'read', ...(body.permissions as Permissions | undefined) } as const;
+      return {
+        status: 201,
+        body: {
+          token: token(actor, permissions, own.tokenLifeMs),
+          expires_at: new Date(Date.now() + own.tokenLifeMs).toISOString(),
+          permissions,
+          repository_selection: 'selected',
+        },
+      };
+    },
+  },
+  {
+    operation: 'GET /app/hook/deliveries',
+    needs: 'app',
+    handle({ state, query }) {
+      const items = state.deliveries.toReversed().map(({ id, guid, name, statusCode, at, redelivery }) => ({
+        id,
+        guid,
+        delivered_at: at,
+        redelivery,
+        duration: 0.1,
+        status: statusCode < 300 ? 'OK' : 'failed',
+        status_code: statusCode,
+        event: name.split('-')[0],
+        action: null,
+        installation_id: state.app?.installationId ?? null,
+        repository_id: 1,
+      }));
+      return { status: 200, body: pageOf(items, query) };
+    },
+  },
+  {
+    operation: 'POST /app/hook/deliveries/{delivery_id}/attempts',
+    needs: 'app',
+    async handle({ state, params, redeliver }) {
+      const id = Number(params.delivery_id);
+      if (!state.deliveries.some((each) => each.id === id)) return notFound();
+      await redeliver(id);
+      return { status: 202, body: {} };
+    },
+  },
+  {
+    operation: 'POST /app-manifests/{code}/conversions',
+    needs: 'nothing',
+    handle({ state, params }) {
+      const own = state.app;
+      if (own === undefined || params.code !== 'good-code') return notFound();
+      const { id, slug, privateKey, webhookSecret } = own;
+      const given = { id, slug, name: slug, pem: privateKey, webhook_secret: webhookSecret, client_secret: 'c' };
+      return { status: 201, body: fillAnswer('POST /app-manifests/{code}/conversions', given, 201) };
+    },
+  },
+];

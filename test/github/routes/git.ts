@@ -1,0 +1,63 @@
+import { fillAnswer } from '../fill.ts';
+import { commitOf, git, gitBytes } from '../git.ts';
+import { type Answer, notFound, type Request, type Route } from '../route.ts';
+
+export const gitRoutes: Route[] = [
+  { operation: 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}', needs: 'contents:read', handle: tree },
+  { operation: 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}', needs: 'contents:read', handle: blob },
+  { operation: 'GET /repos/{owner}/{repo}/compare/{basehead}', needs: 'contents:read', handle: compare },
+];
+
+const ENTRY = /^(\d{6}) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)$/s;
+
+async function tree({ state, params, query }: Request): Promise<Answer> {
+  const sha = params.tree_sha ?? '';
+  const recursive = query.has('recursive') ? ['-r', '-t'] : [];
+  const listing = await git(state.dir, 'ls-tree', '-z', '-l', ...recursive, sha);
+  if (listing === undefined) return notFound();
+  const entries = listing.split('\0').filter((line) => line !== '');
+  const shown = entries.slice(0, state.mostTreeEntries).map((line) => {
+    const [, mode = '', type = '', id = '', size = '-', path = ''] = ENTRY.exec(line) ?? [];
+    return { path, mode, type, sha: id, ...(size !== '-' && { size: Number(size) }), url: 'https://example.invalid' };
+  });
+  const body = { sha, url: 'https://example.invalid', tree: shown, truncated: shown.length < entries.length };
+  return { status: 200, body };
+}
+
+async function blob({ state, params }: Request): Promise<Answer> {
+  const sha = params.file_sha ?? '';
+  const size = await git(state.dir, 'cat-file', '-s', sha);
+  const content = await gitBytes(state.dir, 'cat-file', 'blob', sha);
+  if (size === undefined || content === undefined) return notFound();
+  const body = {
+    sha,
+    node_id: 'B',
+    url: 'https://example.invalid',
+    size: Number(size),
+    encoding: 'base64',
+    content: Buffer.from(content)
+      .toString('base64')
+      .replace(/(.{60})/g, '$1\n'),
+  };
+  return { status: 200, body };
+}
+
+async function compare({ state, params }: Request): Promise<Answer> {
+  const [from = '', to = ''] = (params.basehead ?? '').split('...');
+  const [base, head] = [await commitOf(state.dir, from), await commitOf(state.dir, to)];
+  if (base === undefined || head === undefined) return notFound();
+  const mergeBase = (await git(state.dir, 'merge-base', base, head))?.trim();
+  if (mergeBase === undefined) return notFound();
+  const counts = (await git(state.dir, 'rev-list', '--left-right', '--count', `${base}...${head}`)) ?? '';
+  const [behind = 0, ahead = 0] = counts.trim().split('\t').map(Number);
+  const given = {
+    base_commit: { sha: base },
+    merge_base_commit: { sha: mergeBase },
+    status: behind === 0 ? (ahead === 0 ? 'identical' : 'ahead') : ahead === 0 ? 'behind' : 'diverged',
+    ahead_by: ahead,
+    behind_by: behind,
+    total_commits: ahead,
+    commits: [],
+  };
+  return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}/compare/{basehead}', given) };
+}

@@ -1,0 +1,47 @@
+import { fillAnswer } from '../fill.ts';
+import { notFound, pageOf, type Route } from '../route.ts';
+import { pullGiven, repositoryGiven } from '../shapes.ts';
+
+const ONE = 'GET /repos/{owner}/{repo}/pulls/{pull_number}' as const;
+const ALL = 'GET /repos/{owner}/{repo}/pulls' as const;
+
+export const pulls: Route[] = [
+  {
+    operation: ONE,
+    needs: 'pull_requests:read',
+    async handle({ state, params, origin }) {
+      const pull = state.pulls.get(Number(params.pull_number));
+      if (pull === undefined) return notFound();
+      return { status: 200, body: fillAnswer(ONE, await pullGiven(pull, state, origin)) };
+    },
+  },
+  {
+    operation: ALL,
+    needs: 'pull_requests:read',
+    async handle({ state, query, origin }) {
+      const wanted = query.get('state') ?? 'open';
+      const all = [...state.pulls.values()].filter((pull) => wanted === 'all' || pull.state === wanted);
+      const given = await Promise.all(pageOf(all, query).map((pull) => pullGiven(pull, state, origin)));
+      return { status: 200, body: fillAnswer(ALL, given) };
+    },
+  },
+  {
+    operation: 'GET /repos/{owner}/{repo}',
+    needs: 'metadata:read',
+    handle({ state, origin }) {
+      return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}', repositoryGiven(state, origin)) };
+    },
+  },
+  {
+    operation: 'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+    needs: 'metadata:read',
+    handle({ state, params }) {
+      const role = state.roles.get(params.username ?? '');
+      if (role === undefined) return notFound();
+      const folded: Record<string, string> = { maintain: 'write', triage: 'read' };
+      const given = { permission: folded[role] ?? role, role_name: role, user: { login: params.username } };
+      const operation = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission' as const;
+      return { status: 200, body: fillAnswer(operation, given) };
+    },
+  },
+];
