@@ -37,6 +37,14 @@ it('does not count SET LOCAL outside of a transaction, nor what an earlier file 
   expect(told.map(({ migration }) => migration)).toEqual(['2']);
 });
 
+it('counts what an earlier file of the same transaction set', () => {
+  const files = ["SET LOCAL lock_timeout = '2s'", 'ALTER TABLE users ADD a int'];
+  const told = (transaction: 'migration' | 'all') =>
+    findInFiles(files, { transaction }).filter(({ rule }) => rule === 'missing-lock-timeout');
+  expect(told('all')).toEqual([]);
+  expect(told('migration')).toHaveLength(1);
+});
+
 it('believes what the session is configured with', () => {
   const analysis = analyseSql('ALTER TABLE orders ADD a int');
   const rulesWith = (settings: Record<string, string>) =>

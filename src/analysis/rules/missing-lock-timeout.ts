@@ -54,13 +54,13 @@ function isConcurrent({ operations }: RuleStatement): boolean {
 }
 
 /** A timeout ends the wait soon enough. What an earlier file left in its session is chance. */
-function isBounded({ timeouts }: RuleStatement, { migration }: RuleInput): boolean {
+function isBounded({ timeouts, transaction }: RuleStatement, { migration }: RuleInput): boolean {
   return [timeouts.lock_timeout, timeouts.statement_timeout].some(
     (timeout) =>
       timeout !== undefined &&
       timeout.ms > 0 &&
       timeout.ms <= longest &&
-      (timeout.by === migration.id || timeout.by === 'configured'),
+      (timeout.by === migration.id || timeout.by === 'configured' || timeout.transaction === transaction),
   );
 }
 

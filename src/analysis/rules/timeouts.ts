@@ -12,6 +12,8 @@ export interface Timeout {
   ms: number;
   /** Where it was set: the migration's id, or `configured` where server, role or connection set it. */
   by: string;
+  /** The transaction in which it was set; empty where it was configured. */
+  transaction: string;
 }
 
 /** What is not in it was set by nobody that could be seen. */
@@ -31,7 +33,7 @@ export function followTimeouts(configured: Readonly<Record<string, string>> = {}
   const initial: Timeouts = {};
   for (const name of TIMEOUTS) {
     const ms = durationOf(configured[name]);
-    if (ms !== undefined) initial[name] = { ms, by: 'configured' };
+    if (ms !== undefined) initial[name] = { ms, by: 'configured', transaction: '' };
   }
   let session = initial;
   let local: Timeouts = {};
@@ -45,7 +47,8 @@ export function followTimeouts(configured: Readonly<Record<string, string>> = {}
         const names = TIMEOUTS.filter((each) => name === '' || name === each);
         for (const each of names) {
           const ms = value === undefined ? initial[each]?.ms : durationOf(value);
-          const timeout = value === undefined ? initial[each] : ms === undefined ? undefined : { ms, by: migration };
+          const timeout =
+            value === undefined ? initial[each] : ms === undefined ? undefined : { ms, by: migration, transaction };
           if (value !== undefined && timeout === undefined) continue;
           if (isLocal && statement.inTransaction !== true) continue;
           if (isLocal) local = withOne(local, each, timeout);
