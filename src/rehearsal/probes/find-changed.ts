@@ -1,6 +1,6 @@
 import type { ProbeSessions } from './probe-sessions.ts';
-import { nameSql, qualified, type RowId } from './probe-sql.ts';
 import type { TableFacts } from './table-facts.ts';
+import { nameSql, qualified, type RowId } from './table-sql.ts';
 
 /** Reading a table through takes as long as it takes; a table that is locked is not waited for. */
 const TIMEOUTS = 'SET LOCAL lock_timeout = 30; SET LOCAL statement_timeout = 500';

@@ -1,16 +1,8 @@
 import { quoteIdent } from '../quote.ts';
+import { type Around, insertSql } from './insert-sql.ts';
 import type { Probe, ProbeKind } from './probe.ts';
 import type { ColumnFacts, TableFacts } from './table-facts.ts';
-
-/** By `schema.name`: a row that the migration has changed or locked, as others see it. */
-export type ChangedRows = ReadonlyMap<string, RowId>;
-
-/** Stays the same while the transaction that changed the row is open. */
-export interface RowId {
-  /** The partition's, or the table's own. */
-  tableoid: number;
-  ctid: string;
-}
+import { type ChangedRows, isRow, nameSql, pickSql, qualified } from './table-sql.ts';
 
 const ALL: ProbeKind[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'SELECT FOR UPDATE'];
 
@@ -32,20 +24,10 @@ export function probesOf(tables: readonly TableFacts[], changed: ChangedRows): P
   );
 }
 
-export function qualified({ schema, name }: { schema: string; name: string }): string {
-  return `${schema}.${name}`;
-}
-
 function kindsFor({ kind, role }: TableFacts): ProbeKind[] {
   if (kind !== 'table') return ['SELECT'];
   if (role === 'target') return ALL;
   return role === 'child' ? ['INSERT'] : ['DELETE'];
-}
-
-interface Around {
-  table: TableFacts;
-  tables: readonly TableFacts[];
-  changed: ChangedRows;
 }
 
 function sqlOf(kind: ProbeKind, around: Around): string | undefined {
@@ -63,49 +45,10 @@ function sqlOf(kind: ProbeKind, around: Around): string | undefined {
   return `${row} UPDATE ${name} AS x SET ${set} = x.${set} FROM pick WHERE ${picked}`;
 }
 
-/** One row, one that the migration changed where there is such. */
-function pickSql(table: TableFacts, columns: string, changed: ChangedRows): string {
-  const row = changed.get(qualified(table));
-  const from = `SELECT ${columns} FROM ${nameSql(table)}`;
-  if (row === undefined) return `${from} LIMIT 1`;
-  return `${from} WHERE ${isRow(row)}`;
-}
-
-function isRow({ ctid, tableoid }: RowId): string {
-  return `ctid = ${literal(ctid)}::pg_catalog.tid AND tableoid = ${tableoid}`;
-}
-
 /** A column of no key at best: setting one to itself is then an UPDATE as most are. */
 function columnToSet({ columns, uniques }: TableFacts): ColumnFacts | undefined {
   const settable = columns.filter(({ isGenerated, identity }) => !isGenerated && identity !== 'a');
   return settable.find(({ number }) => !uniques.some((index) => index.includes(number))) ?? settable[0];
-}
-
-/** A copy of a row, new where it must be unique; its foreign keys point to a row that the migration changed. */
-function insertSql({ table, tables, changed }: Around): string {
-  const name = nameSql(table);
-  const columns = table.columns.filter(({ isGenerated }) => !isGenerated);
-  if (columns.length === 0) return `INSERT INTO ${name} DEFAULT VALUES`;
-  const fresh = freshColumns(table);
-  const values = new Map(columns.map(({ number, name: column }) => [number, `s.${quoteIdent(column)}`]));
-  for (const column of columns) if (fresh.has(column.number)) values.set(column.number, freshValue(column, name));
-  const from = [`(${sourceSql(table)}) AS s`];
-  for (const { columns: own, references, referenced } of table.foreignKeys) {
-    const parent = tables.find(({ oid }) => oid === references);
-    if (parent === undefined || !changed.has(qualified(parent))) continue;
-    const keys = referenced.map((number, index) => {
-      const key = parent.columns.find((column) => column.number === number);
-      return key === undefined ? undefined : `${quoteIdent(key.name)} AS k${index}`;
-    });
-    if (keys.includes(undefined)) continue;
-    const alias = `p${from.length}`;
-    from.push(`(${pickSql(parent, keys.join(', '), changed)}) AS ${alias}`);
-    for (const [index, number] of own.entries()) values.set(number, `${alias}.k${index}`);
-  }
-  const list = columns.map((column) => quoteIdent(column.name)).join(', ');
-  const given = columns.map(({ number }) => values.get(number) ?? 'NULL').join(', ');
-  const overriding = columns.some(({ identity }) => identity === 'a') ? ' OVERRIDING SYSTEM VALUE' : '';
-  return `INSERT INTO ${name} (${list})${overriding} SELECT ${given} FROM ${from.join(', ')}`;
 }
 
 /** Tables that are locked themselves, and that it references. */
@@ -123,53 +66,4 @@ function keyCheckSql(parent: TableFacts, changed: ChangedRows): string {
   const row = changed.get(qualified(parent));
   const which = row === undefined ? 'LIMIT 1' : `WHERE ${isRow(row)}`;
   return `SELECT 1 FROM ${only}${nameSql(parent)} AS x ${which} FOR KEY SHARE OF x`;
-}
-
-/** The row to copy: of a partition that is locked, if it has one, since its copy goes there as well. */
-function sourceSql(table: TableFacts): string {
-  const any = `SELECT * FROM ${nameSql(table)} LIMIT 1`;
-  if (table.partitions.length === 0) return any;
-  const locked = `SELECT * FROM ${nameSql(table)} WHERE tableoid = ANY ('{${table.partitions.join(',')}}'::pg_catalog.oid[]) LIMIT 1`;
-  return `(${locked}) UNION ALL (${any}) LIMIT 1`;
-}
-
-/** Of each unique index one column that can be made new without leaving its partition or its parent row. */
-function freshColumns({ columns, uniques, partitionKey, foreignKeys }: TableFacts): Set<number> {
-  const fresh = new Set<number>();
-  const bound = new Set([...partitionKey, ...foreignKeys.flatMap((key) => key.columns)]);
-  for (const index of uniques) {
-    if (index.some((number) => fresh.has(number))) continue;
-    const candidates = columns.filter((column) => index.includes(column.number) && newValue(column, '') !== undefined);
-    const chosen = candidates.find(({ number }) => !bound.has(number));
-    if (chosen !== undefined) fresh.add(chosen.number);
-  }
-  return fresh;
-}
-
-/** Drawing from the sequence as well takes the lock on it that every INSERT takes. */
-function freshValue(column: ColumnFacts, table: string): string {
-  const value = newValue(column, table) ?? 'NULL';
-  if (column.sequence === null || column.category !== 'N') return value;
-  return `greatest(pg_catalog.nextval(${literal(column.sequence)}::pg_catalog.regclass), ${value})`;
-}
-
-const TIMES = new Set(['timestamp', 'timestamptz', 'date']);
-
-/** Far behind the greatest one, out of the way of rows that the migration itself makes. */
-function newValue({ name, type, base, category }: ColumnFacts, table: string): string | undefined {
-  const greatest = `(SELECT pg_catalog.max(${quoteIdent(name)}) FROM ${table})`;
-  if (base === 'uuid') return 'pg_catalog.gen_random_uuid()';
-  if (category === 'S') return `pg_catalog.md5(pg_catalog.random()::pg_catalog.text)::${type}`;
-  if (category === 'N') return `${greatest} + ${base === 'int2' ? 1 : 999_983}`;
-  if (TIMES.has(base)) return `${greatest} + interval '1 day'`;
-  return undefined;
-}
-
-export function nameSql({ schema, name }: TableFacts): string {
-  return `${quoteIdent(schema)}.${quoteIdent(name)}`;
-}
-
-/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS-ESCAPE */
-function literal(text: string): string {
-  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

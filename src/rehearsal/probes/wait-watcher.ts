@@ -4,9 +4,10 @@ import type { TraceWatcher, WatchedStatement } from '../../trace/watcher.ts';
 import { findChangedRows } from './find-changed.ts';
 import type { Probe, ProbeOutcome, ProbeResult } from './probe.ts';
 import type { ProbeSessions } from './probe-sessions.ts';
-import { probesOf, qualified, type RowId } from './probe-sql.ts';
+import { probesOf } from './probe-sql.ts';
 import { splitName } from './relation-name.ts';
 import { readTableFacts, type TableFacts } from './table-facts.ts';
+import { qualified, type RowId } from './table-sql.ts';
 
 export interface WaitWatcherOptions {
   /** `schema.name` of tables that no app touches: the tool's own history. */
