@@ -3,6 +3,7 @@ import type { LockMode } from '../../trace/trace.ts';
 import { isSet, textOf } from '../detail.ts';
 import { indexOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
 import { altering, locks, rewrite } from './alter.ts';
+import { partitionLocks } from './partitions.ts';
 import { nothing, type Predict, type Prediction, type Predictors, predictionFor } from './prediction.ts';
 import { ownedSequences } from './relations.ts';
 
@@ -121,6 +122,7 @@ export function otherCommand(operation: Operation, state: SchemaState): Predicti
 
 /** Sub-commands of ALTER TABLE that concern the table as such. Measured on 13 to 18 by test/differential/cases/alter-table.ts. */
 export const settingLocks: Predictors = {
+  ...partitionLocks,
   'rename table': locks(strong, { recurses: false }),
   'set schema': setSchema,
   'change owner': changeOwner,

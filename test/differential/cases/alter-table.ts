@@ -122,6 +122,44 @@ export const alterTableCases = defineCases({
     setup:
       'CREATE TABLE events_new (LIKE events INCLUDING ALL); INSERT INTO events_new SELECT n, n, 1, 1, 1, 1 FROM generate_series(100, 150) n',
   },
+  'attach-partition-unindexed': {
+    sql: 'ALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM (100) TO (200)',
+    setup:
+      "CREATE TABLE events_new (LIKE events); INSERT INTO events_new SELECT n, n, 1, 1, 1, 'k' FROM generate_series(100, 150) n; ALTER TABLE events_new ADD CONSTRAINT events_kind_check CHECK (kind <> '')",
+  },
+  'attach-partition-keyed': {
+    sql: 'ALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM (100) TO (200)',
+    setup:
+      "CREATE TABLE events_new (LIKE events INCLUDING ALL, FOREIGN KEY (customer_id) REFERENCES customers); INSERT INTO events_new SELECT n, n, 1, 1, 1, 'k' FROM generate_series(100, 150) n",
+  },
+  'attach-partition-not-null-missing': {
+    sql: 'ALTER TABLE metrics ATTACH PARTITION metrics_maybe FOR VALUES FROM (3000) TO (4000)',
+    setup:
+      'CREATE TABLE metrics_maybe (at int, value int, CHECK (at >= 3000 AND at < 4000)); INSERT INTO metrics_maybe SELECT n + 3000, n FROM generate_series(1, 40) n',
+  },
+  'attach-partition-not-null-checked': {
+    sql: 'ALTER TABLE metrics ATTACH PARTITION metrics_maybe FOR VALUES FROM (3000) TO (4000)',
+    setup:
+      'CREATE TABLE metrics_maybe (at int, value int, CHECK (at IS NOT NULL AND at >= 3000 AND at < 4000)); INSERT INTO metrics_maybe SELECT n + 3000, n FROM generate_series(1, 40) n',
+  },
+  'attach-default-partition': {
+    sql: 'ALTER TABLE metrics ATTACH PARTITION metrics_new DEFAULT',
+  },
+  'attach-partitioned-partition': {
+    sql: 'ALTER TABLE metrics ATTACH PARTITION metrics_tree FOR VALUES FROM (2000) TO (3000)',
+    setup:
+      'CREATE TABLE metrics_tree (at int, value int) PARTITION BY LIST (at); CREATE TABLE metrics_leaf PARTITION OF metrics_tree DEFAULT; INSERT INTO metrics_tree SELECT n + 2000, n FROM generate_series(1, 40) n',
+  },
+  'attach-partition-new-table':
+    'CREATE TABLE n (LIKE metrics); ALTER TABLE metrics ATTACH PARTITION n FOR VALUES FROM (5000) TO (6000)',
+  'detach-partition-keyed': {
+    sql: 'ALTER TABLE events DETACH PARTITION events_1',
+    setup: 'DELETE FROM visits WHERE event_at < 10',
+  },
+  'detach-partition-indexed': {
+    sql: 'ALTER TABLE metrics DETACH PARTITION metrics_1',
+    setup: 'CREATE INDEX ON metrics (at)',
+  },
   'detach-partition': 'ALTER TABLE metrics DETACH PARTITION metrics_1',
   'detach-partition-with-default': {
     sql: 'ALTER TABLE metrics DETACH PARTITION metrics_1',
@@ -132,6 +170,7 @@ export const alterTableCases = defineCases({
     sql: 'ALTER TABLE metrics DETACH PARTITION metrics_1 CONCURRENTLY',
     majors: majorsFrom(14),
     alone: true,
+    brief: true,
   },
   'detach-concurrently-in-tx': {
     sql: 'ALTER TABLE metrics DETACH PARTITION metrics_1 CONCURRENTLY',
