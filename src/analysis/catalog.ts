@@ -140,6 +140,10 @@ export interface CatalogFunction {
   /** Types of the IN arguments, comma separated, as far as known. */
   arguments: string;
   volatility: 'immutable' | 'stable' | 'volatile' | null;
+  /** The whole CREATE FUNCTION; absent where it is not known. */
+  definition?: string;
+  /** Functions that its body calls, where it names no table and nothing is put together at run time; read from `definition` where absent. */
+  bodyCalls?: string[];
 }
 
 /** A database that holds nothing. */

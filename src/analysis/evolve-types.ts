@@ -1,4 +1,4 @@
-import { splitName } from './catalog.ts';
+import { type CatalogFunction, splitName } from './catalog.ts';
 import { isSet, listOf, textOf } from './detail.ts';
 import type { Evolve, Steps } from './evolve-step.ts';
 import { keyOf, qualify, typeOf } from './state.ts';
@@ -28,12 +28,24 @@ const removeType: Evolve = (operation, state) => {
 const makeFunction: Evolve = (operation, state) => {
   const { schema = 'public', name } = splitName(qualify(state, operation.object));
   const given = textOf(operation, 'arguments') ?? '';
-  if (state.functions.some((each) => each.schema === schema && each.name === name && each.arguments === given)) return;
+  const body = isSet(operation, 'opaque') ? {} : { bodyCalls: listOf(operation, 'bodyCalls') };
+  const old = state.functions.find((each) => each.schema === schema && each.name === name && each.arguments === given);
+  if (old !== undefined) {
+    state.functions = state.functions.map((each) => (each === old ? withBody(old, body) : each));
+    return;
+  }
   const volatility = textOf(operation, 'volatility') as 'immutable' | 'stable' | 'volatile' | undefined;
   const language = textOf(operation, 'language')?.toLowerCase();
   const made = { schema, name, arguments: given, volatility: volatility ?? null, isNew: true };
-  state.functions.push({ ...made, ...(language === undefined ? {} : { language }) });
+  state.functions.push({ ...made, ...body, ...(language === undefined ? {} : { language }) });
 };
+
+function withBody<Old extends CatalogFunction>(old: Old, body: Pick<CatalogFunction, 'bodyCalls'>): Old {
+  const made = { ...old, ...body };
+  delete made.definition;
+  if (body.bodyCalls === undefined) delete made.bodyCalls;
+  return made;
+}
 
 /** Types, functions and schemas. */
 export const typeSteps: Steps = {

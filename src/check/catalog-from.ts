@@ -71,6 +71,7 @@ export function catalogFrom(snapshot: SchemaSnapshot | undefined): CatalogData {
       arguments: each.arguments,
       volatility: volatilityOf(each.definition),
       ...languageOf(each.definition),
+      ...(each.kind === 'function' && { definition: each.definition }),
     })),
     extensions: snapshot.extensions.map(({ name }) => name),
     statistics: snapshot.statistics.map(({ schema, name, definition }) => ({

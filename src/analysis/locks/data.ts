@@ -55,6 +55,8 @@ function lockTarget(operation: Operation, name: string | undefined, { builder, s
   } else {
     builder.lock(relation, mode);
     if (isSet(operation, 'onConflict')) builder.lockIndexes(relation, mode);
+    if (isSet(operation, 'readsItself'))
+      lockPlanned(relation, { builder, state, mode: 'AccessShareLock', pruned: true });
     if (relation.kind === 'partitioned table' && childrenOf(state, relation).some(({ isNew }) => !isNew))
       builder.unknown(`Which partitions of ${keyOf(relation)} are locked depends on where the rows belong.`);
     if (relation.isPartition && !relation.isNew)

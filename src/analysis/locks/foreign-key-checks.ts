@@ -24,7 +24,7 @@ export function lockParents(operation: Operation, relation: StateRelation, { bui
       lockPlanned(refTable, { builder, state, mode: 'RowShareLock', only: true });
     else
       builder.unknown(
-        `Whether ${refTable} is locked depends on the rows: ${name} looks only for keys that are not NULL.`,
+        `Whether ${refTable} is locked depends on the rows: ${name || 'the foreign key'} looks only for keys that are not NULL.`,
       );
   }
 }

@@ -1,4 +1,6 @@
 import type { Operation } from '../../sql/operation.ts';
+import { parseStatements } from '../../sql/postgres/parse.ts';
+import type { CatalogFunction } from '../catalog.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
 import { functionsOf, relationOf, type SchemaState } from '../state.ts';
 import names from './builtin-functions.json' with { type: 'json' };
@@ -9,6 +11,17 @@ import { ownedSequences } from './relations.ts';
 const harmless = new Set([
   ...names,
   ...['uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4', 'uuid_nil', 'uuid_ns_url', 'uuid_ns_dns'],
+  ...[
+    'text2ltree',
+    'ltree2text',
+    'subpath',
+    'nlevel',
+    'hstore',
+    'levenshtein',
+    'soundex',
+    'metaphone',
+    'word_similarity',
+  ],
   ...['gen_salt', 'crypt', 'digest', 'hmac', 'gen_random_bytes', 'encrypt', 'decrypt', 'unaccent', 'similarity'],
 ]);
 
@@ -28,11 +41,29 @@ export function lockCalled(
   for (const written of listOf(operation, 'sequences')) lockSequence(written, { builder, state });
 }
 
-/** A function that may do anything: the user's, or one that nobody here has heard of. */
-export function runsAnything(written: string, state: SchemaState): boolean {
+/** A function that may lock something: the user's, unless its body shows that it does not, or one nobody here has heard of. */
+export function runsAnything(written: string, state: SchemaState, seen = new Set<string>()): boolean {
   if (written.startsWith('pg_catalog.')) return !harmless.has(written.slice('pg_catalog.'.length));
-  if (functionsOf(state, written).length > 0) return true;
-  return written.includes('.') || !harmless.has(written);
+  const own = functionsOf(state, written);
+  if (own.length === 0) return written.includes('.') || !harmless.has(written);
+  if (seen.has(written)) return false;
+  seen.add(written);
+  return own.some((each) => bodyCalls(each)?.every((name) => !runsAnything(name, state, seen)) !== true);
+}
+
+const read = new WeakMap<CatalogFunction, string[]>();
+
+/** What the body calls; undefined where it names tables, or cannot be read. */
+function bodyCalls(each: CatalogFunction): string[] | undefined {
+  if (each.bodyCalls !== undefined || each.definition === undefined) return each.bodyCalls;
+  const known = read.get(each);
+  if (known !== undefined) return known;
+  const parsed = parseStatements(each.definition);
+  const made = parsed.ok ? parsed.statements[0]?.operations[0] : undefined;
+  if (made === undefined || isSet(made, 'opaque')) return undefined;
+  const calls = listOf(made, 'bodyCalls');
+  read.set(each, calls);
+  return calls;
 }
 
 /** Drawing a number: ROW EXCLUSIVE on the sequence to the transaction's end. Measured on 13 to 18. */

@@ -93,9 +93,26 @@ const onlyRun =
   (operation, state) =>
     predictionFor(state).unknown(reason(operation)).done();
 
+/** Extensions whose scripts make functions, types and operators, and touch no relation that was there. */
+const onlyMakes = new Set([
+  ...[
+    'plpgsql',
+    'uuid-ossp',
+    'pgcrypto',
+    'citext',
+    'hstore',
+    'ltree',
+    'pg_trgm',
+    'btree_gin',
+    'btree_gist',
+    'unaccent',
+  ],
+  ...['fuzzystrmatch', 'tablefunc', 'intarray', 'cube', 'earthdistance', 'isn', 'lo', 'seg', 'xml2', 'vector'],
+]);
+
 const create: Predict = (operation, state) => {
   const known = isSet(operation, 'ifNotExists') && state.extensions.includes(operation.object);
-  return known
+  return known || onlyMakes.has(operation.object)
     ? nothing
     : onlyRun(({ object }) => `What the script of extension ${object} locks is known only once it runs.`)(
         operation,

@@ -51,7 +51,13 @@ export function judgeMigration(
     if (traced.error !== undefined || traced.unseen !== undefined) return { ...outcome, status: 'failed' as const };
     const inTransaction = held.get(traced.transaction) ?? new Map<string, LockMode>();
     held.set(traced.transaction, inTransaction);
-    const differences = compareStatement({ predicted, traced, held: inTransaction, firstName });
+    const parents = new Set(
+      statement.operations
+        .flatMap(({ references }) => references ?? [])
+        .map(qualified)
+        .map(firstName),
+    );
+    const differences = compareStatement({ predicted, traced, held: inTransaction, firstName, parents });
     const status = outcome.unknown.length > 0 ? 'unknown' : differences.length > 0 ? 'differ' : 'agree';
     return { ...outcome, status, differences } as const;
   });

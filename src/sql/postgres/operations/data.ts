@@ -48,6 +48,7 @@ function insert(statement: Body<'InsertStmt'>): Operation {
     table,
     references: reads.filter((name) => name !== table),
     detail: {
+      readsItself: reads.includes(table),
       fromSelect: select !== undefined && rows === undefined && queryFacts(statement.selectStmt).reads.length > 0,
       rows: rows ?? (select === undefined ? 1 : undefined),
       columns: columns.join(',') || undefined,

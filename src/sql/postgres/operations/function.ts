@@ -1,20 +1,24 @@
 import type { CreateFunctionStmt } from 'libpg-query';
-import { parseTree, SyntaxProblem } from '../parser.ts';
 import { bodyOf, dotted, optionText, stringOf } from '../tree.ts';
 import { typeText } from '../type-name.ts';
 import { doBlock } from './do-block.ts';
-import { queryFacts } from './query-facts.ts';
+import { bodyFacts } from './function-body.ts';
 import { operation, type Readers } from './reader.ts';
 
 export const functionReaders: Readers = {
-  CreateFunctionStmt: (statement) => {
-    const named = namedInBody(statement);
+  CreateFunctionStmt: (statement, { sql }) => {
     const kind = statement.replace === true ? 'replace function' : 'create function';
+    const language = option(statement, 'language')?.toLowerCase() ?? (statement.sql_body === undefined ? '' : 'sql');
+    const body = bodyFacts(statement, language, sql);
+    // An SQL body is read, and what it names locked, when the function is made.
+    const named = language === 'sql' ? body : undefined;
     return [
       operation(kind, dotted(statement.funcname), {
-        references: named.reads,
+        references: named?.reads ?? [],
         detail: {
-          writes: named.writes.join(',') || undefined,
+          writes: named?.writes.join(',') || undefined,
+          bodyCalls: body?.calls.join(',') || undefined,
+          opaque: body === undefined || body.reads.length + body.writes.length > 0,
           arguments: argumentTypes(statement).join(','),
           returns: typeText(statement.returnType) || undefined,
           language: option(statement, 'language'),
@@ -28,22 +32,6 @@ export const functionReaders: Readers = {
   DoStmt: (statement, source) => doBlock(statement, source),
   CallStmt: ({ funccall }) => [operation('call', dotted(funccall?.funcname))],
 };
-
-/** What an SQL function names: its body is read when it is made. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-CHECK-FUNCTION-BODIES */
-function namedInBody(statement: CreateFunctionStmt): { reads: string[]; writes: string[] } {
-  if (statement.sql_body !== undefined) return queryFacts(statement.sql_body);
-  const as = (statement.options ?? [])
-    .flatMap((node) => bodyOf(node, 'DefElem') ?? [])
-    .find(({ defname }) => defname === 'as');
-  const body = stringOf(bodyOf(as?.arg, 'List')?.items?.[0]);
-  if (option(statement, 'language')?.toLowerCase() !== 'sql' || body === '') return { reads: [], writes: [] };
-  try {
-    return queryFacts(parseTree(body).stmts);
-  } catch (thrown) {
-    if (thrown instanceof SyntaxProblem) return { reads: [], writes: [] };
-    throw thrown;
-  }
-}
 
 /** The IN arguments' types, which with the name make the signature. */
 function argumentTypes(statement: CreateFunctionStmt): string[] {
