@@ -25,7 +25,7 @@ export function boundCheck(parent: CatalogRelation | undefined, bound: string | 
       : `${column} IS NOT NULL AND ${column} IN (${values.trim()})`;
   }
   const [, from, to] = /^for\s+values\s+from\s*\((.*)\)\s*to\s*\((.*)\)$/is.exec(bound) ?? [];
-  if (from === undefined || to === undefined || /\b(min|max)value\b/i.test(from + to)) return undefined;
+  if (from === undefined || to === undefined || /\b(min|max)value\b/i.test(`${from} ${to}`)) return undefined;
   return `${column} IS NOT NULL AND ${column} >= ${from.trim()} AND ${column} < ${to.trim()}`;
 }
 
