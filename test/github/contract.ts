@@ -69,7 +69,7 @@ export function schemaOf(of: { operation: OperationId; status: number } | { webh
 
 export interface Described {
   schema: Schema;
-  resolve(ref: string): Schema;
+  resolve: (ref: string) => Schema;
 }
 
 function resolve(description: Description, ref: string): Schema {

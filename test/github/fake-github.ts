@@ -16,7 +16,7 @@ export interface FakeGitHub extends AsyncDisposable {
   origin: string;
   state: GitHubState;
   /** A token that acts for `actor` with these permissions. */
-  token(actor: Actor, permissions: Permissions, lifeMs?: number): string;
+  token: (actor: Actor, permissions: Permissions, lifeMs?: number) => string;
   /** Every request that was answered: `POST /repos/…/check-runs 201`. */
   requests: string[];
   /** What a request or an answer got wrong by GitHub's own description; a test demands that it is empty. */
