@@ -28,8 +28,10 @@ export interface Carried {
   statements: number;
   /** By transaction. */
   held: Map<string, HeldLog>;
-  /** Timeouts by session. */
-  sessions: Map<string, SessionTimeouts>;
+  /** Timeouts by session of the rehearsal. */
+  sessions: Map<number, SessionTimeouts>;
+  /** The one that ran the last statement, and so is taken to run those that were not reached. */
+  session: number;
   /** The rehearsed transaction of each predicted one, for statements of it that were not reached. */
   traced: Map<string, string>;
   /** What server, role or connection set, for new sessions. */
@@ -37,7 +39,7 @@ export interface Carried {
 }
 
 export function nothingCarried(configured: Carried['configured'] = {}): Carried {
-  return { statements: 0, held: new Map(), sessions: new Map(), traced: new Map(), configured };
+  return { statements: 0, held: new Map(), sessions: new Map(), session: 1, traced: new Map(), configured };
 }
 
 /** Every statement of a migration with what is known of it. */
@@ -56,13 +58,8 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
     for (const lock of locks)
       if (stopsWrites(lock.mode))
         log.add(lock.relation, () => ({ relation: lock.relation, mode: lock.mode, since: since(lock) }));
-    const timeouts = sessionOf(carried, { name: `${migration.source}\0${traced?.session ?? 1}`, traced }).pass(
-      analysed,
-      {
-        migration: migration.id,
-        transaction,
-      },
-    );
+    carried.session = traced?.session ?? carried.session;
+    const timeouts = sessionOf(carried, traced).pass(analysed, { migration: migration.id, transaction });
     return {
       index,
       order,
@@ -110,12 +107,10 @@ function sinceOf({ migration, analysed, index, traced }: Told & { index: number 
   };
 }
 
-function sessionOf(
-  { sessions, configured }: Carried,
-  { name, traced }: { name: string; traced: TracedStatement | undefined },
-): SessionTimeouts {
-  const known = sessions.get(name) ?? followTimeouts({ ...configured, ...traced?.configured });
-  sessions.set(name, known);
+function sessionOf(carried: Carried, traced: TracedStatement | undefined): SessionTimeouts {
+  const { sessions, session, configured } = carried;
+  const known = sessions.get(session) ?? followTimeouts({ ...configured, ...traced?.configured });
+  sessions.set(session, known);
   return known;
 }
 
