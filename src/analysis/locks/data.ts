@@ -15,7 +15,7 @@ interface Writing {
 const mode = 'RowExclusiveLock';
 
 /**
- * INSERT closes its indexes again before it ends, unless ON CONFLICT has the planner look at them; UPDATE, DELETE and
+ * INSERT closes its indexes again before it ends, unless ON CONFLICT (…) has the planner look for one of them; UPDATE, DELETE and
  * MERGE plan, and so keep a lock on every index. Measured on 13 to 18.
  */
 const write: Predict = (operation, state) => {
@@ -54,7 +54,7 @@ function lockTarget(operation: Operation, name: string | undefined, { builder, s
     });
   } else {
     builder.lock(relation, mode);
-    if (isSet(operation, 'onConflict')) builder.lockIndexes(relation, mode);
+    if (isSet(operation, 'arbiter')) builder.lockIndexes(relation, mode);
     if (isSet(operation, 'readsItself'))
       lockPlanned(relation, { builder, state, mode: 'AccessShareLock', pruned: true });
     if (relation.kind === 'partitioned table' && childrenOf(state, relation).some(({ isNew }) => !isNew))

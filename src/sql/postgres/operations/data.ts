@@ -57,7 +57,8 @@ function insert(statement: Body<'InsertStmt'>): Operation {
       limited: bodyOf(select?.limitCount, 'A_Const') !== undefined,
       strings: literals(source),
       positive: positiveColumns(columns, select?.valuesLists),
-      onConflict: statement.onConflictClause === undefined ? undefined : true,
+      onConflict: statement.onConflictClause !== undefined,
+      arbiter: statement.onConflictClause?.infer !== undefined,
       ...detail,
     },
   });
