@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadParser } from '../../sql/postgres/parse.ts';
-import { findIn, rulesOf } from '../test-support.ts';
+import { findIn, rulesOf, shop } from '../test-support.ts';
 
 beforeAll(loadParser);
 
@@ -29,4 +29,12 @@ it.each([
   'DROP TABLE IF EXISTS nope CASCADE',
 ])('is silent on %s', (sql) => {
   expect(rulesOf(sql)).toEqual([]);
+});
+
+it('blocks the end of a schema with what is in it, and lets an empty one go', () => {
+  const found = findIn('DROP SCHEMA public CASCADE').filter(({ rule }) => rule === 'cascade-drops');
+  expect(found).toEqual([expect.objectContaining({ severity: 'block' })]);
+  expect(found[0]?.message).toContain('the table users');
+  const catalog = { ...shop, schemas: ['public', 'app'] };
+  expect(rulesOf('DROP SCHEMA app CASCADE', { catalog })).toEqual([]);
 });

@@ -33,8 +33,12 @@ export const cascadeDrops: Rule = {
     ),
 };
 
+/** Dependents named. */
+const SHOWN = 5;
+
 /** What the catalog knows to depend on it; undefined where it cannot know. */
 function dependents(operation: ClassifiedOperation, catalog: CatalogData): string[] | undefined {
+  if (operation.kind === 'drop schema') return contentsOf(operation.object, catalog);
   if (operation.kind !== 'drop table' && operation.kind !== 'drop column' && operation.kind !== 'drop view')
     return undefined;
   const relation = findRelation(catalog, operation.table ?? operation.object);
@@ -51,4 +55,14 @@ function dependents(operation: ClassifiedOperation, catalog: CatalogData): strin
           .map(({ name }) => `the foreign key ${name} of ${child.name}`),
   );
   return [...views, ...keys];
+}
+
+/** Tables named, the rest of what is known counted. */
+function contentsOf(schema: string, catalog: CatalogData): string[] | undefined {
+  if (catalog.complete === false) return undefined;
+  const inside = catalog.relations.filter((each) => each.schema === schema);
+  const others = [...catalog.types, ...catalog.functions].filter((each) => each.schema === schema).length;
+  const named = inside.slice(0, SHOWN).map(({ kind, name }) => `the ${kind} ${name}`);
+  const rest = inside.length - named.length + others;
+  return [...named, ...(rest > 0 ? [`${rest} more ${rest === 1 ? 'object' : 'objects'}`] : [])];
 }

@@ -14,7 +14,7 @@ export const triggersDisabled: Rule = {
         findingAt(statement, {
           rule,
           severity: 'warn',
-          message: `DISABLE TRIGGER ALL also switches off the foreign keys of ${shortName(operation.table ?? '')}: rows that break them get in, and enabling checks nothing again.`,
+          message: `DISABLE TRIGGER ALL also switches off the foreign keys of ${shortName(operation.table ?? '')}: rows that break them get in, and enabling checks nothing again. It needs a superuser.`,
           recipe: [
             `Switch off only your own triggers: ${code(`ALTER TABLE ${tableSql(operation)} DISABLE TRIGGER USER;`)}, or one by its name.`,
             'Enable them in the same transaction.',

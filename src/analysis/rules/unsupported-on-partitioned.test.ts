@@ -41,6 +41,12 @@ it.each([
     message: 'USING INDEX is not possible',
     step: 'ALTER TABLE ONLY events',
   },
+  {
+    sql: 'ALTER TABLE events DETACH PARTITION events_1 CONCURRENTLY',
+    severity: 'block',
+    message: 'events has a default partition',
+    step: "SET LOCAL lock_timeout = '2s';",
+  },
 ])('says $severity on $sql', ({ sql, severity, message, step }) => {
   const [finding, ...rest] = found(sql);
   expect(rest).toEqual([]);

@@ -1,5 +1,5 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogData, findRelation } from '../catalog.ts';
+import { type CatalogData, type CatalogRelation, findRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
 import { findingAt, type Rule, type RuleInput } from './rule.ts';
 import { code, columnsSql, quoteName, shortName, tableSql } from './words.ts';
@@ -67,6 +67,14 @@ function refusal(operation: ClassifiedOperation, { catalog, serverMajor }: RuleI
       ],
     };
   }
+  if (operation.kind === 'detach partition' && isSet(operation, 'concurrently') && hasDefault(catalog, relation)) {
+    return {
+      what: `${short} has a default partition, and beside one DETACH PARTITION … CONCURRENTLY is not possible`,
+      recipe: [
+        `Alone in its transaction, after ${code("SET LOCAL lock_timeout = '2s';")} and again if it times out: ${code(`ALTER TABLE ${table} DETACH PARTITION ${quoteName(operation.object)};`)}`,
+      ],
+    };
+  }
   if (textOf(operation, 'usingIndex') !== undefined) {
     return {
       what: `${short} is partitioned, and ADD CONSTRAINT … USING INDEX is not possible there`,
@@ -77,6 +85,12 @@ function refusal(operation: ClassifiedOperation, { catalog, serverMajor }: RuleI
     };
   }
   return undefined;
+}
+
+function hasDefault({ relations }: CatalogData, { schema, name }: CatalogRelation): boolean {
+  return relations.some(
+    ({ isDefaultPartition, parents }) => isDefaultPartition && parents.includes(`${schema}.${name}`),
+  );
 }
 
 function tableOfIndex(catalog: CatalogData, index: string): string | undefined {
