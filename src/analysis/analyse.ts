@@ -7,6 +7,7 @@ import type { CatalogData } from './catalog.ts';
 import { evolve } from './evolve.ts';
 import { predict } from './locks/predict.ts';
 import { mergePredictions, type Prediction } from './locks/prediction.ts';
+import { alterTableMode, inPasses } from './locks/sub-commands.ts';
 import { lookAhead } from './outlook.ts';
 import { classify, distinctPhases, strongestPhase } from './phase.ts';
 import type { ClassifyContext } from './phases/classifier.ts';
@@ -122,18 +123,23 @@ function analyseStatement(
     return { sql: parsed.sql, location, operations: [], phase: 'unknown', unparsed: parsed.unparsed, ...place };
   }
   const predicted: Prediction[] = [];
-  const operations = parsed.operations.map((operation): ClassifiedOperation => {
-    const classified = classify(operation, context);
-    predicted.push(predict(operation, context.state));
-    evolve(operation, context.state);
-    return classified;
-  });
+  const { state } = context;
+  const several = parsed.operations.length > 1 && 'AlterTableStmt' in parsed.node;
+  state.alterTableMode = several ? alterTableMode(parsed.operations, state) : undefined;
+  const classified = new Map<Operation, ClassifiedOperation>();
+  for (const operation of several ? inPasses(parsed.operations) : parsed.operations) {
+    classified.set(operation, classify(operation, context));
+    predicted.push(predict(operation, state));
+    evolve(operation, state);
+  }
+  state.alterTableMode = undefined;
+  const operations = parsed.operations.flatMap((operation) => classified.get(operation) ?? []);
   return {
     sql: parsed.sql,
     location,
     operations,
     phase: strongestPhase(operations.map(({ phase }) => phase)),
-    predicted: mergePredictions(context.state, predicted),
+    predicted: mergePredictions(state, predicted),
     ...place,
     ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
   };

@@ -1,8 +1,8 @@
-import { splitName } from './catalog.ts';
+import { type CatalogConstraint, splitName } from './catalog.ts';
 import { isSet, listOf, textOf } from './detail.ts';
 import type { Evolve, Steps } from './evolve-step.ts';
 import { constraintKinds } from './phases/constraint-kinds.ts';
-import { indexOf, keyOf, qualify, relationOf } from './state.ts';
+import { indexOf, keyOf, qualify, referencing, relationOf, type SchemaState, type StateRelation } from './state.ts';
 
 const addConstraint: Evolve = (operation, state) => {
   const relation = relationOf(state, operation.table);
@@ -39,6 +39,17 @@ function splitRequired(key: string): { schema: string; name: string } {
   return { schema, name };
 }
 
+/** Foreign keys that need the key go with it. */
+function dropReferencing(relation: StateRelation, key: CatalogConstraint, state: SchemaState): void {
+  for (const child of referencing(state, relation)) {
+    child.constraints = child.constraints.filter(({ refTable, refColumns }) => {
+      const needs =
+        refTable === keyOf(relation) && (refColumns === undefined || refColumns.join() === key.columns.join());
+      return !needs || (key.kind !== 'primary key' && key.kind !== 'unique');
+    });
+  }
+}
+
 /** Constraints and indexes. */
 export const constraintSteps: Steps = {
   'add primary key': addConstraint,
@@ -58,6 +69,10 @@ export const constraintSteps: Steps = {
     if (!constraint.isNew) state.dropped.push({ table: keyOf(relation), constraint });
     relation.constraints = relation.constraints.filter((each) => each !== constraint);
     relation.indexes = relation.indexes.filter((index) => index.constraint !== constraint.name);
+    for (const column of relation.columns) {
+      if (constraint.kind === 'not null' && constraint.columns.includes(column.name)) column.notNull = false;
+    }
+    if (isSet(operation, 'cascade')) dropReferencing(relation, constraint, state);
   },
   'create index': (operation, state) => {
     const relation = relationOf(state, operation.table);

@@ -1,3 +1,4 @@
+import type { LockMode } from '../trace/trace.ts';
 import type {
   CatalogColumn,
   CatalogConstraint,
@@ -37,6 +38,8 @@ export interface SchemaState {
   timeZone?: string | undefined;
   /** By SET LOCAL, until that transaction ends. */
   localTimeZone?: { value: string | undefined; transaction: number | undefined };
+  /** The lock of an ALTER TABLE of several sub-commands, while they are predicted one by one. */
+  alterTableMode?: LockMode | undefined;
   /** Number of the transaction that the statement at hand is in, where there is one. */
   transaction?: number | undefined;
   schemas: Map<string, boolean>;
@@ -46,6 +49,8 @@ export interface SchemaState {
   extensions: string[];
   publications: CatalogData['publications'] | undefined;
   statistics: CatalogData['statistics'] | undefined;
+  /** Grows whenever relations may have other parents or keys than before. */
+  structure: number;
   /** Constraints of existing tables that the PR dropped, for those that it makes again. */
   dropped: Array<{ table: string; constraint: CatalogConstraint }>;
 }
@@ -78,6 +83,7 @@ export function createState(catalog: CatalogData): SchemaState {
     extensions: [...catalog.extensions],
     publications: catalog.publications,
     statistics: catalog.statistics,
+    structure: 0,
     dropped: [],
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from '../differential/cases/index.ts';
+import { makePairs } from '../differential/make-pairs.ts';
 import { runCases } from '../differential/run-cases.ts';
 import { differencesOf, tally } from '../differential/tally.ts';
 
@@ -9,5 +10,12 @@ describe.each([13, 18])('PostgreSQL %s', (major) => {
     const outcomes = await runCases(cases, major);
     console.log(tally(outcomes));
     expect(outcomes.filter(({ status }) => status === 'differ').map(differencesOf)).toEqual([]);
+  });
+
+  it('does so for pairs of sub-commands, in one ALTER TABLE and in two', async () => {
+    const pairs = await runCases(makePairs({ cases, major, count: 400, seed: 1 }), major);
+    const valid = pairs.filter(({ differences }) => differences.every(({ what }) => what !== 'error'));
+    expect(valid.filter(({ status }) => status === 'differ').map(differencesOf)).toEqual([]);
+    expect(valid.length).toBeGreaterThan(300);
   });
 });

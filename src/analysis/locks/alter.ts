@@ -2,7 +2,7 @@ import type { Operation } from '../../sql/operation.ts';
 import type { LockMode } from '../../trace/trace.ts';
 import { isSet, textOf } from '../detail.ts';
 import { indexOf, keyOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
-import { type Predict, type PredictionBuilder, predictionFor } from './prediction.ts';
+import { type Predict, type PredictionBuilder, predictionFor, strength } from './prediction.ts';
 import { childrenOf, storedParts } from './relations.ts';
 
 export interface Altering {
@@ -18,8 +18,9 @@ export interface Altering {
 export function altering(
   operation: Operation,
   state: SchemaState,
-  { mode, recurses }: { mode: LockMode; recurses: boolean },
+  { mode: own, recurses }: { mode: LockMode; recurses: boolean },
 ): Altering {
+  const mode = withSiblings(own, state);
   const builder = predictionFor(state);
   const name = operation.table ?? operation.object;
   const index = textOf(operation, 'objectType') === 'index' ? indexOf(state, name) : undefined;
@@ -33,6 +34,11 @@ export function altering(
   if (relation !== undefined && recurses && !isSet(operation, 'only')) tree.push(...childrenOf(state, relation));
   for (const each of tree) builder.lock(each, mode);
   return { builder, state, relation, tree };
+}
+
+/** With what the other sub-commands of the same ALTER TABLE need. */
+export function withSiblings(mode: LockMode, { alterTableMode }: SchemaState): LockMode {
+  return alterTableMode !== undefined && strength(alterTableMode) > strength(mode) ? alterTableMode : mode;
 }
 
 /** A sub-command that locks, and does nothing that takes long. */

@@ -2,7 +2,7 @@ import type { Operation } from '../../sql/operation.ts';
 import type { LockMode } from '../../trace/trace.ts';
 import { isSet, textOf } from '../detail.ts';
 import { indexOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
-import { altering, locks, rewrite } from './alter.ts';
+import { altering, locks, rewrite, withSiblings } from './alter.ts';
 import { partitionLocks } from './partitions.ts';
 import { nothing, type Predict, type Prediction, type Predictors, predictionFor } from './prediction.ts';
 import { ownedSequences } from './relations.ts';
@@ -86,7 +86,7 @@ const storageParameters: Predict = (operation, state) => {
   const isStrong = action === 'options' || names.some((name) => strongParameters.test(name));
   const { builder, relation } = altering(operation, state, { mode: isStrong ? strong : mild, recurses: false });
   const index = textOf(operation, 'index');
-  if (action === 'cluster on') builder.lockIndexes(relation, mild, ({ name }) => name === index);
+  if (action === 'cluster on') builder.lockIndexes(relation, withSiblings(mild, state), ({ name }) => name === index);
   return builder.done();
 };
 

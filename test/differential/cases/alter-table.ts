@@ -203,6 +203,13 @@ export const alterTableCases = defineCases({
   'alter-validate-and-check': 'ALTER TABLE orders VALIDATE CONSTRAINT unchecked, ADD CHECK (many > 0) NOT VALID',
   'alter-rewrite-and-check': 'ALTER TABLE orders ALTER plain TYPE bigint, ADD CHECK (many > 0)',
   'alter-rewrite-and-fk': 'ALTER TABLE loose ALTER other TYPE int, ADD FOREIGN KEY (other) REFERENCES customers',
+  'alter-type-and-drop-key':
+    'ALTER TABLE lines ALTER order_id TYPE int, DROP CONSTRAINT lines_order_id_fkey, ADD CHECK (qty > 0) NOT VALID',
+  'alter-mild-raised-on-partitions':
+    'ALTER TABLE events ALTER note SET STATISTICS 10, ADD CHECK (amount > 0) NOT VALID',
+  'alter-mild-raised-on-index': 'ALTER TABLE orders CLUSTER ON orders_email_idx, ENABLE ROW LEVEL SECURITY',
+  'alter-drop-key-then-type':
+    'ALTER TABLE customers DROP CONSTRAINT customers_pkey CASCADE; ALTER TABLE customers ALTER id TYPE numeric',
   'alter-new-table-everything':
     'CREATE TABLE n (a int, b text); ALTER TABLE n ADD PRIMARY KEY (a), ALTER b SET NOT NULL, ADD CHECK (a > 0), ADD c uuid DEFAULT gen_random_uuid()',
   'alter-renamed-table': 'ALTER TABLE bare RENAME TO naked; ALTER TABLE naked ADD z int',
