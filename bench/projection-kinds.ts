@@ -8,11 +8,24 @@ export interface Kind {
   short?: true;
 }
 
-export const SCHEMA = `
-  CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL);
-  CREATE TABLE orders (id bigint PRIMARY KEY,
-    customer_id bigint NOT NULL CONSTRAINT orders_customer REFERENCES customers (id),
-    quantity int NOT NULL, amount numeric(10,2) NOT NULL, note text, placed_at timestamp NOT NULL)`;
+/** Ten orders a customer; keys and times in order, everything else out of order, the same rows each time. */
+export function shopSql(orders: number): string[] {
+  const customers = Math.max(1, Math.round(orders / 10));
+  const scattered = (salt: number, below: number): string => `(hashint8(n * ${salt}) & 2147483647) % ${below}`;
+  return [
+    'CREATE TABLE customers (id bigint NOT NULL, name text NOT NULL)',
+    `CREATE TABLE orders (id bigint NOT NULL, customer_id bigint NOT NULL, quantity int NOT NULL,
+      amount numeric(10,2) NOT NULL, note text, placed_at timestamp NOT NULL)`,
+    `INSERT INTO customers SELECT n, 'name-' || n FROM generate_series(1::bigint, ${customers}) n`,
+    `INSERT INTO orders SELECT n, 1 + ${scattered(3, customers)}, ${scattered(7, orders)}, (${scattered(11, 1_000_000)}) / 100.0,
+       'note-' || ${scattered(13, orders)}, timestamp '2024-01-01' + n * interval '1 minute'
+     FROM generate_series(1::bigint, ${orders}) n`,
+    'ALTER TABLE customers ADD PRIMARY KEY (id)',
+    'ALTER TABLE orders ADD PRIMARY KEY (id)',
+    'ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id)',
+    'VACUUM (FREEZE, ANALYZE)',
+  ];
+}
 
 const ARCHIVE = 'CREATE TABLE archive (LIKE orders';
 
