@@ -8,8 +8,11 @@ import type { Evolve, Steps } from './evolve-step.ts';
 import { typeSteps } from './evolve-types.ts';
 import { keyOf, qualify, relationOf, type SchemaState, type StateRelation } from './state.ts';
 
+const leavesStructure = /^(insert|update|delete|merge|copy|select|set|transaction|comment|grant|revoke)$/;
+
 /** Brings `state` to after `operation`. What it does not know leaves the state as it was. */
 export function evolve(operation: Operation, state: SchemaState): void {
+  if (!leavesStructure.test(operation.kind)) state.structure++;
   steps[operation.kind]?.(operation, state);
   evolveColumns(operation, state);
 }

@@ -50,14 +50,47 @@ export function lockTree(relation: StateRelation, { builder, state, mode }: Omit
   for (const child of childrenOf(state, relation)) builder.lock(child, mode);
 }
 
+interface Links {
+  structure: number;
+  /** By the key of the relation that is meant. */
+  children: Map<string, StateRelation[]>;
+  referencing: Map<string, StateRelation[]>;
+}
+
+const linksByState = new WeakMap<SchemaState, Links>();
+
+/** Who has whom as its parent, or points at whom: looked up for every row of a long script. */
+function linksOf(state: SchemaState): Links {
+  const known = linksByState.get(state);
+  if (known?.structure === state.structure) return known;
+  const links: Links = { structure: state.structure, children: new Map(), referencing: new Map() };
+  for (const relation of state.relations.values()) {
+    for (const parent of relation.parents) add(links.children, parent, relation);
+    for (const { refTable } of relation.constraints) if (refTable !== null) add(links.referencing, refTable, relation);
+  }
+  linksByState.set(state, links);
+  return links;
+}
+
+function add(map: Map<string, StateRelation[]>, key: string, relation: StateRelation): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [relation]);
+  else if (!list.includes(relation)) list.push(relation);
+}
+
+/** Tables whose foreign keys point at `relation`. */
+export function pointingAt(state: SchemaState, relation: StateRelation): StateRelation[] {
+  return linksOf(state).referencing.get(keyOf(relation)) ?? [];
+}
+
 /** Partitions and inheritance children, and theirs. */
 export function childrenOf(state: SchemaState, relation: StateRelation): StateRelation[] {
+  const { children } = linksOf(state);
   const found = new Set<StateRelation>();
   const open = [relation];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const key = keyOf(next);
-    for (const each of state.relations.values()) {
-      if (each === relation || found.has(each) || !each.parents.includes(key)) continue;
+    for (const each of children.get(keyOf(next)) ?? []) {
+      if (each === relation || found.has(each)) continue;
       found.add(each);
       open.push(each);
     }

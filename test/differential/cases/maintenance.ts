@@ -30,6 +30,6 @@ export const maintenanceCases = defineCases({
     sql: 'VACUUM FULL many',
     alone: true,
     setup:
-      'CREATE MATERIALIZED VIEW many AS SELECT n FROM generate_series(1, 80000) n; CREATE INDEX many_key ON many (n)',
+      'CREATE MATERIALIZED VIEW many AS SELECT n FROM generate_series(1, 300000) n; CREATE INDEX many_key ON many (n)',
   },
 });
