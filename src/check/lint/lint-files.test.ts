@@ -124,6 +124,7 @@ describe('what is not seen is never green', () => {
     ],
     ['dynamic SQL', "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'x'); END $$;\n", 'statement-not-seen', 'error'],
     ['a file that psql includes', '\\i other.sql\nSELECT 1;\n', 'not-analysed', 'error'],
+    ['a comment that is never closed', 'SELECT 1;\n/* ALTER TABLE x ADD y int;\n', 'not-analysed', 'error'],
     ['a psql variable', 'SELECT 1 \\gexec\n', 'not-analysed', 'error'],
     ['UTF-16', Buffer.from('\uFEFFSELECT 1;', 'utf16le'), 'unreadable', 'error'],
     ['Latin-1', Buffer.from('-- gr\u00fcn\nSELECT 1;', 'latin1'), 'unreadable', 'error'],
@@ -203,12 +204,6 @@ describe('bad paths', () => {
 });
 
 describe('large input', () => {
-  it('is read to its end: 100,000 statements', async () => {
-    const result = await of(`${'SELECT 1;\n'.repeat(100_000)}ALTR;\n`);
-    expect(result.files).toMatchObject([{ statements: 100_001 }]);
-    expect(result.findings.filter(({ undecided }) => undecided)).toMatchObject([{ range: { line: 100_001 } }]);
-  });
-
   it.each([
     ['parentheses', `SELECT ${'('.repeat(10_000)}1${')'.repeat(10_000)};`],
     ['arrays', `SELECT ${'['.repeat(10_000)}1${']'.repeat(10_000)};`],
@@ -223,10 +218,5 @@ describe('large input', () => {
       'statement-not-seen',
       'truncate',
     ]);
-  });
-
-  it('of one line is no slower than of many', async () => {
-    const result = await of('SELECT 1;'.repeat(20_000));
-    expect(result.files).toMatchObject([{ statements: 20_000 }]);
   });
 });

@@ -1,10 +1,10 @@
 import type { Tree, TreeFile } from '../../git/tree.ts';
-import { splitStatements } from '../../sql/postgres/split.ts';
+import { splitStatements, unclosedComment } from '../../sql/postgres/split.ts';
 import type { Migration, MigrationSource, MigrationTool, Script, SourceHistory, SourceProblem } from '../migration.ts';
 import { compareNatural } from '../order.ts';
 import { blobsOf, buildMigration } from './shared/build-migration.ts';
 import { filesIn, foldersOf, nameOf } from './shared/folders.ts';
-import { readSql } from './shared/read-sql.ts';
+import { lineAt, readSql } from './shared/read-sql.ts';
 import { sampleSql, sourceOf } from './shared/sample.ts';
 
 /** Names that say "migrations" by themselves, and ones that need at least two numbered files. */
@@ -93,7 +93,11 @@ async function scriptOf(tree: Tree, file: TreeFile, problems: SourceProblem[]): 
   if (problem !== undefined) problems.push(problem);
   const script: Script = { batches: [], transaction: 'none' };
   let notAnalysed = problem?.message;
-  for (const slice of splitStatements(text)) {
+  const slices = splitStatements(text);
+  const unclosed = unclosedComment(text, slices);
+  if (unclosed !== undefined)
+    notAnalysed ??= `${file.path}:${lineAt(text, unclosed)} begins a comment that is never closed, which psql does not run.`;
+  for (const slice of slices) {
     if (slice.kind === 'sql') script.batches.push({ sql: slice.sql, path: file.path, line: slice.line });
     else if (slice.kind === 'copy data')
       notAnalysed ??= `${file.path}:${slice.line} brings rows for COPY … FROM stdin, which were not loaded.`;

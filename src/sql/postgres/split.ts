@@ -1,4 +1,4 @@
-import { endOfLine, tokenAt } from './lexer.ts';
+import { endOfBlockComment, endOfLine, tokenAt } from './lexer.ts';
 
 /** A piece of a text, cut where PostgreSQL and psql cut. */
 export interface StatementSlice {
@@ -43,7 +43,7 @@ function takeStatement(cursor: Cursor, slices: StatementSlice[]): void {
   const start = cursor.index;
   const end = endOfStatement(text, start);
   const after = text[end] === ';' ? end + 1 : end;
-  const sql = text.slice(start, end).trimEnd();
+  const sql = trimSpace(text.slice(start, end));
   slices.push({ sql, offset: start, line: lineOf(cursor, start), end: after, kind: 'sql' });
   cursor.index = after;
   if (text[end] === ';' && readsFromClient(sql)) takeCopyData(cursor, slices);
@@ -109,7 +109,7 @@ function psqlCommand(cursor: Cursor): StatementSlice {
   const start = cursor.index;
   const end = endOfLine(cursor.text, start);
   cursor.index = end;
-  const sql = cursor.text.slice(start, end).trimEnd();
+  const sql = trimSpace(cursor.text.slice(start, end));
   return { sql, offset: start, line: lineOf(cursor, start), end, kind: 'psql' };
 }
 
@@ -123,4 +123,18 @@ function lineOf(cursor: Cursor, offset: number): number {
     cursor.lineAt = at + 1;
   }
   return cursor.line;
+}
+
+/** What PostgreSQL takes for space; JavaScript's trimEnd() takes away a no-break space too, which is part of a name. */
+function trimSpace(sql: string): string {
+  return sql.replace(/[ \t\n\v\f\r]+$/, '');
+}
+
+/** Offset of a comment behind the last statement that is never closed; the server refuses the text for it. */
+export function unclosedComment(text: string, slices: readonly StatementSlice[]): number | undefined {
+  for (let index = slices.at(-1)?.end ?? 0; index < text.length; ) {
+    if (text.startsWith('/*', index) && endOfBlockComment(text, index) === undefined) return index;
+    index = tokenAt(text, index).end;
+  }
+  return undefined;
 }
