@@ -70,6 +70,7 @@ function rebuild(relation: StateRelation, { builder, state, concurrently, only }
   for (const part of parts) {
     const wanted = part === relation ? only : undefined;
     if (part.indexes.length === 0) continue;
+    // CONCURRENTLY too: on the old index, which nobody uses any more when it goes.
     builder.lockIndexes(part, 'AccessExclusiveLock', ({ name }) => wanted === undefined || name === wanted);
     builder.work(part, 'build');
   }

@@ -157,7 +157,60 @@ describe('details', () => {
   });
 });
 
+describe('bodies of functions', () => {
+  const made = (body: string, language = 'plpgsql') =>
+    operations(`CREATE FUNCTION f(a int) RETURNS int LANGUAGE ${language} AS $$ ${body} $$`)[0];
+
+  it('lists what one calls that names no table', () => {
+    const found = made("DECLARE b int := length('x'); BEGIN b := abs(a) + b; RETURN g(b); END");
+    expect(found?.detail?.opaque).toBeUndefined();
+    expect(String(found?.detail?.bodyCalls).split(',').sort()).toEqual(['abs', 'g', 'length']);
+    expect(made('SELECT abs(a)', 'sql')?.detail).toMatchObject({ bodyCalls: 'abs' });
+  });
+
+  it.each([
+    ['BEGIN RETURN (SELECT count(*) FROM t); END', 'plpgsql'],
+    ['BEGIN UPDATE t SET b = 1; RETURN 1; END', 'plpgsql'],
+    ["BEGIN EXECUTE 'SELECT ' || a; RETURN 1; END", 'plpgsql'],
+    ['BEGIN CALL p(); RETURN 1; END', 'plpgsql'],
+    ['SELECT b FROM t', 'sql'],
+    ['this is not SQL', 'sql'],
+    ['return 1', 'plpython3u'],
+  ])('never says that of %s', (body, language) => {
+    expect(made(body, language)?.detail?.opaque).toBe(true);
+  });
+
+  it('names the tables of an SQL body, which is read at once, and of no other', () => {
+    expect(made('UPDATE t SET b = 1 RETURNING (SELECT 1 FROM u)', 'sql')).toMatchObject({
+      references: ['u'],
+      detail: { writes: 't' },
+    });
+    expect(made('BEGIN RETURN (SELECT count(*) FROM t); END')?.references).toBeUndefined();
+  });
+});
+
+describe('values that are inserted', () => {
+  it.each([
+    ["VALUES (1, NULL, DEFAULT, now(), '2'::int)", 'vnd?v'],
+    ['VALUES (1, 1), (NULL, 2)', 'sv'],
+    ["SELECT 1, 'a'", 'vv'],
+    ['SELECT 1 FROM u', undefined],
+    ['SELECT 1 WHERE false', undefined],
+  ])('%s → %s', (source, kinds) => {
+    expect(operations(`INSERT INTO t ${source}`)[0]?.detail?.values).toBe(kinds);
+  });
+});
+
 describe('DO blocks', () => {
+  it('knows one that runs straight through', () => {
+    const straight = (body: string) => operations(`DO $$ BEGIN ${body} END $$`)[0]?.detail?.straight;
+    expect(straight('ALTER TABLE t ADD a int; PERFORM 1;')).toBe(true);
+    expect(straight('IF true THEN ALTER TABLE t ADD a int; END IF;')).toBeUndefined();
+    expect(straight('ALTER TABLE t ADD a int; EXCEPTION WHEN others THEN NULL;')).toBeUndefined();
+    expect(straight('FOR i IN 1..2 LOOP ALTER TABLE t ADD a int; END LOOP;')).toBeUndefined();
+    expect(straight("EXECUTE 'ALTER TABLE ' || x;")).toBeUndefined();
+  });
+
   it('lists static statements, EXECUTE of literals among them', () => {
     const sql = `DO $$ BEGIN
       IF NOT EXISTS (SELECT 1 FROM pg_type) THEN CREATE TYPE mood AS ENUM ('a'); END IF;
