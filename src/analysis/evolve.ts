@@ -1,5 +1,6 @@
 import type { Operation } from '../sql/operation.ts';
 import { emptyRelation, splitName } from './catalog.ts';
+import { breakCircles, withoutCircles } from './circles.ts';
 import { isSet, listOf, textOf } from './detail.ts';
 import { evolveColumns } from './evolve-columns.ts';
 import { constraintSteps } from './evolve-constraints.ts';
@@ -23,7 +24,7 @@ const make =
     const key = qualify(state, operation.object);
     const existing = state.relations.get(key);
     if (existing !== undefined && !existing.assumed) {
-      if (operation.kind === 'replace view') existing.reads = readBy(operation, state);
+      if (operation.kind === 'replace view') existing.reads = readBy(operation, key, state);
       return;
     }
     const { schema = 'public', name } = splitName(key);
@@ -43,21 +44,22 @@ const make =
       ],
       constraints: parts.length > 0 ? [] : keysOf(textOf(operation, 'keys')).map((each) => foreignKey(each, state)),
       indexes: [],
-      parents: parents.map(keyOf),
+      parents: withoutCircles(parents.map(keyOf), key, 'parents', state),
       isPartition: parent !== undefined,
       isDefaultPartition: isSet(operation, 'defaultPartition'),
-      reads: kind === 'view' || kind === 'materialized view' ? readBy(operation, state) : [],
+      reads: kind === 'view' || kind === 'materialized view' ? readBy(operation, key, state) : [],
       isNew: true,
       assumed: false,
     });
     for (const part of parts) evolve(part, state);
   };
 
-function readBy(operation: Operation, state: SchemaState): string[] {
-  return (operation.references ?? []).map((each) => {
+function readBy(operation: Operation, own: string, state: SchemaState): string[] {
+  const names = (operation.references ?? []).map((each) => {
     const found = relationOf(state, each);
     return found === undefined ? qualify(state, each) : keyOf(found);
   });
+  return withoutCircles(names, own, 'reads', state);
 }
 
 function foreignKey({ columns, parent }: { columns: string[]; parent: string }, state: SchemaState) {
@@ -82,6 +84,7 @@ const rename: Evolve = (operation, state) => {
   relation.schema = textOf(operation, 'newSchema') ?? relation.schema;
   state.relations.set(keyOf(relation), relation);
   followName(state, before, keyOf(relation));
+  breakCircles(relation, state);
 };
 
 function fill(operation: Operation, state: SchemaState): void {
@@ -137,9 +140,16 @@ const steps: Steps = {
   'attach partition': (operation, state) => {
     const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.table)];
     if (child === undefined || parent === undefined) return;
-    child.parents = [keyOf(parent)];
+    child.parents = withoutCircles([keyOf(parent)], keyOf(child), 'parents', state);
     child.isPartition = true;
     child.isDefaultPartition = isSet(operation, 'default');
+  },
+  inherit: (operation, state) => {
+    const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.references?.[0])];
+    if (child === undefined || parent === undefined) return;
+    const others = child.parents.filter((each) => each !== keyOf(parent));
+    const added = isSet(operation, 'no') ? [] : withoutCircles([keyOf(parent)], keyOf(child), 'parents', state);
+    child.parents = [...others, ...added];
   },
   'detach partition': (operation, state) => {
     const child = relationOf(state, operation.object);

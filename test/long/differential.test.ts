@@ -16,6 +16,6 @@ describe.each([13, 18])('PostgreSQL %s', (major) => {
     const pairs = await runCases(makePairs({ cases, major, count: 400, seed: 1 }), major);
     const valid = pairs.filter(({ differences }) => differences.every(({ what }) => what !== 'error'));
     expect(valid.filter(({ status }) => status === 'differ').map(differencesOf)).toEqual([]);
-    expect(valid.length).toBeGreaterThan(300);
+    expect(valid.length).toBeGreaterThan(250);
   });
 });
