@@ -1,4 +1,5 @@
 import { isSet } from '../detail.ts';
+import { isValidated } from './made.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { code, quoteName, shortName, tableSql } from './words.ts';
 
@@ -7,17 +8,10 @@ const rule = 'constraint-not-validated';
 /** NOT VALID holds for new rows, and for old ones as soon as they are updated. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const constraintNotValidated: Rule = {
   id: rule,
-  check: (input) => {
-    const validated = new Set(
-      input.pr.flatMap(({ statements }) =>
-        statements.flatMap(({ operations }) =>
-          operations.flatMap(({ kind, object }) => (kind === 'validate constraint' ? object : [])),
-        ),
-      ),
-    );
-    return operationsOf(input, 'add check', 'add foreign key', 'add not null constraint').flatMap(
+  check: (input) =>
+    operationsOf(input, 'add check', 'add foreign key', 'add not null constraint').flatMap(
       ({ statement, operation }) => {
-        if (!isSet(operation, 'notValid') || validated.has(operation.object)) return [];
+        if (!isSet(operation, 'notValid') || isValidated(input, operation.object)) return [];
         const table = shortName(operation.table ?? '');
         const rows =
           operation.kind === 'add foreign key'
@@ -33,6 +27,5 @@ export const constraintNotValidated: Rule = {
           ],
         });
       },
-    );
-  },
+    ),
 };

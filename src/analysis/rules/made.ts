@@ -100,33 +100,41 @@ export function leadsMade(input: RuleInput, table: string): ReadonlySet<string> 
   return writtenIn(input).leads.get(shortName(table)) ?? new Set();
 }
 
+/** The PR validates a constraint of this name. */
+export function isValidated(input: RuleInput, constraint: string): boolean {
+  return writtenIn(input).validated.has(constraint);
+}
+
 /** What the PR writes of columns and keys, by table without `public.`. */
 interface Written {
   types: Map<string, string>;
   primaryKeys: Map<string, string[]>;
   leads: Map<string, Set<string>>;
+  /** Constraints by their bare names. */
+  validated: Set<string>;
 }
 
-const cache = new WeakMap<RuleInput, Written>();
+const cache = new WeakMap<RuleInput['pr'], Written>();
 
-/** Read once a migration: a file may hold 100,000 statements. */
-function writtenIn(input: RuleInput): Written {
-  const known = cache.get(input);
+/** Read once a PR: it may hold 100,000 statements, or thousands of files. */
+function writtenIn({ pr }: RuleInput): Written {
+  const known = cache.get(pr);
   if (known !== undefined) return known;
-  const written: Written = { types: new Map(), primaryKeys: new Map(), leads: new Map() };
-  for (const { statements } of input.pr) {
+  const written: Written = { types: new Map(), primaryKeys: new Map(), leads: new Map(), validated: new Set() };
+  for (const { statements } of pr) {
     for (const { operations } of statements) {
       for (const operation of operations)
         for (const each of [operation, ...(operation.parts ?? [])]) note(each, written);
     }
   }
-  cache.set(input, written);
+  cache.set(pr, written);
   return written;
 }
 
-function note(operation: Operation, { types, primaryKeys, leads }: Written): void {
+function note(operation: Operation, { types, primaryKeys, leads, validated }: Written): void {
   const { kind, column } = operation;
   const table = shortName(operation.table ?? '');
+  if (kind === 'validate constraint') validated.add(operation.object);
   const type = textOf(operation, 'type');
   if (column !== undefined && type !== undefined) types.set(`${table}\0${column}`, type);
   const isColumnKey = kind === 'add column' && isSet(operation, 'primaryKey');

@@ -15,12 +15,10 @@ export const replaceIndexOrder: Rule = {
     return operationsOf(input, 'drop index').flatMap(({ statement, operation }) => {
       const old = indexOf(input, operation.object);
       if (old === undefined) return [];
-      const next = made
-        .get(`${shortName(old.table)}\0${old.column}`)
-        ?.find(
-          (each) => each.statement.index > statement.index && each.statement.transaction !== statement.transaction,
-        );
-      if (next === undefined) return [];
+      // The last is enough: looking for the first later one would pass over all of them for each drop.
+      const next = made.get(`${shortName(old.table)}\0${old.column}`)?.at(-1);
+      if (next === undefined || next.statement.index < statement.index) return [];
+      if (next.statement.transaction === statement.transaction) return [];
       return findingAt(statement, {
         rule,
         severity: 'warn',
