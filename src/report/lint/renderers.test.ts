@@ -95,5 +95,5 @@ it('shows notes only with --all, and counts them', () => {
 it('escapes what comes from files', () => {
   const hostile = result([finding({ message: '</details><img src=x> \u001b[31m\u202E', path: '`|`.sql' })]);
   expect(renderLintMarkdown(hostile)).not.toMatch(/<img|\u202E/);
-  expect(renderLintText(hostile)).not.toMatch(/\u001b|\u202E/);
+  for (const character of ['\u001b', '\u202E']) expect(renderLintText(hostile)).not.toContain(character);
 });
