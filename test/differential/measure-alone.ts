@@ -18,13 +18,14 @@ export async function measureAlone({ client, watcher, sql }: AloneInput): Promis
   const pid = Number(rows[0]?.pid);
   const before = await look(client);
   await watcher.query('CREATE TEMP TABLE IF NOT EXISTS seen (oid oid, mode text, UNIQUE (oid, mode)); TRUNCATE seen');
-  const watching = watcher.query(`DO $$ BEGIN PERFORM pg_advisory_xact_lock(2); LOOP
+  const watching = watcher.query(`DO $$ BEGIN PERFORM pg_advisory_xact_lock(${pid}); LOOP
     INSERT INTO seen SELECT relation, mode FROM pg_locks WHERE pid = ${pid} AND locktype = 'relation' AND granted
       ON CONFLICT DO NOTHING;
     EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE pid = ${pid} AND locktype = 'advisory');
   END LOOP; END $$`);
-  // Its first look must come before the statement.
-  await client.query(`DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 2) LOOP
+  // Its first look must come before the statement; several watchers may be about, each with a lock of its own.
+  await client.query(`DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND objid = ${pid} AND pid <> ${pid}) LOOP
     PERFORM pg_sleep(0.005); END LOOP; END $$`);
   try {
     await client.query(sql);
