@@ -124,6 +124,7 @@ describe('what is not seen is never green', () => {
     ],
     ['dynamic SQL', "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'x'); END $$;\n", 'statement-not-seen', 'error'],
     ['a file that psql includes', '\\i other.sql\nSELECT 1;\n', 'not-analysed', 'error'],
+    ['what stands behind a COPY', 'COPY n FROM stdin; ALTR;\n1\n\\.\n', 'statement-not-seen', 'error'],
     ['a comment that is never closed', 'SELECT 1;\n/* ALTER TABLE x ADD y int;\n', 'not-analysed', 'error'],
     ['a psql variable', 'SELECT 1 \\gexec\n', 'not-analysed', 'error'],
     ['UTF-16', Buffer.from('\uFEFFSELECT 1;', 'utf16le'), 'unreadable', 'error'],

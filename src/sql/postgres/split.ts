@@ -46,7 +46,9 @@ function takeStatement(cursor: Cursor, slices: StatementSlice[]): void {
   const sql = trimSpace(text.slice(start, end));
   slices.push({ sql, offset: start, line: lineOf(cursor, start), end: after, kind: 'sql' });
   cursor.index = after;
-  if (text[end] === ';' && readsFromClient(sql)) takeCopyData(cursor, slices);
+  if (text[end] !== ';' || !readsFromClient(sql)) return;
+  takeRestOfLine(cursor, slices);
+  takeCopyData(cursor, slices);
 }
 
 function endOfStatement(text: string, start: number): number {
@@ -91,6 +93,17 @@ function isRoutine(words: string[]): boolean {
 
 function readsFromClient(sql: string): boolean {
   return /^copy\b/i.test(sql) && /\bfrom\s+stdin\b/i.test(sql);
+}
+
+/** The data begins on the next line; what stands behind the semicolon is still SQL. */
+function takeRestOfLine(cursor: Cursor, slices: StatementSlice[]): void {
+  const { text, index } = cursor;
+  const end = endOfLine(text, index);
+  for (const slice of splitStatements(text.slice(index, end))) {
+    const offset = index + slice.offset;
+    slices.push({ ...slice, offset, line: lineOf(cursor, offset), end: index + slice.end });
+  }
+  cursor.index = end;
 }
 
 function takeCopyData(cursor: Cursor, slices: StatementSlice[]): void {
