@@ -30,7 +30,25 @@ export interface MadeForeignKey {
 }
 
 /** Tables that the migration makes: not those that are there already, nor temporary ones. */
-export function tablesMade({ statements }: RuleInput): MadeTable[] {
+export const tablesMade = oncePerInput(findTables);
+
+/** Columns that the migration makes, in new tables and in old ones. */
+export const columnsMade = oncePerInput(findColumns);
+
+/** Foreign keys that the migration makes, wherever they are written. */
+export const foreignKeysMade = oncePerInput(findForeignKeys);
+
+/** Rules ask for each statement anew, and a migration may hold 100,000 of them. */
+function oncePerInput<Value>(find: (input: RuleInput) => Value): (input: RuleInput) => Value {
+  const found = new WeakMap<RuleInput['statements'], Value>();
+  return (input) => {
+    const known = found.get(input.statements) ?? find(input);
+    found.set(input.statements, known);
+    return known;
+  };
+}
+
+function findTables({ statements }: RuleInput): MadeTable[] {
   return statements.flatMap((statement) =>
     statement.operations
       .filter((each) => each.kind === 'create table' && each.onNewObject && !isSet(each, 'temporary'))
@@ -38,9 +56,8 @@ export function tablesMade({ statements }: RuleInput): MadeTable[] {
   );
 }
 
-/** Columns that the migration makes, in new tables and in old ones. */
-export function columnsMade(input: RuleInput): MadeColumn[] {
-  const inNew = tablesMade(input).flatMap(({ statement, parts }) =>
+function findColumns(input: RuleInput): MadeColumn[] {
+  const inNew = findTables(input).flatMap(({ statement, parts }) =>
     parts.filter(({ kind }) => kind === 'add column').map((column) => ({ statement, column, onNewTable: true })),
   );
   const added = input.statements.flatMap((statement) =>
@@ -51,9 +68,8 @@ export function columnsMade(input: RuleInput): MadeColumn[] {
   return [...inNew, ...added];
 }
 
-/** Foreign keys that the migration makes, wherever they are written. */
-export function foreignKeysMade(input: RuleInput): MadeForeignKey[] {
-  const parts = tablesMade(input).flatMap((made) => made.parts.map((part) => ({ statement: made.statement, part })));
+function findForeignKeys(input: RuleInput): MadeForeignKey[] {
+  const parts = findTables(input).flatMap((made) => made.parts.map((part) => ({ statement: made.statement, part })));
   const own = input.statements.flatMap((statement) => statement.operations.map((part) => ({ statement, part })));
   return [...parts, ...own].flatMap(({ statement, part }) => {
     const parent = part.references?.[0];
