@@ -51,7 +51,8 @@ export function publishComment(
   return publishReport(forge, { number: pull.number, body: renderMarkdown(result), isOwn, begin: !silent });
 }
 
-function checkOf(result: CheckResult, name: string): CheckInput {
+/** A result as a check run. */
+export function checkOf(result: CheckResult, name: string): CheckInput {
   return {
     name,
     conclusion: CONCLUSIONS[result.verdict.status],

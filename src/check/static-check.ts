@@ -9,6 +9,7 @@ import type { Migration, SourceChange } from '../migrations/migration.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
 import type { CheckResult } from '../report/report.ts';
 import { loadOneParser, parserLosses } from '../sql/postgres/parser.ts';
+import { type Accepted, acceptFindings } from './accept-findings.ts';
 import { configure } from './configure.ts';
 import { followHistory } from './lint/follow-history.ts';
 import { locateFindings } from './locate-findings.ts';
@@ -24,6 +25,8 @@ export interface StaticCheckInput {
   head: Tree;
   /** `YYYY-MM-DD`: the day by which waivers are judged. */
   today: string;
+  /** What was accepted in comments. Default nothing. */
+  accepted?: readonly Accepted[];
 }
 
 export interface StaticCheck {
@@ -33,7 +36,11 @@ export interface StaticCheck {
    * `waiting`: nothing is known against it, and only the rehearsal can tell more.
    */
   standing: 'decided' | 'blocked' | 'waiting';
+  /** What `/migrate ack` may waive. */
+  waivers: Config['policy']['waivers'];
 }
+
+const NO_WAIVERS = { allow: false, never: [] };
 
 /** Texts that may break the parser, before they count as not read. */
 const MOST_TRIES = 20;
@@ -42,7 +49,8 @@ const MOST_TRIES = 20;
  * What can be said of a pull request from its files alone, in a second and without a server: never green for a
  * migration that nobody has rehearsed. What stops it comes back as a verdict `error`; it throws what a retry may mend.
  */
-export async function staticCheck({ scope, base, head, today }: StaticCheckInput): Promise<StaticCheck> {
+export async function staticCheck(input: StaticCheckInput): Promise<StaticCheck> {
+  const { scope, base, head, today, accepted = [] } = input;
   const { config, assumptions: configured } = await configure(base, head);
   const detected = await detectBetween(base, head, config.sources);
   const assumptions = [...(scope.assumptions ?? []), ...configured, ...detected.assumptions];
@@ -50,7 +58,7 @@ export async function staticCheck({ scope, base, head, today }: StaticCheckInput
   const changes = detected.changed.filter(({ source }) => source.skipped === undefined);
   if (changes.length === 0) {
     const verdict = judge({ policy: config.policy, detected, rehearsals: [], findings: [], locate: () => undefined });
-    return { result: { ...known, findings: [], verdict }, standing: 'decided' };
+    return { result: { ...known, findings: [], verdict }, standing: 'decided', waivers: config.policy.waivers };
   }
   const { analysis, found } = await readChanges(changes, config);
   const textOf = async (path: string) => (head.get(path) === undefined ? undefined : head.text(path));
@@ -60,7 +68,7 @@ export async function staticCheck({ scope, base, head, today }: StaticCheckInput
     toolOf: (source) => changes.find((change) => change.source.path === source)?.source.tool,
     textOf,
   });
-  const { findings, waived } = await waiveFindings({
+  const own = await waiveFindings({
     changes,
     analysis,
     findings: placed,
@@ -68,6 +76,9 @@ export async function staticCheck({ scope, base, head, today }: StaticCheckInput
     today,
     textOf,
   });
+  const waivers = config.policy.waivers;
+  const { findings, waived: more } = acceptFindings(own.findings, { accepted, analysis, policy: waivers, today });
+  const waived = [...own.waived, ...more];
   const judged = judge({
     policy: config.policy,
     detected,
@@ -79,12 +90,12 @@ export async function staticCheck({ scope, base, head, today }: StaticCheckInput
   // It tells what was gone after a rehearsal.
   const verdict = { ...judged, reasons: judged.reasons.filter(({ code }) => code !== 'unknown-effect') };
   const result = { ...known, analysis, findings, verdict, ...(waived.length > 0 && { waived }) };
-  return { result, standing: verdict.status === 'fail' ? 'blocked' : 'waiting' };
+  return { result, standing: verdict.status === 'fail' ? 'blocked' : 'waiting', waivers };
 }
 
 /** Something that no further attempt mends, as a check that fails closed. */
 export function staticFailure(thrown: unknown, scope: Scope): StaticCheck {
-  return { result: unjudged(thrown, { scope, assumptions: [] }), standing: 'decided' };
+  return { result: unjudged(thrown, { scope, assumptions: [] }), standing: 'decided', waivers: NO_WAIVERS };
 }
 
 type Found = Array<Finding & { migration: string; source?: string }>;

@@ -90,7 +90,11 @@ export interface Refusal {
     | 'unexpected_argument'
     | 'malformed_command'
     | 'not_allowed'
-    | 'not_available';
+    | 'not_available'
+    | 'not_merged'
+    | 'not_open'
+    | 'unknown_finding'
+    | 'not_waivable';
   message: string;
   nextStep: string;
 }

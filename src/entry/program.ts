@@ -12,6 +12,7 @@ const VERBS: Record<string, () => Promise<(program: Command, done: (exitCode: nu
   snapshot: async () => (await import('./verbs/snapshot.ts')).addSnapshot,
   init: async () => (await import('./verbs/init.ts')).addInit,
   demo: async () => (await import('./verbs/demo.ts')).addDemo,
+  serve: async () => (await import('./verbs/serve.ts')).addServe,
 };
 
 /** Runs one verb and answers the exit code: 0 pass, 1 fail, 2 usage, 3 could not be judged. Never throws. */

@@ -188,8 +188,10 @@ function match({ operation }: Route, method: string, path: string): Record<strin
   const [routeMethod, routePath = ''] = operation.split(' ');
   if (routeMethod !== method) return undefined;
   const pattern = new RegExp(`^${routePath.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
-  const groups = pattern.exec(path)?.groups;
-  return groups && Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  const matched = pattern.exec(path);
+  if (matched === null) return undefined;
+  const groups = Object.entries(matched.groups ?? {});
+  return Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)]));
 }
 
 /** Comments of a pull request may be written with either permission. https://docs.github.com/rest/issues/comments */

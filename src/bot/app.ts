@@ -1,0 +1,110 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Probot } from 'probot';
+import { ForgeError } from '../forge/forge-error.ts';
+import { type Comment, runCommand } from './commands.ts';
+import type { Connect, Installed } from './github.ts';
+import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
+import type { Metrics } from './metrics.ts';
+import type { BotSettings } from './settings.ts';
+
+export interface AppOptions {
+  connect: Connect;
+  pool: pg.Pool;
+  settings: BotSettings;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/**
+ * What the bot does, as a Probot app. Deliveries come from the queue, possibly late, twice or in another order, so a
+ * handler looks at what is there now and brings it up to date; it fails where trying again may help.
+ */
+export function addHandlers(app: Probot, options: AppOptions): void {
+  app.on(
+    [
+      'pull_request.opened',
+      'pull_request.synchronize',
+      'pull_request.reopened',
+      'pull_request.ready_for_review',
+      'pull_request.converted_to_draft',
+      'pull_request.edited',
+      'pull_request.closed',
+    ],
+    ({ id, payload }) =>
+      handle(options, { id, payload, doing: 'judge pull request' }, (context) =>
+        judgePull(context, payload.pull_request.number),
+      ),
+  );
+
+  app.on('merge_group.checks_requested', ({ id, payload }) => {
+    const { repository, merge_group: group } = payload;
+    if (repository === undefined) return undefined;
+    const at = { ...payload, repository };
+    return handle(options, { id, payload: at, doing: 'judge merge group' }, (context) =>
+      judgeGroup(context, { base: group.base_sha, head: group.head_sha }),
+    );
+  });
+
+  app.on(['check_run.rerequested', 'check_run.requested_action', 'check_suite.rerequested'], ({ id, payload }) => {
+    const about = 'check_run' in payload ? payload.check_run : payload.check_suite;
+    const { head_sha: sha, pull_requests: pulls } = about;
+    return handle(options, { id, payload, doing: 'judge again' }, async (context) => {
+      // Forks' pull requests are not among a check's own.
+      const numbers = pulls.length > 0 ? pulls.map(({ number }) => number) : await openPullsAt(context, sha);
+      for (const number of numbers) await judgePull(context, number, { again: true });
+      return numbers.length > 0 ? 'judged' : 'no open pull request';
+    });
+  });
+
+  app.on('issue_comment.created', ({ id, payload }) => {
+    const { issue, comment, sender } = payload;
+    if (!issue.pull_request || comment.user === null) return undefined;
+    const { login, id: userId, type } = comment.user;
+    // Whoever sent it wrote it, and is no bot.
+    if (sender.id !== userId || type === 'Bot' || sender.type === 'Bot') return undefined;
+    const asked: Comment = { id: comment.id, number: issue.number, body: comment.body, login };
+    return handle(options, { id, payload, doing: 'answer a comment' }, (context) =>
+      runCommand(context, asked, options.metrics),
+    );
+  });
+}
+
+interface Handled {
+  id: string;
+  payload: Installed;
+  doing: string;
+}
+
+async function handle(
+  { connect, pool, settings, log }: AppOptions,
+  { id, payload, doing }: Handled,
+  doIt: (context: JudgeContext) => Promise<string>,
+): Promise<void> {
+  const began = performance.now();
+  try {
+    const outcome = await connect(payload, (connection) =>
+      doIt({ connection, pool, appId: settings.appId, version: settings.version, today: today() }),
+    );
+    log.info({ delivery: id, doing, outcome, ms: Math.round(performance.now() - began) }, 'done');
+  } catch (thrown) {
+    if (!isGone(thrown)) throw thrown;
+    log.info({ delivery: id, doing, why: (thrown as Error).message }, 'nothing to do: it is gone');
+  }
+}
+
+/** The repository, the pull request, the commit or the installation is not there any more: no attempt will find it. */
+function isGone(thrown: unknown): boolean {
+  if (thrown instanceof ForgeError) return thrown.code === 'github-not-found';
+  return typeof thrown === 'object' && thrown !== null && 'status' in thrown && thrown.status === 404;
+}
+
+async function openPullsAt({ connection }: JudgeContext, sha: string): Promise<number[]> {
+  const { owner, repo, request } = connection;
+  const { data } = await request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100 });
+  return data.filter(({ head }) => head.sha === sha).map(({ number }) => number);
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Accepted } from '../check/accept-findings.ts';
+import { checkOf } from '../check/publish.ts';
+import { type StaticCheck, staticCheck, staticFailure } from '../check/static-check.ts';
+import { LockstepError } from '../errors.ts';
+import type { CheckInput, Comment, PullRequest } from '../forge/forge.ts';
+import { ForgeError, toForgeError } from '../forge/forge-error.ts';
+import { createTreeReader } from '../forge/github-tree.ts';
+import { publishCheck } from '../forge/publish-check.ts';
+import { publishReport } from '../forge/publish-report.ts';
+import { retrying } from '../forge/retry.ts';
+import { mergeFiles } from '../git/merge-files.ts';
+import type { Scope } from '../git/tree.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import type { Connection } from './github.ts';
+import { schema } from './store.ts';
+
+export const checkName = 'lockstep';
+
+/** GitHub's lists of a pull request's files end here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
+const MOST_FILES = 3000;
+
+export interface JudgeContext {
+  connection: Connection;
+  pool: pg.Pool;
+  appId: number;
+  version: string;
+  /** `YYYY-MM-DD`. */
+  today: string;
+}
+
+/**
+ * Brings a pull request's check and comment up to date with what it is now, whichever delivery it was that told of it.
+ * What was judged already is not judged again, unless that is asked for.
+ */
+export async function judgePull(context: JudgeContext, number: number, { again = false } = {}): Promise<string> {
+  const { connection, pool, version, today } = context;
+  const pull = await connection.forge.pull(number);
+  const key = `${connection.repositoryId}#${number}`;
+  if (pull.state === 'closed') return closePull(context, key, pull);
+  const accepted = await acceptedIn(pool, key);
+  const { head, base, draft, changedFiles } = pull;
+  const basis = digest([version, today, head.sha, base.sha, draft, changedFiles, accepted]);
+  if (!again && (await isJudged(pool, key, basis))) return 'known';
+  const judged = await judge(context, {
+    base: base.sha,
+    head: head.sha,
+    accepted,
+    changedFiles,
+    refs: [base.ref, head.ref],
+  });
+  await publish(context, judged, { sha: head.sha, pull });
+  await remember(pool, { key, basis, standing: judged.standing, head: head.sha });
+  return judged.standing;
+}
+
+/** A merge group's commit already is the merge. */
+export async function judgeGroup(
+  context: JudgeContext,
+  { base, head }: { base: string; head: string },
+): Promise<string> {
+  const judged = await judge(context, { base, head, accepted: [], changedFiles: 0, refs: ['base', 'merge group'] });
+  await publish(context, judged, { sha: head });
+  return judged.standing;
+}
+
+export interface Compared {
+  base: string;
+  head: string;
+  accepted: readonly Accepted[];
+  changedFiles: number;
+  refs: [base: string, head: string];
+}
+
+/** The static verdict. What GitHub may answer differently later is thrown, for the queue to try again. */
+export async function judge(context: JudgeContext, compared: Compared): Promise<StaticCheck> {
+  const { base, head, accepted, changedFiles, refs } = compared;
+  const { owner, repo, request, blobs } = context.connection;
+  const scope: Scope = {
+    repo: `${owner}/${repo}`,
+    base: { ref: refs[0], sha: base },
+    head: { ref: refs[1], sha: head },
+    mergeBase: base,
+    merged: { tree: head, conflicts: [] },
+    behind: 0,
+  };
+  try {
+    if (changedFiles > MOST_FILES) throw tooManyFiles(changedFiles);
+    const { data } = await retrying(() =>
+      // The second page has no files and their patches, which can be large.
+      request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+        owner,
+        repo,
+        basehead: `${base}...${head}`,
+        per_page: 1,
+        page: 2,
+      }),
+    ).catch((thrown: unknown) => {
+      throw toForgeError(thrown, `compare ${base} with ${head}`);
+    });
+    const reader = createTreeReader({ owner, repo, request, cache: blobs });
+    const trees = { base: await reader.tree(base), head: await reader.tree(head) };
+    scope.mergeBase = data.merge_base_commit.sha;
+    scope.behind = data.behind_by;
+    if (data.behind_by === 0) return await staticCheck({ scope, ...trees, today: context.today, accepted });
+    const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
+    scope.merged.conflicts = merged.conflicts;
+    const after = reader.treeOf(head, merged.files);
+    return await staticCheck({ scope, base: trees.base, head: after, today: context.today, accepted });
+  } catch (thrown) {
+    if (thrown instanceof ForgeError) throw thrown;
+    return staticFailure(thrown, scope);
+  }
+}
+
+async function publish(
+  { connection: { forge }, appId }: JudgeContext,
+  judged: StaticCheck,
+  { sha, pull }: { sha: string; pull?: PullRequest },
+): Promise<void> {
+  const { result, standing } = judged;
+  await publishCheck(forge, sha, checkFor(judged));
+  if (pull === undefined) return;
+  const isOwn = (comment: Comment): boolean => comment.appId === appId;
+  const speaks = standing !== 'waiting' && result.verdict.status !== 'pass' && !pull.draft;
+  const body = standing === 'decided' ? renderMarkdown(result) : `${LEAD[standing]}\n\n${renderMarkdown(result)}`;
+  await publishReport(forge, { number: pull.number, body, isOwn, begin: speaks });
+}
+
+const LEAD = {
+  blocked: '> Read from the files alone; nothing was run yet. What stands here holds whatever a rehearsal finds.',
+  waiting:
+    '> Read from the files alone: nothing was found. Nothing was run yet, so this is no pass: the rehearsal decides.',
+} as const;
+
+/** Outstanding as long as only a rehearsal can tell: a check that is not completed blocks like one that failed. */
+function checkFor({ result, standing }: StaticCheck): CheckInput {
+  const check: CheckInput = {
+    ...checkOf(result, checkName),
+    buttons: [{ label: 'Check again', description: 'Reads the pull request again', identifier: 'again' }],
+  };
+  if (standing === 'decided') return check;
+  const summary = `${LEAD[standing]}\n\n${check.summary}`;
+  if (standing === 'blocked') return { ...check, summary };
+  return { ...check, summary, conclusion: null, title: 'Static: nothing found; waiting for the rehearsal' };
+}
+
+/** What was left open is closed: nobody will rehearse it. */
+async function closePull({ connection, pool }: JudgeContext, key: string, pull: PullRequest): Promise<string> {
+  const { rows } = await pool.query<{ standing: string; head: string }>(
+    `SELECT standing, head FROM ${schema}.judged WHERE key = $1`,
+    [key],
+  );
+  const [known] = rows;
+  await pool.query(`DELETE FROM ${schema}.judged WHERE key = $1`, [key]);
+  if (known?.standing !== 'waiting' || known.head !== pull.head.sha) return 'closed';
+  const how = pull.merged ? 'merged' : 'closed';
+  await publishCheck(connection.forge, known.head, {
+    name: checkName,
+    conclusion: 'cancelled',
+    title: `The pull request was ${how} before it was rehearsed`,
+    summary: `Static analysis had found nothing; no rehearsal was seen before the pull request was ${how}.`,
+    annotations: [],
+    buttons: [],
+  });
+  return 'closed';
+}
+
+export async function acceptedIn(pool: pg.Pool, key: string): Promise<Accepted[]> {
+  const { rows } = await pool.query<Accepted>(
+    `SELECT finding, login AS by, reason, to_char(until, 'YYYY-MM-DD') AS until FROM ${schema}.acks
+     WHERE key = $1 ORDER BY at, comment_id`,
+    [key],
+  );
+  return rows;
+}
+
+async function isJudged(pool: pg.Pool, key: string, basis: string): Promise<boolean> {
+  const { rowCount } = await pool.query(`SELECT FROM ${schema}.judged WHERE key = $1 AND basis = $2`, [key, basis]);
+  return rowCount === 1;
+}
+
+async function remember(
+  pool: pg.Pool,
+  { key, basis, standing, head }: { key: string; basis: string; standing: string; head: string },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO ${schema}.judged (key, basis, standing, head) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (key) DO UPDATE SET basis = $2, standing = $3, head = $4, at = now()`,
+    [key, basis, standing, head],
+  );
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function tooManyFiles(count: number): LockstepError {
+  return new LockstepError(`This pull request changes ${count} files; GitHub lists ${MOST_FILES} of them.`, {
+    code: 'too-many-files',
+    hint: 'Split the pull request.',
+  });
+}

@@ -1,0 +1,15 @@
+import { permissions } from './github.ts';
+
+/** What GitHub is asked to make: an App with no more rights than the bot uses. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest */
+export function manifestFor(publicUrl: string): object {
+  return {
+    name: 'Lockstep',
+    url: publicUrl,
+    description: 'Rehearses database migrations in pull requests.',
+    public: false,
+    hook_attributes: { url: new URL('/api/github/webhooks', publicUrl).href, active: true },
+    redirect_url: new URL('/setup/done', publicUrl).href,
+    default_permissions: { ...permissions },
+    default_events: ['check_run', 'check_suite', 'issue_comment', 'merge_group', 'pull_request'],
+  };
+}

@@ -1,0 +1,117 @@
+import type pg from 'pg';
+import { type Db, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import { inTransaction, schema } from './store.ts';
+
+const QUEUE = 'deliveries';
+
+export interface Delivery {
+  /** GitHub's id of it, the same when it is sent again. */
+  id: string;
+  event: string;
+  /** What it is about: deliveries with the same key are worked off one at a time. */
+  key: string;
+  /** JSON. */
+  payload: string;
+}
+
+export interface Queue {
+  /** Keeps a delivery and its job in one transaction. False where it was kept before. */
+  keep(delivery: Delivery): Promise<boolean>;
+  /** Works until {@link Queue.stop}. `work` may run twice for one delivery, never for two of a key at once. */
+  start(workers: number, work: (delivery: Delivery & { receivedAt: Date }) => Promise<void>): Promise<void>;
+  /** Deliveries by state: `created`, `retry`, `active`, `failed`. */
+  counts(): Promise<Record<string, number>>;
+  /** Takes no more, and waits for what runs. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Deliveries, worked off by pg-boss: what a killed worker had is taken up again when its heartbeat stays away. */
+export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool; log: Logger }): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'lockstep_jobs',
+    application_name: 'lockstep-jobs',
+    max: 6,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  boss.on('error', (err) => log.error({ err }, 'the queue'));
+  await boss.start();
+  await boss.createQueue(QUEUE, {
+    policy: 'singleton',
+    notify: true,
+    retryLimit: 8,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds: 600,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 3 * 86_400,
+  });
+
+  return {
+    keep: ({ id, event, key, payload }) =>
+      inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `INSERT INTO ${schema}.deliveries (id, event, key, payload) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+          [id, event, key, payload],
+        );
+        if (rowCount === 0) return false;
+        await boss.send(QUEUE, { delivery: id, key }, { singletonKey: key, db: dbOf(client) });
+        return true;
+      }),
+
+    async start(workers, work) {
+      const options = { localConcurrency: workers, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
+      await boss.work<{ delivery: string; key: string }>(QUEUE, options, async ([job]) => {
+        if (job === undefined) return;
+        await holding(pool, job.data.key, async () => {
+          const { rows } = await pool.query<Delivery & { receivedAt: Date; done: boolean }>(
+            `SELECT id, event, key, payload, received_at AS "receivedAt", done_at IS NOT NULL AS done
+             FROM ${schema}.deliveries WHERE id = $1`,
+            [job.data.delivery],
+          );
+          const [delivery] = rows;
+          if (delivery === undefined || delivery.done) return;
+          await work(delivery);
+          await pool.query(`UPDATE ${schema}.deliveries SET done_at = now() WHERE id = $1`, [delivery.id]);
+        });
+      });
+    },
+
+    async counts() {
+      const { rows } = await pool.query<{ state: string; count: number }>(
+        `SELECT state::text, count(*)::int FROM lockstep_jobs.job WHERE name = $1 GROUP BY 1`,
+        [QUEUE],
+      );
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    },
+
+    stop: (timeoutMs) => boss.stop({ graceful: true, timeout: timeoutMs, close: true }),
+  };
+}
+
+function dbOf(client: pg.PoolClient): Db {
+  return { executeSql: (text, values) => client.query(text, values as unknown[]) };
+}
+
+/**
+ * One at a time for a key, whatever the queue believes: a worker that was taken for dead may still be at it. The lock
+ * ends with its connection.
+ */
+async function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  // Nobody listens to it while the work goes on.
+  client.on('error', () => undefined);
+  try {
+    await client.query(`SET lock_timeout = '60s'`);
+    await client.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [key]);
+    await doIt();
+  } finally {
+    // The session's end is what frees the lock for certain.
+    client.release(true);
+  }
+}

@@ -1,0 +1,79 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Delivery } from './queue.ts';
+
+/** What is answered to a webhook, and whether there is something to keep. */
+export type Received = { status: number; why: string } | { delivery: Delivery };
+
+/** GitHub sends no more. https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap */
+const LARGEST = 25 * 1024 * 1024;
+
+/** Reads a webhook: its signature is verified on the bytes as they came, before anything in them is looked at. */
+export async function receive(request: IncomingMessage, secret: string): Promise<Received> {
+  const bytes = await readBody(request);
+  if (bytes === undefined) return { status: 413, why: 'too large' };
+  if (!isSigned(bytes, secret, header(request, 'x-hub-signature-256'))) return { status: 401, why: 'bad signature' };
+  const [id, event] = [header(request, 'x-github-delivery'), header(request, 'x-github-event')];
+  if (!/^[\w-]{8,100}$/.test(id) || !/^[a-z_]{2,60}$/.test(event))
+    return { status: 400, why: 'no delivery id or event' };
+  const payload = bytes.toString('utf8');
+  try {
+    const key = keyOf(event, JSON.parse(payload) as Payload);
+    return key === undefined ? { status: 202, why: 'not needed' } : { delivery: { id, event, key, payload } };
+  } catch {
+    return { status: 400, why: 'not JSON' };
+  }
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Undefined where it is too large; nothing more is read then. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > LARGEST) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries */
+export function isSigned(bytes: Buffer, secret: string, signature: string): boolean {
+  const wanted = Buffer.from(`sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`);
+  const given = Buffer.from(signature);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+interface Payload {
+  action?: string;
+  repository?: { id: number };
+  pull_request?: { number: number };
+  issue?: { number: number; pull_request?: object | null };
+  merge_group?: { head_sha: string };
+  check_run?: { head_sha: string };
+  check_suite?: { head_sha: string };
+}
+
+const ACTIONS: Record<string, readonly string[]> = {
+  pull_request: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft', 'edited', 'closed'],
+  merge_group: ['checks_requested'],
+  check_run: ['rerequested', 'requested_action'],
+  check_suite: ['rerequested'],
+  issue_comment: ['created'],
+};
+
+/** What a delivery is about; undefined for those that nobody here works on. */
+function keyOf(event: string, payload: Payload): string | undefined {
+  const { action = '', repository, pull_request: pull, issue } = payload;
+  if (repository === undefined || ACTIONS[event]?.includes(action) !== true) return undefined;
+  const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
+  if (number !== undefined) return `${repository.id}#${number}`;
+  const sha = payload.merge_group?.head_sha ?? payload.check_run?.head_sha ?? payload.check_suite?.head_sha;
+  return sha === undefined ? undefined : `${repository.id}@${sha}`;
+}

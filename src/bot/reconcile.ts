@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Probot } from 'probot';
+import { schema } from './store.ts';
+
+/** Pages of 100 that are looked through. GitHub keeps deliveries for three days. */
+const MOST_PAGES = 10;
+const SINCE_MS = 3 * 86_400_000;
+
+interface Item {
+  id: number | bigint;
+  guid: string;
+  delivered_at: string;
+  status_code: number;
+}
+
+/**
+ * Has GitHub send again what did not arrive: deliveries that were not answered well, of which no attempt was, and that
+ * are not kept here. One replica at a time. https://docs.github.com/rest/apps/webhooks
+ * @returns how many were asked for
+ */
+export async function reconcile({
+  probot,
+  pool,
+  log,
+}: {
+  probot: Probot;
+  pool: pg.Pool;
+  log: Logger;
+}): Promise<number> {
+  const client = await pool.connect();
+  client.on('error', () => undefined);
+  try {
+    const { rows } = await client.query<{ free: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtextextended('lockstep reconcile', 2)) AS free`,
+    );
+    if (rows[0]?.free !== true) return 0;
+    const missed = await findMissed(probot, pool);
+    const app = await probot.auth();
+    for (const { id, guid } of missed) {
+      await app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: Number(id) });
+      log.info({ delivery: guid }, 'asked GitHub to send a missed delivery again');
+    }
+    return missed.length;
+  } finally {
+    client.release(true);
+  }
+}
+
+async function findMissed(probot: Probot, pool: pg.Pool): Promise<Item[]> {
+  const app = await probot.auth();
+  const byGuid = new Map<string, Item[]>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { data, headers } = await app.request('GET /app/hook/deliveries', {
+      per_page: 100,
+      ...(cursor && { cursor }),
+    });
+    for (const item of data) byGuid.set(item.guid, [...(byGuid.get(item.guid) ?? []), item]);
+    const oldest = data.at(-1);
+    cursor = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? '')?.[1];
+    if (cursor === undefined || oldest === undefined || Date.now() - Date.parse(oldest.delivered_at) > SINCE_MS) break;
+  }
+  const failed = [...byGuid.values()].filter((items) =>
+    items.every(({ status_code: code }) => code < 200 || code >= 300),
+  );
+  const { rows } = await pool.query<{ id: string }>(`SELECT id FROM ${schema}.deliveries WHERE id = ANY ($1)`, [
+    failed.map(([first]) => first?.guid),
+  ]);
+  const kept = new Set(rows.map(({ id }) => id));
+  return failed.flatMap(([latest]) => (latest === undefined || kept.has(latest.guid) ? [] : [latest])).toReversed();
+}

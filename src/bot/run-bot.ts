@@ -1,0 +1,129 @@
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import { toError } from '../errors.ts';
+import { addHandlers } from './app.ts';
+import { createConnect } from './github.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { openQueue, type Queue } from './queue.ts';
+import { receive } from './receive.ts';
+import { reconcile } from './reconcile.ts';
+import { type Page, type Pages, startHttp } from './server.ts';
+import type { BotSettings } from './settings.ts';
+import { runningPage } from './setup-page.ts';
+import { openStore, sweep } from './store.ts';
+
+export interface RunningBot {
+  url: string;
+  /** Takes no more webhooks, lets what runs end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** What is left to running work at the end, in ms. What does not end in time is taken up by another replica. */
+const DRAIN_MS = 25_000;
+
+/** The bot: webhooks in, kept, worked off; any number of replicas on one database. */
+export async function runBot(settings: BotSettings, log: Logger): Promise<RunningBot> {
+  const metrics = createMetrics();
+  const pool = await openStore(settings.databaseUrl, settings.workers);
+  const queue = await openQueue({ url: settings.databaseUrl, pool, log });
+  const probot = new Probot({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    secret: settings.webhookSecret,
+    baseUrl: settings.apiUrl,
+    log,
+  });
+  await probot.ready();
+  addHandlers(probot, {
+    connect: createConnect({ probot, settings, pool, metrics, log }),
+    pool,
+    settings,
+    metrics,
+    log,
+  });
+
+  await queue.start(settings.workers, async ({ id, event, payload, receivedAt }) => {
+    try {
+      await probot.receive({ id, name: event, payload: JSON.parse(payload) } as Parameters<Probot['receive']>[0]);
+      metrics.count('lockstep_jobs_total', { event, outcome: 'done' });
+      metrics.took((Date.now() - receivedAt.getTime()) / 1000);
+    } catch (thrown) {
+      metrics.count('lockstep_jobs_total', { event, outcome: 'failed' });
+      log.warn({ delivery: id, event, why: reasonOf(thrown) }, 'a delivery failed; it is tried again');
+      throw new Error(reasonOf(thrown));
+    }
+  });
+
+  let stopping = false;
+  const pages = pagesOf({ settings, metrics, queue, log, isStopping: () => stopping });
+  const server = await startHttp(pages, { host: settings.host, port: settings.port, log });
+  const look = (): void => {
+    sweep(pool)
+      .then(() => reconcile({ probot, pool, log }))
+      .catch((thrown: unknown) => log.warn({ why: reasonOf(thrown) }, 'missed deliveries could not be looked for'));
+  };
+  look();
+  const timer = setInterval(look, settings.reconcileSeconds * 1000);
+  log.info({ url: server.url }, 'listening');
+
+  return {
+    url: server.url,
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await server.stop();
+      await queue.stop(DRAIN_MS);
+      await pool.end();
+      log.info('stopped');
+    },
+  };
+}
+
+interface PageContext {
+  settings: BotSettings;
+  metrics: Metrics;
+  queue: Queue;
+  log: Logger;
+  isStopping: () => boolean;
+}
+
+function pagesOf({ settings, metrics, queue, log, isStopping }: PageContext): Pages {
+  return {
+    'GET /': () => ({ status: 200, type: 'text/html', body: runningPage() }),
+    async 'GET /healthz'() {
+      if (isStopping()) return { status: 503, body: 'stopping\n' };
+      try {
+        await queue.counts();
+        return { status: 200, body: 'ok\n' };
+      } catch {
+        return { status: 503, body: 'the database does not answer\n' };
+      }
+    },
+    async 'GET /metrics'() {
+      return { status: 200, body: metrics.render(await queue.counts()) };
+    },
+    async 'POST /api/github/webhooks'(request) {
+      const received = await receive(request, settings.webhookSecret);
+      if (!('delivery' in received)) {
+        metrics.count('lockstep_deliveries_total', { event: 'none', outcome: received.why });
+        return json(received.status, { message: received.why });
+      }
+      const { delivery } = received;
+      const isNew = await queue.keep(delivery);
+      const outcome = isNew ? 'kept' : 'known';
+      metrics.count('lockstep_deliveries_total', { event: delivery.event, outcome });
+      log.info({ delivery: delivery.id, event: delivery.event, key: delivery.key, outcome }, 'webhook');
+      return json(202, { message: outcome });
+    },
+  };
+}
+
+function json(status: number, value: object): Page {
+  return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` };
+}
+
+/** Of several errors at once, each; a stack is in the log already where somebody asks for it. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError) return thrown.errors.map(reasonOf).join('; ');
+  return toError(thrown).message;
+}

@@ -1,0 +1,101 @@
+import pg from 'pg';
+import { DatabaseError, toError } from '../errors.ts';
+
+/** The bot's tables are its own; pg-boss keeps its jobs in a schema beside it. */
+export const schema = 'lockstep_bot';
+
+/** Days for which deliveries are kept, which is longer than GitHub lets them be sent again (3 days). */
+const KEPT_DAYS = 14;
+
+const TABLES = `
+  CREATE SCHEMA IF NOT EXISTS ${schema};
+  CREATE TABLE IF NOT EXISTS ${schema}.deliveries (
+    id text PRIMARY KEY,
+    event text NOT NULL,
+    key text NOT NULL,
+    payload text NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    done_at timestamptz
+  );
+  CREATE INDEX IF NOT EXISTS deliveries_received_at ON ${schema}.deliveries (received_at);
+  CREATE TABLE IF NOT EXISTS ${schema}.judged (
+    key text PRIMARY KEY,
+    basis text NOT NULL,
+    standing text NOT NULL,
+    head text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE TABLE IF NOT EXISTS ${schema}.acks (
+    comment_id bigint PRIMARY KEY,
+    key text NOT NULL,
+    finding text NOT NULL,
+    login text NOT NULL,
+    reason text NOT NULL,
+    head text NOT NULL,
+    until date NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE INDEX IF NOT EXISTS acks_key ON ${schema}.acks (key);
+  CREATE TABLE IF NOT EXISTS ${schema}.commands (
+    comment_id bigint PRIMARY KEY,
+    repository_id bigint NOT NULL,
+    login text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE TABLE IF NOT EXISTS ${schema}.blobs (
+    repository_id bigint NOT NULL,
+    id text NOT NULL,
+    bytes bytea NOT NULL,
+    used_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (repository_id, id)
+  );`;
+
+/** Opens the bot's database and makes its tables; two replicas that start at once wait for each other. */
+export async function openStore(url: string, workers: number): Promise<pg.Pool> {
+  // A worker holds a connection for its lock, and asks by another.
+  const pool = new pg.Pool({ connectionString: url, max: workers * 2 + 4, application_name: 'lockstep-bot' });
+  // A connection that breaks while idle is replaced by the next query.
+  pool.on('error', () => undefined);
+  try {
+    await inTransaction(pool, async (client) => {
+      await client.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [schema]);
+      await client.query(TABLES);
+    });
+    return pool;
+  } catch (cause) {
+    await pool.end();
+    throw new DatabaseError(`The bot's database cannot be used: ${toError(cause).message}`, {
+      code: 'bot-database',
+      hint: 'Correct DATABASE_URL; its role must be allowed to create schemas in that database.',
+      cause,
+    });
+  }
+}
+
+export async function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const value = await doIt(client);
+    await client.query('COMMIT');
+    client.release();
+    return value;
+  } catch (thrown) {
+    // What could not be rolled back must not be used again.
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw thrown;
+  }
+}
+
+/** Takes away what has had its time. */
+export async function sweep(pool: pg.Pool): Promise<void> {
+  await pool.query(`DELETE FROM ${schema}.deliveries WHERE received_at < now() - make_interval(days => $1)`, [
+    KEPT_DAYS,
+  ]);
+  await pool.query(`DELETE FROM ${schema}.commands WHERE at < now() - interval '1 day'`);
+  await pool.query(`DELETE FROM ${schema}.blobs WHERE used_at < now() - interval '30 days'`);
+  await pool.query(`DELETE FROM ${schema}.judged WHERE at < now() - interval '90 days'`);
+}

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { sendComment, sendPull } from '../github/send-webhook.ts';
+import { testServer } from '../support/server.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
+
+const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
+const BOTH = `${ADD}\nALTER TABLE users DROP COLUMN name;`;
+
+let server: Server;
+let shop: Shop;
+let bot: RunningBot;
+let database: string;
+
+const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
+  `postgresql://${user}:${password}@${host}:${port}/${name}`;
+const checksOf = (sha: string) => shop.github.state.checks.filter((check) => check.sha === sha);
+const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
+/** Deliveries that were worked off to their end, by the bot's own log. */
+const done = (guid: string) => bot.cli.said().includes(`"delivery":"${guid}","doing"`);
+
+beforeAll(async () => {
+  server = await testServer();
+}, 60_000);
+afterAll(() => server[Symbol.asyncDispose]());
+beforeEach(async () => {
+  shop = await createShop();
+  database = await server.create('bot');
+  bot = await startBot(shop.github, urlOf(server.app(database)));
+}, 60_000);
+afterEach(async ({ task }) => {
+  bot.cli.child.kill('SIGTERM');
+  const { code } = await bot.cli.ended;
+  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
+  expect(shop.github.violations).toEqual([]);
+  expect(code).toBe(0);
+  await shop[Symbol.asyncDispose]();
+  await server.drop(database);
+}, 60_000);
+
+it('follows a pull request from its opening to its end', async () => {
+  const { github } = shop;
+  const first = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
+  shop.open({ number: 1, head: 'mail' });
+  expect((await sendPull(github, 'opened', 1)).status).toBe(202);
+  await until('the check fails', () => checksOf(first)[0]?.conclusion === 'failure' && said().length === 1);
+  expect(checksOf(first)[0]?.output.title).toContain('this PR must be split');
+  expect(said()[0]?.body).toContain('Read from the files alone');
+
+  const requests = github.requests.length;
+  const second = await shop.push('mail', { 'migrations/002_both.sql': ADD });
+  const pushed = await sendPull(github, 'synchronize', 1);
+  await until('the check waits', () => done(pushed.guid));
+  expect(checksOf(second).map(({ status, conclusion }) => [status, conclusion])).toEqual([['in_progress', null]]);
+  expect(said().map(({ body }) => body)).toEqual([expect.stringContaining('nothing was found')]);
+  expect(github.requests.length - requests).toBeLessThanOrEqual(15);
+
+  const before = github.requests.length;
+  const late = await sendPull(github, 'opened', 1);
+  await until('a late delivery is worked off', () => done(late.guid));
+  expect(github.requests.slice(before)).toEqual([expect.stringContaining('/pulls/1 200')]);
+
+  const pull = github.state.pulls.get(1);
+  if (pull !== undefined) pull.state = 'closed';
+  const closed = await sendPull(github, 'closed', 1);
+  await until('the check ends', () => done(closed.guid));
+  expect(checksOf(second).map(({ conclusion }) => conclusion)).toEqual(['cancelled']);
+  expect([checksOf(first).length, said().length]).toEqual([1, 1]);
+}, 90_000);
+
+it('takes no webhook twice, and none that GitHub has not signed', async () => {
+  const { github } = shop;
+  const sha = await shop.push('docs', { 'README.md': 'x' });
+  shop.open({ number: 1, head: 'docs' });
+  const forged = await sendPull(github, 'opened', 1, { secret: 'a guess' });
+  expect(forged.status).toBe(401);
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => sendPull(github, 'opened', 1, { guid: 'the-same-delivery' })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+  await until('the check passes', () => checksOf(sha)[0]?.conclusion === 'success');
+  expect(said()).toEqual([]);
+  const metrics = await (await fetch(`${bot.url}/metrics`)).text();
+  expect(metrics).toContain('lockstep_deliveries_total{event="pull_request",outcome="known"} 4');
+  expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
+  const url = `${bot.url}/api/github/webhooks`;
+  expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(401);
+  expect(bot.cli.said()).not.toContain('ghs_');
+}, 60_000);
+
+it('answers commands of people who may give them, and tells others why not', async () => {
+  const { github } = shop;
+  await shop.push('drop', { 'migrations/002_index.sql': 'CREATE INDEX users_name ON users (name);' });
+  shop.open({ number: 1, head: 'drop' });
+  const answers = async (body: string, login: string, more = {}) => {
+    const before = said().length;
+    const { id, sent } = await sendComment(github, { number: 1, body, login, ...more });
+    await until(body, () => done(sent.guid) || (!('delivery' in sent) === false && sent.status !== 202), 20);
+    const reactions = github.state.comments.find((each) => each.id === id)?.reactions ?? [];
+    return { answer: said().slice(before).at(-1)?.body ?? '', eyes: reactions.length };
+  };
+  const plan = await answers('/migrate plan', 'ada');
+  expect([plan.eyes, plan.answer]).toEqual([1, expect.stringContaining('CREATE INDEX users_name')]);
+  expect(plan.answer).toContain('ShareLock');
+  expect((await answers('/migrate apply production', 'ada')).answer).toContain('`not_merged`');
+  expect((await answers('/migrate plan', 'reader')).answer).toContain('`not_allowed`');
+  expect((await answers('/migrate plan', 'stranger')).answer).toContain('`not_allowed`');
+  expect((await answers('/migrate aply <img src=x>', 'ada')).answer).toContain('`unknown_verb`');
+
+  const [, id = ''] = /`([a-z-]+\.[0-9a-f]{8})`/.exec((await answers('/migrate status', 'ada')).answer) ?? [];
+  expect(id).not.toBe('');
+  expect((await answers(`/migrate ack ${id} --reason "mine"`, 'ada')).answer).toContain('`not_allowed`');
+  expect((await answers(`/migrate ack ${id} --reason "@team <b>small</b>"`, 'ben')).answer).toContain(
+    'is accepted by ben',
+  );
+  const status = await answers('/migrate status', 'ada');
+  expect(status.answer).toMatch(new RegExp(`${id}.*\\| ben \\|`));
+  expect(status.answer).not.toContain('@team');
+}, 90_000);
+
+it('does not listen to bots, nor to a comment that somebody else sent', async () => {
+  const { github } = shop;
+  await shop.push('docs', { 'README.md': 'x' });
+  shop.open({ number: 1, head: 'docs' });
+  for (const more of [{ type: 'Bot' as const }, { sender: 'mallory' }]) {
+    await sendComment(github, { number: 1, body: '/migrate help', login: 'ada', ...more });
+  }
+  const last = await sendComment(github, { number: 1, body: '/migrate help', login: 'ada' });
+  await until('the last is answered', () => done(last.sent.guid));
+  expect(said()).toHaveLength(1);
+}, 60_000);
