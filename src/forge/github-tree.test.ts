@@ -14,7 +14,10 @@ let sha: string;
 
 beforeAll(async () => {
   repository = await createRepository();
-  const migrations = Array.from({ length: 30 }, (_, index): [string, string] => [`db/${index}.sql`, `SELECT ${index};`]);
+  const migrations = Array.from({ length: 30 }, (_, index): [string, string] => [
+    `db/${index}.sql`,
+    `SELECT ${index};`,
+  ]);
   sha = await repository.commit({ 'a b/ü"\n.txt': '\uFEFFtext', ...Object.fromEntries(migrations), 'x.bin': '\xff' });
   await repository.git('update-index', '--add', '--cacheinfo', `160000,${sha},module`);
 });

@@ -90,7 +90,7 @@ export async function startBot(
   });
   await cli.until(/"message":"listening"|"msg":"listening"/);
   const url = /"url":"([^"]+)"/.exec(cli.said())?.[1] ?? '';
-  github.webhookUrl = `${url}/api/github/webhooks`;
+  github.webhookUrl ??= `${url}/api/github/webhooks`;
   return { cli, url };
 }
 

@@ -23,6 +23,10 @@ export interface FakeGitHub extends AsyncDisposable {
   violations: string[];
   /** Asked before each request; what it returns is the answer, `cut` closes the connection without one. */
   fault: (request: { method: string; path: string; count: number }) => Fault | undefined;
+  /** Waited for before each request is carried out. */
+  hold: (request: { method: string; path: string }) => Promise<void> | undefined;
+  /** All tokens are of no use from now on. */
+  revoke(): void;
   /** Where webhooks go; without one they are kept as not delivered. */
   webhookUrl: string | undefined;
   /** Sends a signed webhook, and keeps it among the deliveries. */
@@ -59,13 +63,15 @@ export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubO
       nextId: 1000,
     },
     token(actor, permissions, lifeMs) {
-      const text = `ghs_${'x'.repeat(20)}${tokens.size}`;
+      const text = `ghs_${'x'.repeat(20)}${fake.state.nextId++}`;
       tokens.set(text, { actor, permissions, ...(lifeMs !== undefined && { expiresAt: Date.now() + lifeMs }) });
       return text;
     },
     requests: [],
     violations: [],
     fault: () => undefined,
+    hold: () => undefined,
+    revoke: () => tokens.clear(),
     webhookUrl: undefined,
     send: (webhook) => deliver(fake, webhook),
     async [Symbol.asyncDispose]() {
@@ -90,6 +96,7 @@ async function serve(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
+  await fake.hold({ method, path: url.pathname });
   const fault = fake.fault({ method, path: url.pathname, count: fake.requests.length });
   if (fault !== undefined && (fault === 'cut' || fault.after !== true))
     return answerFault(fake, fault, { request, response });

@@ -11,9 +11,9 @@ export interface Request {
   /** The server's own address. */
   origin: string;
   /** Makes a token; see FakeGitHub.token. */
-  token(actor: Actor, permissions: Permissions, lifeMs?: number): string;
+  token: (actor: Actor, permissions: Permissions, lifeMs?: number) => string;
   /** Sends a webhook that was sent before. */
-  redeliver(id: number): Promise<void>;
+  redeliver: (id: number) => Promise<void>;
 }
 
 export interface Answer {

@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { common, sendComment, sendPull } from '../github/send-webhook.ts';
+import { testServer } from '../support/server.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
+
+const BOTH = 'ALTER TABLE users ADD COLUMN mail text;\nALTER TABLE users DROP COLUMN name;';
+
+let server: Server;
+let shop: Shop;
+let bot: RunningBot;
+
+const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
+  `postgresql://${user}:${password}@${host}:${port}/${name}`;
+const checksOf = (sha: string) => shop.github.state.checks.filter((check) => check.sha === sha);
+const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
+
+beforeAll(async () => {
+  server = await testServer();
+}, 60_000);
+afterAll(() => server[Symbol.asyncDispose]());
+beforeEach(async () => {
+  shop = await createShop();
+  bot = await startBot(shop.github, urlOf(server.app(await server.create('bot'))));
+}, 60_000);
+afterEach(async ({ task }) => {
+  bot.cli.child.kill('SIGTERM');
+  await bot.cli.ended;
+  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
+  expect(shop.github.violations).toEqual([]);
+  await shop[Symbol.asyncDispose]();
+}, 60_000);
+
+async function judged({ guid }: { guid: string }): Promise<void> {
+  await until('it is worked off', () => bot.cli.said().includes(`"delivery":"${guid}","doing"`));
+}
+
+it('makes the check of a merge group’s commit, and judges again when asked', async () => {
+  const { github } = shop;
+  const base = (await shop.repository.git('rev-parse', 'main')).trim();
+  const head = await shop.push('queue', { 'migrations/002_both.sql': BOTH });
+  const group = { base_sha: base, head_sha: head, base_ref: 'refs/heads/main', head_ref: 'refs/heads/queue' };
+  const given = { ...common(github, 'ada'), action: 'checks_requested', merge_group: group };
+  await judged(await github.send({ name: 'merge-group-checks-requested', given }));
+  expect(checksOf(head).map(({ conclusion }) => conclusion)).toEqual(['failure']);
+
+  shop.open({ number: 1, head: 'queue', fork: 'mallory/shop' });
+  await shop.repository.git('update-ref', 'refs/pull/1/head', head);
+  const asked = {
+    ...common(github, 'ada'),
+    action: 'rerequested',
+    check_run: { head_sha: head, name: 'lockstep', pull_requests: [] },
+  };
+  await judged(await github.send({ name: 'check-run-rerequested', given: asked }));
+  expect(checksOf(head).map(({ history }) => history)).toEqual([['failure', 'failure']]);
+}, 60_000);
+
+it('fails closed where GitHub does not show everything', async () => {
+  const { github } = shop;
+  const many = await shop.push('many', { 'README.md': 'x' });
+  shop.open({ number: 1, head: 'many', changedFiles: 3001 });
+  await judged(await sendPull(github, 'opened', 1));
+  expect(checksOf(many).map(({ conclusion }) => conclusion)).toEqual(['failure']);
+  expect(checksOf(many)[0]?.output.summary).toContain('Split the pull request');
+  github.state.mostTreeEntries = 1;
+  const cut = await shop.push('cut', { 'README.md': 'y' });
+  shop.open({ number: 2, head: 'cut' });
+  await judged(await sendPull(github, 'opened', 2));
+  expect(checksOf(cut).map(({ conclusion }) => conclusion)).toEqual(['failure']);
+}, 60_000);
+
+it('says nothing on a draft, and takes the policy from base, whatever the pull request brings', async () => {
+  const { github } = shop;
+  const config = 'sources: [{ tool: sql, path: migrations }]\npolicy: { separation: off }\n';
+  const sha = await shop.push('draft', { 'migrations/002_both.sql': BOTH, 'lockstep.yml': config });
+  const pull = shop.open({ number: 1, head: 'draft', draft: true });
+  await judged(await sendPull(github, 'opened', 1));
+  expect([checksOf(sha)[0]?.conclusion, said().length]).toEqual(['failure', 0]);
+  pull.draft = false;
+  await judged(await sendPull(github, 'ready_for_review', 1));
+  expect([checksOf(sha).length, said().length]).toEqual([1, 1]);
+}, 60_000);
+
+it('sees what base has got since, in the same request for both', async () => {
+  const { github } = shop;
+  const sha = await shop.push('late', { 'migrations/002_mail.sql': 'ALTER TABLE users ADD COLUMN mail text;' });
+  await shop.push('main', { 'migrations/002_phone.sql': 'ALTER TABLE users ADD COLUMN phone text;' });
+  await shop.push('main', { 'migrations/003_more.sql': 'CREATE TABLE more (id int PRIMARY KEY);' });
+  shop.open({ number: 1, head: 'late' });
+  await judged(await sendPull(github, 'opened', 1));
+  const [check] = checksOf(sha);
+  expect(check?.output.summary).toMatch(/002/);
+  expect(check?.conclusion).not.toBe('success');
+  expect(check?.output.summary).not.toContain('002_phone.sql was deleted');
+}, 60_000);
+
+it('counts an accepted finding no longer, until its statement changes', async () => {
+  const { github } = shop;
+  const at = (sql: string) => shop.push('truncate', { 'migrations/002_truncate.sql': sql });
+  const sha = await at('TRUNCATE users;');
+  shop.open({ number: 1, head: 'truncate' });
+  await judged(await sendPull(github, 'opened', 1));
+  expect(checksOf(sha)[0]?.conclusion).toBe('failure');
+  const { sent } = await sendComment(github, {
+    number: 1,
+    body: '/migrate ack truncate --reason "it is empty"',
+    login: 'ben',
+  });
+  await judged(sent);
+  expect(said().at(-1)?.body).toContain('is accepted by ben');
+  expect(checksOf(sha)[0]?.conclusion).toBeNull();
+  const other = await at('TRUNCATE users CASCADE;');
+  await judged(await sendPull(github, 'synchronize', 1));
+  expect(checksOf(other)[0]?.conclusion).toBe('failure');
+}, 60_000);
