@@ -43,6 +43,19 @@ const { metafile } = await build({
   logLevel: 'warning',
   plugins: [
     {
+      // Probot stays a package of its own (its traces, its plugins); src/entry/verbs/serve.ts says so.
+      name: 'no-bot',
+      setup(bundle) {
+        bundle.onResolve({ filter: /\/entry\/bot\.ts$|^\.\.\/bot\.ts$/ }, ({ path }) => ({
+          path,
+          namespace: 'no-bot',
+        }));
+        bundle.onLoad({ filter: /.*/, namespace: 'no-bot' }, () => ({
+          contents: "throw new Error('not bundled')",
+        }));
+      },
+    },
+    {
       // The demo needs a checkout: its suites use this repository's packages. src/entry/load-example.ts says so.
       name: 'no-examples',
       setup(bundle) {
