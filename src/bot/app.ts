@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
+import type { StaticThreads } from '../check/static-threads.ts';
 import { ForgeError } from '../forge/forge-error.ts';
 import { type Comment, runCommand } from './commands.ts';
 import type { Connect, Installed } from './github.ts';
@@ -11,6 +12,7 @@ import type { BotSettings } from './settings.ts';
 export interface AppOptions {
   connect: Connect;
   pool: pg.Pool;
+  threads: StaticThreads;
   settings: BotSettings;
   metrics: Metrics;
   log: Logger;
@@ -77,14 +79,14 @@ interface Handled {
 }
 
 async function handle(
-  { connect, pool, settings, log }: AppOptions,
+  { connect, pool, threads, settings, log }: AppOptions,
   { id, payload, doing }: Handled,
   doIt: (context: JudgeContext) => Promise<string>,
 ): Promise<void> {
   const began = performance.now();
   try {
     const outcome = await connect(payload, (connection) =>
-      doIt({ connection, pool, appId: settings.appId, version: settings.version, today: today() }),
+      doIt({ connection, pool, threads, appId: settings.appId, version: settings.version, today: today() }),
     );
     log.info({ delivery: id, doing, outcome, ms: Math.round(performance.now() - began) }, 'done');
   } catch (thrown) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Accepted } from '../check/accept-findings.ts';
 import { checkOf } from '../check/publish.ts';
-import { type StaticCheck, staticCheck, staticFailure } from '../check/static-check.ts';
+import { type StaticCheck, staticFailure } from '../check/static-check.ts';
+import type { StaticThreads } from '../check/static-threads.ts';
 import { LockstepError } from '../errors.ts';
 import type { CheckInput, Comment, PullRequest } from '../forge/forge.ts';
 import { ForgeError, toForgeError } from '../forge/forge-error.ts';
@@ -26,6 +27,7 @@ export interface JudgeContext {
   pool: pg.Pool;
   appId: number;
   version: string;
+  threads: StaticThreads;
   /** `YYYY-MM-DD`. */
   today: string;
 }
@@ -103,11 +105,11 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
     const trees = { base: await reader.tree(base), head: await reader.tree(head) };
     scope.mergeBase = data.merge_base_commit.sha;
     scope.behind = data.behind_by;
-    if (data.behind_by === 0) return await staticCheck({ scope, ...trees, today: context.today, accepted });
+    if (data.behind_by === 0) return await context.threads.check({ scope, ...trees, today: context.today, accepted });
     const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
     scope.merged.conflicts = merged.conflicts;
     const after = reader.treeOf(head, merged.files);
-    return await staticCheck({ scope, base: trees.base, head: after, today: context.today, accepted });
+    return await context.threads.check({ scope, base: trees.base, head: after, today: context.today, accepted });
   } catch (thrown) {
     if (thrown instanceof ForgeError) throw thrown;
     return staticFailure(thrown, scope);

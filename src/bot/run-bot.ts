@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
+import { createStaticThreads } from '../check/static-threads.ts';
 import { toError } from '../errors.ts';
 import { addHandlers } from './app.ts';
 import { createConnect } from './github.ts';
@@ -28,6 +30,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   const metrics = createMetrics();
   const pool = await openStore(settings.databaseUrl, settings.workers);
   const queue = await openQueue({ url: settings.databaseUrl, pool, log });
+  const threads = createStaticThreads({ threads: Math.min(settings.workers, availableParallelism()) });
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -36,13 +39,8 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
     log,
   });
   await probot.ready();
-  addHandlers(probot, {
-    connect: createConnect({ probot, settings, pool, metrics, log }),
-    pool,
-    settings,
-    metrics,
-    log,
-  });
+  const connect = createConnect({ probot, settings, pool, metrics, log });
+  addHandlers(probot, { connect, pool, threads, settings, metrics, log });
 
   await queue.start(settings.workers, async ({ id, event, payload, receivedAt }) => {
     try {
@@ -75,6 +73,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
       clearInterval(timer);
       await server.stop();
       await queue.stop(DRAIN_MS);
+      await threads[Symbol.asyncDispose]();
       await pool.end();
       log.info('stopped');
     },
