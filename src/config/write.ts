@@ -69,6 +69,8 @@ const EXAMPLES: Record<string, unknown> = {
   down: 'npm run migrate:down',
   test: 'npm test',
   report: 'reports/junit.xml',
+  snapshot: '.lockstep/snapshot.json',
+  backfillRowsPerSecond: 5000,
 };
 
 function renderSources(section: JsonSchema, { sources }: FoundSetup): string[] {
