@@ -15,11 +15,15 @@ export interface Delivery {
   payload: string;
 }
 
+export interface KeptDelivery extends Delivery {
+  receivedAt: Date;
+}
+
 export interface Queue {
   /** Keeps a delivery and its job in one transaction. False where it was kept before. */
   keep(delivery: Delivery): Promise<boolean>;
   /** Works until {@link Queue.stop}. `work` may run twice for one delivery, never for two of a key at once. */
-  start(workers: number, work: (delivery: Delivery & { receivedAt: Date }) => Promise<void>): Promise<void>;
+  start(workers: number, work: (delivery: KeptDelivery) => Promise<void>): Promise<void>;
   /** Deliveries by state: `created`, `retry`, `active`, `failed`. */
   counts(): Promise<Record<string, number>>;
   /** Takes no more, and waits for what runs. */
@@ -52,6 +56,23 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
     deleteAfterSeconds: 3 * 86_400,
   });
 
+  async function workOff(
+    { delivery: id, key }: { delivery: string; key: string },
+    work: (delivery: KeptDelivery) => Promise<void>,
+  ): Promise<void> {
+    await holding(pool, key, async () => {
+      const { rows } = await pool.query<KeptDelivery & { done: boolean }>(
+        `SELECT id, event, key, payload, received_at AS "receivedAt", done_at IS NOT NULL AS done
+         FROM ${schema}.deliveries WHERE id = $1`,
+        [id],
+      );
+      const [delivery] = rows;
+      if (delivery === undefined || delivery.done) return;
+      await work(delivery);
+      await pool.query(`UPDATE ${schema}.deliveries SET done_at = now() WHERE id = $1`, [id]);
+    });
+  }
+
   return {
     keep: ({ id, event, key, payload }) =>
       inTransaction(pool, async (client) => {
@@ -65,21 +86,18 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
       }),
 
     async start(workers, work) {
-      const options = { localConcurrency: workers, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
-      await boss.work<{ delivery: string; key: string }>(QUEUE, options, async ([job]) => {
-        if (job === undefined) return;
-        await holding(pool, job.data.key, async () => {
-          const { rows } = await pool.query<Delivery & { receivedAt: Date; done: boolean }>(
-            `SELECT id, event, key, payload, received_at AS "receivedAt", done_at IS NOT NULL AS done
-             FROM ${schema}.deliveries WHERE id = $1`,
-            [job.data.delivery],
-          );
-          const [delivery] = rows;
-          if (delivery === undefined || delivery.done) return;
-          await work(delivery);
-          await pool.query(`UPDATE ${schema}.deliveries SET done_at = now() WHERE id = $1`, [delivery.id]);
+      const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
+      for (let count = 0; count < workers; count++) {
+        let id = '';
+        id = await boss.work<{ delivery: string; key: string }>(QUEUE, options, async ([job]) => {
+          try {
+            if (job !== undefined) await workOff(job.data, work);
+          } finally {
+            // Where there was one there may be more: otherwise it would wait for its next turn.
+            boss.notifyWorker(id);
+          }
         });
-      });
+      }
     },
 
     async counts() {
@@ -106,12 +124,18 @@ async function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): P
   const client = await pool.connect();
   // Nobody listens to it while the work goes on.
   client.on('error', () => undefined);
+  let isFree = false;
   try {
     await client.query(`SET lock_timeout = '60s'`);
     await client.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [key]);
-    await doIt();
+    try {
+      await doIt();
+    } finally {
+      await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [key]);
+      isFree = true;
+    }
   } finally {
-    // The session's end is what frees the lock for certain.
-    client.release(true);
+    // Where it could not be given back, the session's end does.
+    client.release(!isFree);
   }
 }

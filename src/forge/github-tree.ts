@@ -39,6 +39,7 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
   const most = { ...DEFAULTS, ...limits };
   const spent = { blobs: 0, bytes: 0 };
   const blobs = new Map<string, Promise<Buffer>>();
+  const someAtOnce = limit(AT_ONCE);
 
   async function fetchBlob(id: string): Promise<Buffer> {
     if (++spent.blobs > most.blobs) throw tooLarge(`more than ${most.blobs} files have to be read`);
@@ -55,19 +56,18 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
     }
   }
 
-  /** All that are not read yet, a few at a time. */
+  /** All that are not read yet; each is asked for once, whoever else wants it meanwhile. */
   async function prefetch(files: readonly TreeFile[]): Promise<void> {
     const missing = [...new Set(files.map(({ blob }) => blob))].filter((blob) => !blobs.has(blob));
-    for (const [id, bytes] of await cache.get(missing)) blobs.set(id, Promise.resolve(bytes));
-    const wanted = missing.filter((blob) => !blobs.has(blob));
-    const worker = async (): Promise<void> => {
-      for (let id = wanted.shift(); id !== undefined; id = wanted.shift()) {
-        const reading = fetchBlob(id);
-        blobs.set(id, reading);
-        await reading.catch(() => undefined);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const cached = await cache.get(missing);
+    for (const id of missing) {
+      if (blobs.has(id)) continue;
+      const bytes = cached.get(id);
+      const reading = bytes === undefined ? someAtOnce(() => fetchBlob(id)) : Promise.resolve(bytes);
+      // Whoever needs it hears of a failure; perhaps nobody does.
+      reading.catch(() => undefined);
+      blobs.set(id, reading);
+    }
   }
 
   async function read(file: TreeFile, beside: () => TreeFile[]): Promise<Buffer> {
@@ -76,9 +76,7 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
       throw tooLarge(`more than ${Math.round(most.bytes / 1024 / 1024)} MB have to be read`);
     // Whoever reads one migration reads the others, too.
     if (!blobs.has(file.blob)) await prefetch([file, ...beside()]);
-    const reading = blobs.get(file.blob) ?? fetchBlob(file.blob);
-    blobs.set(file.blob, reading);
-    return reading;
+    return blobs.get(file.blob) ?? fetchBlob(file.blob);
   }
 
   return {
@@ -104,6 +102,24 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
       return new GitHubTree(sha, files, read);
     },
     treeOf: (id, files) => new GitHubTree(id, files, read),
+  };
+}
+
+/** Runs what it is given, so many at a time, in order. */
+function limit(most: number): <T>(doIt: () => Promise<T>) => Promise<T> {
+  const waiting: Array<() => void> = [];
+  let running = 0;
+  return async (doIt) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await doIt();
+    } finally {
+      // Its place goes to the next, if there is one.
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
   };
 }
 
