@@ -3,8 +3,7 @@ import { toError } from '../../errors.ts';
 import { type LintFilesInput, lintFiles } from './lint-files.ts';
 
 /** A share of the files, on a thread of its own; see lint-parallel.ts. */
-try {
-  parentPort?.postMessage({ result: await lintFiles(workerData as LintFilesInput) });
-} catch (error) {
-  parentPort?.postMessage({ message: toError(error).message });
-}
+void lintFiles(workerData as LintFilesInput).then(
+  (result) => parentPort?.postMessage({ result }),
+  (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
+);

@@ -1,7 +1,7 @@
-import picocolors from 'picocolors';
 import type { Severity } from '../../analysis/analysis.ts';
 import type { VerdictStatus } from '../../policy/verdict.ts';
 import type { Mark } from '../statement-view.ts';
+import { createPaints } from './paint.ts';
 
 /** How a terminal, or a file, is written to. */
 export interface TextOptions {
@@ -36,7 +36,7 @@ const SYMBOLS: Record<Mark | Severity, string> = { block: '✗', warn: '!', ok: 
 const VERDICTS: Record<VerdictStatus, string> = { pass: 'PASS', warn: 'WARN', fail: 'FAIL', error: 'NOT JUDGED' };
 
 export function createStyle({ color = false, width = 80 }: TextOptions): Style {
-  const paint = picocolors.createColors(color);
+  const paint = createPaints(color);
   const tones = { block: paint.red, warn: paint.yellow, ok: paint.green, unknown: paint.magenta, note: paint.blue };
   const backgrounds = { pass: paint.green, warn: paint.yellow, fail: paint.red, error: paint.magenta };
   return {
