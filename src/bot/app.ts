@@ -8,6 +8,7 @@ import type { Connect, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
 import type { Metrics } from './metrics.ts';
 import type { BotSettings } from './settings.ts';
+import { forget } from './store.ts';
 
 export interface AppOptions {
   connect: Connect;
@@ -57,6 +58,12 @@ export function addHandlers(app: Probot, options: AppOptions): void {
       for (const number of numbers) await judgePull(context, number, { again: true });
       return numbers.length > 0 ? 'judged' : 'no open pull request';
     });
+  });
+
+  app.on(['installation.deleted', 'installation_repositories.removed'], async ({ id, payload }) => {
+    const gone = 'repositories_removed' in payload ? payload.repositories_removed : (payload.repositories ?? []);
+    for (const repository of gone) if (repository.id !== undefined) await forget(options.pool, repository.id);
+    options.log.info({ delivery: id, doing: 'forget repositories', outcome: `${gone.length} forgotten` }, 'done');
   });
 
   app.on('issue_comment.created', ({ id, payload }) => {

@@ -53,6 +53,7 @@ export function isSigned(bytes: Buffer, secret: string, signature: string): bool
 interface Payload {
   action?: string;
   repository?: { id: number };
+  installation?: { id: number };
   pull_request?: { number: number };
   issue?: { number: number; pull_request?: object | null };
   merge_group?: { head_sha: string };
@@ -66,12 +67,16 @@ const ACTIONS: Record<string, readonly string[]> = {
   check_run: ['rerequested', 'requested_action'],
   check_suite: ['rerequested'],
   issue_comment: ['created'],
+  installation: ['deleted'],
+  installation_repositories: ['removed'],
 };
 
 /** What a delivery is about; undefined for those that nobody here works on. */
 function keyOf(event: string, payload: Payload): string | undefined {
   const { action = '', repository, pull_request: pull, issue } = payload;
-  if (repository === undefined || ACTIONS[event]?.includes(action) !== true) return undefined;
+  if (ACTIONS[event]?.includes(action) !== true) return undefined;
+  if (event.startsWith('installation')) return `installation ${payload.installation?.id}`;
+  if (repository === undefined) return undefined;
   const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
   if (number !== undefined) return `${repository.id}#${number}`;
   const sha = payload.merge_group?.head_sha ?? payload.check_run?.head_sha ?? payload.check_suite?.head_sha;

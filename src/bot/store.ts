@@ -99,3 +99,12 @@ export async function sweep(pool: pg.Pool): Promise<void> {
   await pool.query(`DELETE FROM ${schema}.blobs WHERE used_at < now() - interval '30 days'`);
   await pool.query(`DELETE FROM ${schema}.judged WHERE at < now() - interval '90 days'`);
 }
+
+/** Takes away what is kept of a repository that the App may see no longer. Deliveries end by their age. */
+export async function forget(pool: pg.Pool, repositoryId: number): Promise<void> {
+  await pool.query(`DELETE FROM ${schema}.blobs WHERE repository_id = $1`, [repositoryId]);
+  await pool.query(`DELETE FROM ${schema}.commands WHERE repository_id = $1`, [repositoryId]);
+  for (const table of ['judged', 'acks']) {
+    await pool.query(`DELETE FROM ${schema}.${table} WHERE starts_with(key, $1)`, [`${repositoryId}#`]);
+  }
+}

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { withClient } from '../../src/database/client.ts';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { common, sendComment, sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
@@ -9,6 +10,7 @@ const BOTH = 'ALTER TABLE users ADD COLUMN mail text;\nALTER TABLE users DROP CO
 let server: Server;
 let shop: Shop;
 let bot: RunningBot;
+let database: DatabaseAddress;
 
 const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
   `postgresql://${user}:${password}@${host}:${port}/${name}`;
@@ -21,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {
   shop = await createShop();
-  bot = await startBot(shop.github, urlOf(server.app(await server.create('bot'))));
+  database = server.app(await server.create('bot'));
+  bot = await startBot(shop.github, urlOf(database));
 }, 60_000);
 afterEach(async ({ task }) => {
   bot.cli.child.kill('SIGTERM');
@@ -112,4 +115,26 @@ it('counts an accepted finding no longer, until its statement changes', async ()
   const other = await at('TRUNCATE users CASCADE;');
   await judged(await sendPull(github, 'synchronize', 1));
   expect(checksOf(other)[0]?.conclusion).toBe('failure');
+}, 60_000);
+
+it('forgets a repository that the App is taken from', async () => {
+  const { github } = shop;
+  await shop.push('mail', { 'migrations/002_mail.sql': 'ALTER TABLE users ADD COLUMN mail text;' });
+  shop.open({ number: 1, head: 'mail' });
+  await judged(await sendPull(github, 'opened', 1));
+  const count = async (table: string) => {
+    return withClient(database, async (client) => {
+      const { rows } = await client.query<{ count: number }>(`SELECT count(*)::int FROM lockstep_bot.${table}`);
+      return rows[0]?.count;
+    });
+  };
+  expect([(await count('blobs')) ?? 0, await count('judged')]).toEqual([expect.any(Number), 1]);
+  expect(await count('blobs')).toBeGreaterThan(0);
+  const given = {
+    ...common(github, 'ada'),
+    action: 'deleted',
+    repositories: [{ id: 1, name: 'shop', full_name: 'octo/shop' }],
+  };
+  await judged(await github.send({ name: 'installation-deleted', given }));
+  expect([await count('blobs'), await count('judged')]).toEqual([0, 0]);
 }, 60_000);

@@ -139,3 +139,27 @@ it('lets go of what is gone: a branch, a pull request, a closed one', async () =
   expect(conclusions().filter((each) => each !== 'failure')).toEqual([]);
   expect(conclusions().length).toBeLessThanOrEqual(1);
 }, 60_000);
+
+it('ends what it has begun when it is told to stop', async () => {
+  const { github } = shop;
+  await openMany(1);
+  const bot = await start();
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held = 0;
+  github.hold = ({ method, path }) => {
+    if (method !== 'POST' || !path.endsWith('/check-runs')) return undefined;
+    held++;
+    return released;
+  };
+  await sendPull(github, 'opened', 1);
+  await until('it is at work', () => held === 1);
+  bot.cli.child.kill('SIGTERM');
+  await bot.cli.until(/"msg":"stopping/);
+  expect((await sendPull(github, 'synchronize', 1)).status).toBe(502);
+  release();
+  expect((await bot.cli.ended).code).toBe(0);
+  expect([conclusions(), own().length]).toEqual([['failure'], 1]);
+}, 60_000);

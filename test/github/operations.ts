@@ -46,6 +46,8 @@ export const webhookNames = [
   'check-suite-rerequested',
   'issue-comment-created',
   'issue-comment-edited',
+  'installation-deleted',
+  'installation-repositories-removed',
 ] as const;
 
 export type WebhookName = (typeof webhookNames)[number];

@@ -54,8 +54,17 @@ async function post(url: string | undefined, body: string, headers: Record<strin
 
 /** `pull-request-opened` is the event `pull_request`. */
 function eventOf(name: string): string {
-  const known = ['pull_request', 'merge_group', 'check_run', 'check_suite', 'issue_comment', 'installation', 'ping'];
-  return known.find((event) => name.startsWith(event.replace('_', '-'))) ?? name;
+  const known = [
+    'pull_request',
+    'merge_group',
+    'check_run',
+    'check_suite',
+    'issue_comment',
+    'installation_repositories',
+    'installation',
+    'ping',
+  ];
+  return known.find((event) => name.startsWith(event.replaceAll('_', '-'))) ?? name;
 }
 
 /** `pull-request-<action>` for a pull request as it is now. */
