@@ -93,7 +93,15 @@ async function handle(
   const began = performance.now();
   try {
     const outcome = await connect(payload, (connection) =>
-      doIt({ connection, pool, threads, appId: settings.appId, version: settings.version, today: today() }),
+      doIt({
+        connection,
+        pool,
+        threads,
+        appId: settings.appId,
+        checkName: settings.checkName,
+        version: settings.version,
+        today: today(),
+      }),
     );
     log.info({ delivery: id, doing, outcome, ms: Math.round(performance.now() - began) }, 'done');
   } catch (thrown) {

@@ -17,8 +17,6 @@ import { renderMarkdown } from '../report/markdown.ts';
 import type { Connection } from './github.ts';
 import { schema } from './store.ts';
 
-export const checkName = 'lockstep';
-
 /** GitHub's lists of a pull request's files end here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
 const MOST_FILES = 3000;
 
@@ -26,6 +24,7 @@ export interface JudgeContext {
   connection: Connection;
   pool: pg.Pool;
   appId: number;
+  checkName: string;
   version: string;
   threads: StaticThreads;
   /** `YYYY-MM-DD`. */
@@ -117,12 +116,12 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
 }
 
 async function publish(
-  { connection: { forge }, appId }: JudgeContext,
+  { connection: { forge }, appId, checkName }: JudgeContext,
   judged: StaticCheck,
   { sha, pull }: { sha: string; pull?: PullRequest },
 ): Promise<void> {
   const { result, standing } = judged;
-  await publishCheck(forge, sha, checkFor(judged));
+  await publishCheck(forge, sha, checkFor(judged, checkName));
   if (pull === undefined) return;
   const isOwn = (comment: Comment): boolean => comment.appId === appId;
   const speaks = standing !== 'waiting' && result.verdict.status !== 'pass' && !pull.draft;
@@ -133,11 +132,11 @@ async function publish(
 const LEAD = {
   blocked: '> Read from the files alone; nothing was run yet. What stands here holds whatever a rehearsal finds.',
   waiting:
-    '> Read from the files alone: nothing was found. Nothing was run yet, so this is no pass: the rehearsal decides.',
+    '> Read from the files alone: nothing that blocks was found. Nothing was run yet, so this is no pass: the rehearsal decides.',
 } as const;
 
 /** Outstanding as long as only a rehearsal can tell: a check that is not completed blocks like one that failed. */
-function checkFor({ result, standing }: StaticCheck): CheckInput {
+function checkFor({ result, standing }: StaticCheck, checkName: string): CheckInput {
   const check: CheckInput = {
     ...checkOf(result, checkName),
     buttons: [{ label: 'Check again', description: 'Reads the pull request again', identifier: 'again' }],
@@ -145,11 +144,17 @@ function checkFor({ result, standing }: StaticCheck): CheckInput {
   if (standing === 'decided') return check;
   const summary = `${LEAD[standing]}\n\n${check.summary}`;
   if (standing === 'blocked') return { ...check, summary };
-  return { ...check, summary, conclusion: null, title: 'Static: nothing found; waiting for the rehearsal' };
+  const warned = result.verdict.reasons.some(({ severity }) => severity !== 'note');
+  const found = warned ? 'no blocker found, warnings to read' : 'nothing found';
+  return { ...check, summary, conclusion: null, title: `Static: ${found}; waiting for the rehearsal` };
 }
 
 /** What was left open is closed: nobody will rehearse it. */
-async function closePull({ connection, pool }: JudgeContext, key: string, pull: PullRequest): Promise<string> {
+async function closePull(
+  { connection, pool, checkName }: JudgeContext,
+  key: string,
+  pull: PullRequest,
+): Promise<string> {
   const { rows } = await pool.query<{ standing: string; head: string }>(
     `SELECT standing, head FROM ${schema}.judged WHERE key = $1`,
     [key],

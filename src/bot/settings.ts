@@ -1,6 +1,8 @@
 /** Everything that the bot is told from outside; src/entry/bot.ts reads it from the environment. */
 export interface BotSettings {
   appId: number;
+  /** Of the check run. */
+  checkName: string;
   /** PEM. */
   privateKey: string;
   webhookSecret: string;

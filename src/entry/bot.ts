@@ -32,6 +32,7 @@ export async function serve(env: Env): Promise<number> {
     appId: numberOf(env, 'APP_ID', { usual: 0, least: 1, most: Number.MAX_SAFE_INTEGER }),
     privateKey: privateKeyOf(env),
     webhookSecret: secretOf(env),
+    checkName: env.CHECK_NAME || 'lockstep',
     workers: numberOf(env, 'WORKERS', { usual: 4, least: 1, most: 32 }),
     reconcileSeconds: numberOf(env, 'RECONCILE_SECONDS', { usual: 300, least: 10, most: 86_400 }),
   };
