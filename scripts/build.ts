@@ -1,11 +1,12 @@
 /**
- * Makes dist/: the Action and the CLI, the chunks that they share, and the parser's WebAssembly beside them. The bytes
- * follow from the sources and package-lock.json alone. `node scripts/build.ts [FOLDER]`, dist by default.
+ * Makes dist/: the Action and the CLI, the chunks that they share, the CLI's `lint` by itself, which must start in
+ * milliseconds (scripts/bundle-lint.ts), and the parser's WebAssembly beside them. The bytes follow from the sources and package-lock.json alone. `node scripts/build.ts [FOLDER]`, dist by default.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { bundleLint } from './bundle-lint.ts';
 import { licencesOf } from './licences.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -25,8 +26,7 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     action: 'src/entry/action.ts',
-    cli: 'src/entry/cli.ts',
-    'lint-worker': 'src/check/lint/lint-worker.ts',
+    program: 'src/entry/program.ts',
   },
   outdir: out,
   bundle: true,
@@ -67,8 +67,10 @@ const { metafile } = await build({
     },
   ],
 });
+const lint = await bundleLint(root, out);
 const { resolve: find } = createRequire(import.meta.url);
+writeFileSync(join(out, 'rule-pages.json'), readFileSync(join(root, 'src/report/lint/rule-pages.json')));
 writeFileSync(join(out, 'libpg-query.wasm'), readFileSync(find('libpg-query/wasm/libpg-query.wasm')));
-writeFileSync(join(out, 'LICENSES.txt'), licencesOf(Object.keys(metafile.inputs), root));
+writeFileSync(join(out, 'LICENSES.txt'), licencesOf([...Object.keys(metafile.inputs), ...lint], root));
 // What surrounds dist/ may be another package, or none.
 writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');

@@ -2,6 +2,8 @@
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
 // The sources are run as they are, and use `using`; the bundle in dist/ is made for older versions too.
+import { defaultCacheDir } from '../database/cache-dir.ts';
+
 const oldest = import.meta.url.endsWith('.ts') ? 24 : 22;
 if (Number.parseInt(process.versions.node, 10) < oldest) {
   console.error(`lockstep: Node ${process.versions.node} is too old. Use Node ${oldest} or newer.`);
@@ -9,16 +11,25 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
 }
 // Lint must start in milliseconds, for editors: most of what the other verbs need is not loaded for it.
 if (process.argv[2] === 'lint') {
-  const { lintCli } = await import('./lint-cli.ts');
+  const { lintCli } = await loadLint();
   const linted = await lintCli(process.argv.slice(3));
   if (linted !== undefined) process.exit(linted);
 }
 // Not before the version is known to do: an older Node would stop at the first import that it cannot read.
-const { runCli } = await import('./program.ts');
-const { watchStdout } = await import('./watch-stdout.ts');
+const { runCli, watchStdout } = await import('./program.ts');
 
 const written = watchStdout(process.stdout);
 const exitCode = await runCli(process.argv);
 process.exitCode = await written(exitCode);
 // Node 24 joins V8's background WASM optimiser at exit, up to 0.8 s; everything is written and disposed by now.
 process.exit();
+
+/** As CommonJS in the bundle: an ES module's import of `node:fs` loads streams and promises too, which takes 20 ms. */
+async function loadLint(): Promise<typeof import('./lint-cli.ts')> {
+  if (import.meta.url.endsWith('.ts')) return import('./lint-cli.ts');
+  const { createRequire, enableCompileCache } = process.getBuiltinModule('node:module');
+  // Of one's own, since what lies there is run: never the shared folder for temporary files that Node would take.
+  const cache = defaultCacheDir(process.env);
+  if (cache.startsWith('/')) enableCompileCache(`${cache}/compiled`);
+  return createRequire(import.meta.url)('./lint.cjs') as typeof import('./lint-cli.ts');
+}

@@ -3,6 +3,8 @@ import { EXIT, exitCodeOf } from '../errors.ts';
 import { describeError } from './describe-error.ts';
 import { version } from './version.ts';
 
+export { watchStdout } from './watch-stdout.ts';
+
 /** Loaded one by one: most of Lockstep is of no use to `lint`, which has to start in milliseconds. */
 const VERBS: Record<string, () => Promise<(program: Command, done: (exitCode: number) => void) => void>> = {
   check: async () => (await import('./verbs/check.ts')).addCheck,

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LockstepError } from '../../errors.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
 import { findFiles } from './find-files.ts';
@@ -57,10 +57,8 @@ function nearestCut(files: readonly string[], goal: number, reach: number): numb
 
 async function lintOnThread(input: LintFilesInput): Promise<LintResult> {
   const { Worker } = await import('node:worker_threads');
-  const here = import.meta.url;
-  const worker = new Worker(new URL(here.endsWith('.ts') ? './lint-worker.ts' : './lint-worker.js', here), {
-    workerData: input,
-  });
+  const name = import.meta.filename.endsWith('.ts') ? 'lint-worker.ts' : 'lint-worker.cjs';
+  const worker = new Worker(join(import.meta.dirname, name), { workerData: input });
   try {
     return await new Promise<LintResult>((resolve, reject) => {
       worker.once('message', ({ result, message }: { result?: LintResult; message?: string }) => {

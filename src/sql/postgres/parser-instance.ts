@@ -32,5 +32,5 @@ export function createInstance(): Promise<PgQueryModule> {
 function pathOfBinary(): string {
   const beside = typeof __dirname === 'undefined' ? undefined : join(__dirname, 'libpg-query.wasm');
   if (beside !== undefined && existsSync(beside)) return beside;
-  return createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
+  return createRequire(import.meta.filename).resolve('libpg-query/wasm/libpg-query.wasm');
 }

@@ -1,0 +1,99 @@
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+/** Packages that few runs of lint need: each in a file of its own, so that nobody reads it for nothing. */
+const BESIDE = ['execa', 'yaml', 'zod'];
+/** What lint has of Node's slower modules: loaded when it is first called. */
+const SLOW: Record<string, readonly string[]> = {
+  'node:crypto': ['createHash', 'randomUUID'],
+  'node:os': ['availableParallelism', 'homedir', 'tmpdir', 'userInfo'],
+  'node:zlib': ['crc32'],
+};
+
+const commonJs: BuildOptions & { metafile: true } = {
+  metafile: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/**
+ * cli.js, lint.cjs, lint-worker.cjs and what they load: `lockstep lint` as CommonJS, which Node starts faster than ES
+ * modules. Answers the files that went into them, relative to `root`.
+ */
+export async function bundleLint(root: string, outdir: string): Promise<string[]> {
+  const made = await Promise.all([
+    build({
+      ...commonJs,
+      absWorkingDir: root,
+      outdir,
+      entryPoints: { lint: 'src/entry/lint-cli.ts', 'lint-worker': 'src/check/lint/lint-worker.ts' },
+      plugins: [packagesBeside, lazyBuiltins(SLOW), pagesBeside],
+    }),
+    build({
+      ...commonJs,
+      absWorkingDir: root,
+      outdir,
+      entryPoints: Object.fromEntries(BESIDE.map((name) => [name, name])),
+    }),
+    build({
+      ...commonJs,
+      absWorkingDir: root,
+      outdir,
+      entryPoints: { cli: 'src/entry/cli.ts' },
+      format: 'esm',
+      outExtension: {},
+      define: {},
+      plugins: [programBeside, lazyBuiltins({ ...SLOW, 'node:path': ['join'] })],
+    }),
+  ]);
+  return made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+}
+
+const packagesBeside: Plugin = {
+  name: 'packages-beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: new RegExp(`^(?:${BESIDE.join('|')})$`) }, ({ path }) => ({
+      path: `./${path}.cjs`,
+      external: true,
+    }));
+  },
+};
+
+const lazyBuiltins = (lazy: Record<string, readonly string[]>): Plugin => ({
+  name: 'lazy-builtins',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+      namespace === 'lazy' || lazy[path] === undefined ? { path, external: true } : { path, namespace: 'lazy' },
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: (lazy[path] ?? [])
+        .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given);`)
+        .join('\n'),
+    }));
+  },
+});
+
+/** 160 KB that only SARIF needs; scripts/build.ts copies them. */
+const pagesBeside: Plugin = {
+  name: 'pages-beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/rule-pages\.json$/ }, () => ({ path: './rule-pages.json', external: true }));
+  },
+};
+
+/** In cli.js: what the other verbs are is told by the first build; what lint is, by this one. */
+const programBeside: Plugin = {
+  name: 'program-beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/(?:program|lint-cli)\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    }));
+  },
+};
