@@ -61,20 +61,22 @@ interface Payload {
   check_suite?: { head_sha: string };
 }
 
-const ACTIONS: Record<string, readonly string[]> = {
-  pull_request: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft', 'edited', 'closed'],
-  merge_group: ['checks_requested'],
-  check_run: ['rerequested', 'requested_action'],
-  check_suite: ['rerequested'],
-  issue_comment: ['created'],
-  installation: ['deleted'],
-  installation_repositories: ['removed'],
-};
+const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    pull_request: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft', 'edited', 'closed'],
+    merge_group: ['checks_requested'],
+    check_run: ['rerequested', 'requested_action'],
+    check_suite: ['rerequested'],
+    issue_comment: ['created'],
+    installation: ['deleted'],
+    installation_repositories: ['removed'],
+  }),
+);
 
 /** What a delivery is about; undefined for those that nobody here works on. */
 function keyOf(event: string, payload: Payload): string | undefined {
   const { action = '', repository, pull_request: pull, issue } = payload;
-  if (ACTIONS[event]?.includes(action) !== true) return undefined;
+  if (!(ACTIONS.get(event) ?? []).includes(action)) return undefined;
   if (event.startsWith('installation')) return `installation ${payload.installation?.id}`;
   if (repository === undefined) return undefined;
   const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);

@@ -48,6 +48,7 @@ afterEach(async ({ task }) => {
   await Promise.all(bots.map(({ cli }) => cli.ended));
   if (task.result?.state === 'fail') console.log(logs(), shop.github.requests);
   expect(shop.github.violations).toEqual([]);
+  expect(logs()).not.toMatch(/ghs_|BEGIN PRIVATE|postgresql:\/\//);
   await shop[Symbol.asyncDispose]();
   await server.drop(database);
 }, 60_000);
