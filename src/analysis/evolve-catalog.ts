@@ -40,6 +40,6 @@ function catalogOf(state: SchemaState): CatalogData {
     // What is only assumed is assumed again where it is needed.
     relations: [...state.relations.values()].filter(({ assumed }) => !assumed),
     types: [...state.types.values()],
-    functions: state.functions,
+    functions: [...state.functions.values()].flat(),
   };
 }

@@ -48,9 +48,12 @@ function changeColumn(operation: Operation, relation: StateRelation): void {
   }
 }
 
+/** PostgreSQL refuses more. https://www.postgresql.org/docs/current/limits.html */
+const MOST_COLUMNS = 1600;
+
 function addColumn(operation: Operation, state: SchemaState, relation: StateRelation): void {
   const name = operation.column ?? '';
-  if (columnOf(relation, name) !== undefined) return;
+  if (relation.columns.length >= MOST_COLUMNS || columnOf(relation, name) !== undefined) return;
   const identity = textOf(operation, 'identity');
   const generated = textOf(operation, 'generated') !== undefined;
   relation.columns.push({
@@ -63,23 +66,25 @@ function addColumn(operation: Operation, state: SchemaState, relation: StateRela
     virtual: textOf(operation, 'generated') === 'virtual',
     isNew: true,
   });
-  addInline(operation, relation);
+  addInline(operation, relation, state);
   const parent = operation.references?.[0];
   if (parent === undefined) return;
   const target = relationOf(state, parent);
+  const refTable = target === undefined ? parent : keyOf(target);
+  state.relations.mark(relation, 'refers to', refTable);
   relation.constraints.push({
     name: textOf(operation, 'foreignKey') ?? '',
     kind: 'foreign key',
     validated: true,
     columns: [name],
-    refTable: target === undefined ? parent : keyOf(target),
+    refTable,
     expression: null,
     isNew: true,
   });
 }
 
 /** What is written behind a column: its CHECK, UNIQUE and PRIMARY KEY. */
-function addInline(operation: Operation, relation: StateRelation): void {
+function addInline(operation: Operation, relation: StateRelation, state: SchemaState): void {
   const column = operation.column ?? '';
   const shared = { columns: [column], refTable: null, isNew: true };
   const expression = textOf(operation, 'check');
@@ -100,6 +105,7 @@ function addInline(operation: Operation, relation: StateRelation): void {
     const name = kind === 'unique' ? `${relation.name}_${column}_key` : `${relation.name}_pkey`;
     relation.constraints.push({ ...shared, name, kind, validated: true, expression: null });
     relation.indexes.push({ name, columns: [column], unique: true, valid: true, constraint: name, isNew: true });
+    state.relations.mark(relation, 'has index', name);
   }
 }
 

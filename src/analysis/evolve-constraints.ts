@@ -2,7 +2,16 @@ import { type CatalogConstraint, splitName } from './catalog.ts';
 import { isSet, listOf, textOf } from './detail.ts';
 import type { Evolve, Steps } from './evolve-step.ts';
 import { constraintKinds } from './phases/constraint-kinds.ts';
-import { indexOf, keyOf, qualify, referencing, relationOf, type SchemaState, type StateRelation } from './state.ts';
+import {
+  indexOf,
+  keyOf,
+  partitionsOf,
+  qualify,
+  referencing,
+  relationOf,
+  type SchemaState,
+  type StateRelation,
+} from './state.ts';
 
 const addConstraint: Evolve = (operation, state) => {
   const relation = relationOf(state, operation.table);
@@ -10,12 +19,15 @@ const addConstraint: Evolve = (operation, state) => {
   if (relation === undefined || kind === undefined) return;
   const columns = listOf(operation, 'columns');
   const parent = operation.references?.[0];
+  const refTable =
+    parent === undefined ? null : keyOf(relationOf(state, parent) ?? splitRequired(qualify(state, parent)));
+  if (refTable !== null) state.relations.mark(relation, 'refers to', refTable);
   relation.constraints.push({
     name: operation.object,
     kind,
     validated: !isSet(operation, 'notValid') && !isSet(operation, 'notEnforced'),
     columns,
-    refTable: parent === undefined ? null : keyOf(relationOf(state, parent) ?? splitRequired(qualify(state, parent))),
+    refTable,
     expression: textOf(operation, 'expression') ?? null,
     isNew: true,
   });
@@ -28,6 +40,7 @@ const addConstraint: Evolve = (operation, state) => {
       constraint: operation.object,
       isNew: true,
     });
+    state.relations.mark(relation, 'has index', operation.object);
   }
   if (kind === 'primary key' || kind === 'not null') {
     for (const column of relation.columns) if (columns.includes(column.name)) column.notNull = true;
@@ -37,6 +50,16 @@ const addConstraint: Evolve = (operation, state) => {
 function splitRequired(key: string): { schema: string; name: string } {
   const { schema = 'public', name } = splitName(key);
   return { schema, name };
+}
+
+/**
+ * A CHECK of the parent is each child's too, under the same name.
+ * https://www.postgresql.org/docs/current/ddl-inherit.html
+ */
+function dropInherited(parent: StateRelation, name: string, state: SchemaState): void {
+  for (const child of partitionsOf(state, parent)) {
+    child.constraints = child.constraints.filter((each) => each.kind !== 'check' || each.name !== name);
+  }
 }
 
 /** Foreign keys that need the key go with it. */
@@ -72,6 +95,7 @@ export const constraintSteps: Steps = {
     for (const column of relation.columns) {
       if (constraint.kind === 'not null' && constraint.columns.includes(column.name)) column.notNull = false;
     }
+    if (constraint.kind === 'check') dropInherited(relation, constraint.name, state);
     if (isSet(operation, 'cascade')) dropReferencing(relation, constraint, state);
   },
   'create index': (operation, state) => {
@@ -86,6 +110,7 @@ export const constraintSteps: Steps = {
       constraint: null,
       isNew: true,
     });
+    state.relations.mark(relation, 'has index', operation.object);
   },
   'drop index': (operation, state) => {
     const found = indexOf(state, operation.object);
@@ -93,6 +118,8 @@ export const constraintSteps: Steps = {
   },
   'rename index': (operation, state) => {
     const found = indexOf(state, operation.object);
-    if (found !== undefined) found.index.name = textOf(operation, 'newName') ?? found.index.name;
+    if (found === undefined) return;
+    found.index.name = textOf(operation, 'newName') ?? found.index.name;
+    state.relations.mark(found.relation, 'has index', found.index.name);
   },
 };

@@ -1,5 +1,6 @@
 import { listOf } from './detail.ts';
 import type { Evolve, Steps } from './evolve-step.ts';
+import { markOwner } from './relations.ts';
 import { keyOf, relationOf, type SchemaState, type StateRelation } from './state.ts';
 
 type Event = NonNullable<StateRelation['triggerEvents']>[number];
@@ -41,12 +42,23 @@ export const programSteps: Steps = {
 /** What other relations say of one, under its new name. */
 export function followName(state: SchemaState, from: string, to: string): void {
   const follow = (name: string) => (name === from ? to : name);
-  for (const relation of state.relations.values()) {
+  const { relations } = state;
+  for (const relation of relations.marked('reads', from)) {
     relation.reads = relation.reads.map(follow);
+    relations.mark(relation, 'reads', to);
+  }
+  for (const relation of relations.marked('parent', from)) {
     relation.parents = relation.parents.map(follow);
-    for (const constraint of relation.constraints)
-      if (constraint.refTable !== null) constraint.refTable = follow(constraint.refTable);
-    if (relation.ownedBy?.startsWith(`${from}.`) === true) relation.ownedBy = to + relation.ownedBy.slice(from.length);
+    relations.mark(relation, 'parent', to);
+  }
+  for (const relation of relations.marked('refers to', from)) {
+    for (const constraint of relation.constraints) if (constraint.refTable === from) constraint.refTable = to;
+    relations.mark(relation, 'refers to', to);
+  }
+  for (const relation of relations.marked('owned by', from)) {
+    if (relation.ownedBy?.startsWith(`${from}.`) !== true) continue;
+    relation.ownedBy = to + relation.ownedBy.slice(from.length);
+    markOwner(relations, relation);
   }
 }
 
@@ -55,7 +67,9 @@ export function ownSequence(state: SchemaState, sequence: string, column: string
   const found = relationOf(state, sequence);
   const parts = column?.split('.') ?? [];
   const table = relationOf(state, parts.slice(0, -1).join('.'));
-  if (found !== undefined && table !== undefined) found.ownedBy = `${keyOf(table)}.${parts.at(-1) ?? ''}`;
+  if (found === undefined || table === undefined) return;
+  found.ownedBy = `${keyOf(table)}.${parts.at(-1) ?? ''}`;
+  markOwner(state.relations, found);
 }
 
 /** `a,b>parent;c>other`: the foreign keys that a new table is made with. */

@@ -29,15 +29,20 @@ const makeFunction: Evolve = (operation, state) => {
   const { schema = 'public', name } = splitName(qualify(state, operation.object));
   const given = textOf(operation, 'arguments') ?? '';
   const body = isSet(operation, 'opaque') ? {} : { bodyCalls: listOf(operation, 'bodyCalls') };
-  const old = state.functions.find((each) => each.schema === schema && each.name === name && each.arguments === given);
+  const sameName = state.functions.get(name) ?? [];
+  const old = sameName.find((each) => each.schema === schema && each.arguments === given);
   if (old !== undefined) {
-    state.functions = state.functions.map((each) => (each === old ? withBody(old, body) : each));
+    state.functions.set(
+      name,
+      sameName.map((each) => (each === old ? withBody(old, body) : each)),
+    );
     return;
   }
   const volatility = textOf(operation, 'volatility') as 'immutable' | 'stable' | 'volatile' | undefined;
   const language = textOf(operation, 'language')?.toLowerCase();
   const made = { schema, name, arguments: given, volatility: volatility ?? null, isNew: true };
-  state.functions.push({ ...made, ...body, ...(language === undefined ? {} : { language }) });
+  sameName.push({ ...made, ...body, ...(language === undefined ? {} : { language }) });
+  state.functions.set(name, sameName);
 };
 
 function withBody<Old extends CatalogFunction>(old: Old, body: Pick<CatalogFunction, 'bodyCalls'>): Old {
@@ -72,12 +77,10 @@ export const typeSteps: Steps = {
   'drop function': (operation, state) => {
     const { schema, name } = splitName(operation.object);
     const given = textOf(operation, 'arguments');
-    state.functions = state.functions.filter(
-      (each) =>
-        each.name !== name ||
-        (schema !== undefined && each.schema !== schema) ||
-        (given !== undefined && each.arguments !== given),
+    const kept = (state.functions.get(name) ?? []).filter(
+      (each) => (schema !== undefined && each.schema !== schema) || (given !== undefined && each.arguments !== given),
     );
+    state.functions.set(name, kept);
   },
   'create schema': (operation, state) => {
     if (!state.schemas.has(operation.object)) state.schemas.set(operation.object, true);

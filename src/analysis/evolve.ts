@@ -9,11 +9,8 @@ import type { Evolve, Steps } from './evolve-step.ts';
 import { typeSteps } from './evolve-types.ts';
 import { keyOf, qualify, relationOf, type SchemaState, type StateRelation } from './state.ts';
 
-const leavesStructure = /^(insert|update|delete|merge|copy|select|set|transaction|comment|grant|revoke)$/;
-
 /** Brings `state` to after `operation`. What it does not know leaves the state as it was. */
 export function evolve(operation: Operation, state: SchemaState): void {
-  if (!leavesStructure.test(operation.kind)) state.structure++;
   steps[operation.kind]?.(operation, state);
   evolveColumns(operation, state);
 }
@@ -24,7 +21,7 @@ const make =
     const key = qualify(state, operation.object);
     const existing = state.relations.get(key);
     if (existing !== undefined && !existing.assumed) {
-      if (operation.kind === 'replace view') existing.reads = readBy(operation, key, state);
+      if (operation.kind === 'replace view') readAnew(existing, readBy(operation, key, state), state);
       return;
     }
     const { schema = 'public', name } = splitName(key);
@@ -53,6 +50,11 @@ const make =
     });
     for (const part of parts) evolve(part, state);
   };
+
+function readAnew(view: StateRelation, reads: string[], { relations }: SchemaState): void {
+  view.reads = reads;
+  for (const table of reads) relations.mark(view, 'reads', table);
+}
 
 function readBy(operation: Operation, own: string, state: SchemaState): string[] {
   const names = (operation.references ?? []).map((each) => {
@@ -141,6 +143,7 @@ const steps: Steps = {
     const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.table)];
     if (child === undefined || parent === undefined) return;
     child.parents = withoutCircles([keyOf(parent)], keyOf(child), 'parents', state);
+    for (const each of child.parents) state.relations.mark(child, 'parent', each);
     child.isPartition = true;
     child.isDefaultPartition = isSet(operation, 'default');
   },
@@ -150,6 +153,7 @@ const steps: Steps = {
     const others = child.parents.filter((each) => each !== keyOf(parent));
     const added = isSet(operation, 'no') ? [] : withoutCircles([keyOf(parent)], keyOf(child), 'parents', state);
     child.parents = [...others, ...added];
+    for (const each of added) state.relations.mark(child, 'parent', each);
   },
   'detach partition': (operation, state) => {
     const child = relationOf(state, operation.object);

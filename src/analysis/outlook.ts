@@ -23,14 +23,16 @@ export interface Outlook {
 export function lookAhead(operations: readonly Operation[]): Outlook {
   const made = new Set<string>();
   for (const operation of operations) for (const mark of marksOf(operation)) made.add(mark);
-  const functions = operations.filter(({ kind }) => kind === 'create function' || kind === 'replace function');
+  const functions = Map.groupBy(
+    operations.filter(({ kind }) => kind === 'create function' || kind === 'replace function'),
+    ({ object }) => bare(object),
+  );
   return {
     makesView: (name) => made.has(`view ${bare(name)}`),
     makesTable: (name) => made.has(`table ${bare(name)}`),
     makesFunction: (name, given) =>
-      functions.some(
-        (each) =>
-          bare(each.object) === bare(name) && (given === undefined || (textOf(each, 'arguments') ?? '') === given),
+      (functions.get(bare(name)) ?? []).some(
+        (each) => given === undefined || (textOf(each, 'arguments') ?? '') === given,
       ),
     makesTrigger: (table, name) => made.has(`trigger ${bare(table)} ${name}`),
     makesPolicy: (table, name) => made.has(`policy ${bare(table)} ${name}`),

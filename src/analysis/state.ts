@@ -9,6 +9,7 @@ import type {
   CatalogType,
 } from './catalog.ts';
 import { emptyRelation, splitName } from './catalog.ts';
+import { Relations } from './relations.ts';
 
 type Fresh<Thing> = Thing & { isNew: boolean };
 
@@ -43,22 +44,21 @@ export interface SchemaState {
   /** Number of the transaction that the statement at hand is in, where there is one. */
   transaction?: number | undefined;
   schemas: Map<string, boolean>;
-  relations: Map<string, StateRelation>;
+  relations: Relations;
   types: Map<string, StateType>;
-  functions: Array<Fresh<CatalogFunction>>;
+  /** By name, without its schema. */
+  functions: Map<string, Array<Fresh<CatalogFunction>>>;
   extensions: string[];
   publications: CatalogData['publications'] | undefined;
   statistics: CatalogData['statistics'] | undefined;
-  /** Grows whenever relations may have other parents or keys than before. */
-  structure: number;
   /** Constraints of existing tables that the PR dropped, for those that it makes again. */
   dropped: Array<{ table: string; constraint: CatalogConstraint }>;
 }
 
 export function createState(catalog: CatalogData): SchemaState {
-  const relations = catalog.relations.map((relation): [string, StateRelation] => [
-    keyOf(relation),
-    {
+  const relations = new Relations();
+  for (const relation of catalog.relations)
+    relations.set(keyOf(relation), {
       ...relation,
       columns: relation.columns.map(old),
       constraints: relation.constraints.map(old),
@@ -67,23 +67,21 @@ export function createState(catalog: CatalogData): SchemaState {
       policies: [...relation.policies],
       isNew: false,
       assumed: false,
-    },
-  ]);
+    });
   return {
     searchPath: catalog.searchPath ?? ['public'],
     complete: catalog.complete !== false,
     serverMajor: catalog.serverMajor ?? 17,
     timeZone: catalog.timeZone,
     schemas: new Map(catalog.schemas.map((schema) => [schema, false])),
-    relations: new Map(relations),
+    relations,
     types: new Map(
       catalog.types.map((type) => [keyOf(type), { ...type, values: [...type.values], isNew: false, newValues: [] }]),
     ),
-    functions: catalog.functions.map(old),
+    functions: Map.groupBy(catalog.functions.map(old), ({ name }) => name),
     extensions: [...catalog.extensions],
     publications: catalog.publications,
     statistics: catalog.statistics,
-    structure: 0,
     dropped: [],
   };
 }
@@ -101,7 +99,7 @@ export function qualify(state: SchemaState, written: string): string {
 /** The relation a statement means; of an unknown database, an assumed table. */
 export function relationOf(state: SchemaState, written: string | undefined): StateRelation | undefined {
   if (written === undefined || written === '') return undefined;
-  const found = lookUp(state.relations, state.searchPath, written);
+  const found = lookUp({ all: state.relations, searchPath: state.searchPath, named: relationsNamed(state) }, written);
   if (found !== undefined || state.complete) return found;
   const key = qualify(state, written);
   const { schema = 'public', name } = splitName(key);
@@ -118,12 +116,13 @@ export function relationOf(state: SchemaState, written: string | undefined): Sta
 }
 
 export function typeOf(state: SchemaState, written: string): StateType | undefined {
-  return lookUp(state.types, state.searchPath, written.replace(/\[\]$/, ''));
+  const named = (name: string) => [...state.types.values()].filter((each) => each.name === name);
+  return lookUp({ all: state.types, searchPath: state.searchPath, named }, written.replace(/\[\]$/, ''));
 }
 
 export function functionsOf(state: SchemaState, written: string): Array<Fresh<CatalogFunction>> {
   const { schema, name } = splitName(written);
-  return state.functions.filter((each) => each.name === name && (schema === undefined || each.schema === schema));
+  return (state.functions.get(name) ?? []).filter((each) => schema === undefined || each.schema === schema);
 }
 
 /** An index by its name (qualified or not), with its table. */
@@ -132,7 +131,7 @@ export function indexOf(
   written: string,
 ): { relation: StateRelation; index: Fresh<CatalogIndex> } | undefined {
   const { schema, name } = splitName(written);
-  for (const relation of state.relations.values()) {
+  for (const relation of state.relations.marked('has index', name)) {
     if (schema !== undefined && relation.schema !== schema) continue;
     const index = relation.indexes.find((each) => each.name === name);
     if (index !== undefined) return { relation, index };
@@ -147,21 +146,39 @@ export function columnOf(relation: StateRelation, name: string | undefined): Fre
 /** Tables whose foreign keys point at `relation`. */
 export function referencing(state: SchemaState, relation: StateRelation): StateRelation[] {
   const key = keyOf(relation);
-  return [...state.relations.values()].filter((each) => each.constraints.some(({ refTable }) => refTable === key));
+  return state.relations
+    .marked('refers to', key)
+    .filter((each) => each.constraints.some(({ refTable }) => refTable === key));
 }
 
 /** Partitions of `relation`, and theirs. */
 export function partitionsOf(state: SchemaState, relation: StateRelation): StateRelation[] {
   const key = keyOf(relation);
-  const own = [...state.relations.values()].filter((each) => each.parents.includes(key) && each !== relation);
+  const own = childrenNamed(state, key).filter((each) => each !== relation);
   return own.flatMap((each) => [each, ...(each.kind === 'partitioned table' ? partitionsOf(state, each) : [])]);
 }
 
-function lookUp<Thing extends { schema: string; name: string }>(
-  all: Map<string, Thing>,
-  searchPath: readonly string[],
-  written: string,
-): Thing | undefined {
+/** Those right below it: of a partitioned table its partitions, else what inherits from it. */
+export function childrenNamed(state: SchemaState, key: string): StateRelation[] {
+  return state.relations.marked('parent', key).filter(({ parents }) => parents.includes(key));
+}
+
+/** Views that read the relation themselves. */
+export function readersNamed(state: SchemaState, key: string): StateRelation[] {
+  return state.relations.marked('reads', key).filter(({ reads }) => reads.includes(key));
+}
+
+function relationsNamed({ relations }: SchemaState): (name: string) => StateRelation[] {
+  return (name) => relations.marked('name', name);
+}
+
+interface LookUp<Thing> {
+  all: Map<string, Thing>;
+  searchPath: readonly string[];
+  named: (name: string) => Thing[];
+}
+
+function lookUp<Thing>({ all, searchPath, named }: LookUp<Thing>, written: string): Thing | undefined {
   const { schema, name } = splitName(written);
   const qualified = schema === undefined ? undefined : all.get(written);
   if (qualified !== undefined) return qualified;
@@ -171,7 +188,7 @@ function lookUp<Thing extends { schema: string; name: string }>(
     if (found !== undefined) return found;
   }
   if (schema !== undefined) return undefined;
-  const sameName = [...all.values()].filter((each) => each.name === name);
+  const sameName = named(name);
   return sameName.length === 1 ? sameName[0] : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../sql/operation.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
 import { isConstrained } from '../retype.ts';
-import { columnOf, functionsOf, keyOf, type SchemaState, type StateRelation, typeOf } from '../state.ts';
+import { childrenNamed, columnOf, functionsOf, keyOf, type SchemaState, type StateRelation, typeOf } from '../state.ts';
 import { type Altering, altering, rewrite } from './alter.ts';
 import names from './builtin-functions.json' with { type: 'json' };
 import { alterAttribute } from './domains.ts';
@@ -43,9 +43,7 @@ export const addColumn: Predict = (operation, state) => {
 /** The table and what inherits from it; one that has such a column is locked, and what is below it is left alone. */
 function receivers(relation: StateRelation, operation: Operation, state: SchemaState): StateRelation[] {
   const key = keyOf(relation);
-  const next = isSet(operation, 'only')
-    ? []
-    : [...state.relations.values()].filter(({ parents }) => parents.includes(key));
+  const next = isSet(operation, 'only') ? [] : childrenNamed(state, key);
   const below = next.flatMap((child) => {
     if (columnOf(child, operation.column) === undefined) return receivers(child, operation, state);
     return [child];

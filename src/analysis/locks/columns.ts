@@ -1,5 +1,5 @@
 import { isSet, textOf } from '../detail.ts';
-import { columnOf, keyOf, relationOf, type StateRelation } from '../state.ts';
+import { childrenNamed, columnOf, keyOf, relationOf, type StateRelation } from '../state.ts';
 import { addColumn } from './add-column.ts';
 import { altering, locks, noteAssumed, rewrite } from './alter.ts';
 import { alterType } from './alter-type.ts';
@@ -20,9 +20,7 @@ const dropColumn: Predict = (operation, state) => {
   const place = altering(operation, state, { mode: strong, recurses: true });
   const { builder, relation } = place;
   // With ONLY, the next ones below keep the column as their own.
-  const heirs = [...state.relations.values()].filter(
-    ({ parents }) => relation !== undefined && parents.includes(keyOf(relation)),
-  );
+  const heirs = relation === undefined ? [] : childrenNamed(state, keyOf(relation));
   for (const heir of heirs) builder.lock(heir, strong);
   const cascade = isSet(operation, 'cascade');
   for (const each of place.tree) lockDroppedColumn({ relation: each, column: name, cascade }, place);

@@ -20,7 +20,7 @@ export function columnsOf(index: CatalogIndex): string[] {
 export function lockDroppedIndex(relation: StateRelation, index: CatalogIndex, { builder, state }: Place): void {
   builder.lockIndexes(relation, strongest, (each) => each === index);
   const key = `${relation.schema}.${index.name}`;
-  for (const each of state.relations.values()) {
+  for (const each of state.relations.marked('has index of', key)) {
     for (const part of each.indexes) if (part.parent === key) lockDroppedIndex(each, part, { builder, state });
   }
 }
@@ -65,7 +65,9 @@ export function lockDroppedColumn(
 
 function viewsOf(state: SchemaState, relation: StateRelation, column: string): StateRelation[] {
   const table = keyOf(relation);
-  return [...state.relations.values()].filter(({ reads, readColumns }) =>
+  const { relations } = state;
+  const readers = new Set([...relations.marked('reads', table), ...relations.marked('reads a column of', table)]);
+  return [...readers].filter(({ reads, readColumns }) =>
     readColumns === undefined
       ? reads.includes(table)
       : readColumns.some((each) => each.table === table && each.column === column),

@@ -1,8 +1,8 @@
 import type { Operation } from '../../sql/operation.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
-import { columnOf, keyOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import { columnOf, keyOf, referencing, relationOf, type SchemaState, type StateRelation } from '../state.ts';
 import type { PredictionBuilder } from './prediction.ts';
-import { childrenOf, lockPlanned, pointingAt } from './relations.ts';
+import { childrenOf, lockPlanned } from './relations.ts';
 
 interface Writing {
   builder: PredictionBuilder;
@@ -60,7 +60,7 @@ function updateLooks(operation: Operation, columns: string[]): Looked {
 /** What foreign keys that point at a table do when its rows go or their keys change: look, change or delete. */
 export function noteChildren(operation: Operation, relation: StateRelation, { builder, state }: Writing): void {
   for (const table of [relation, ...childrenOf(state, relation)]) {
-    const children = pointingAt(state, table).filter(
+    const children = referencing(state, table).filter(
       (child) => !child.isNew && pointsAtChanged(operation, table, child),
     );
     if (children.length === 0) continue;

@@ -42,13 +42,23 @@ export function lockCalled(
 }
 
 /** A function that may lock something: the user's, unless its body shows that it does not, or one nobody here has heard of. */
-export function runsAnything(written: string, state: SchemaState, seen = new Set<string>()): boolean {
-  if (written.startsWith('pg_catalog.')) return !harmless.has(written.slice('pg_catalog.'.length));
-  const own = functionsOf(state, written);
-  if (own.length === 0) return written.includes('.') || !harmless.has(written);
-  if (seen.has(written)) return false;
-  seen.add(written);
-  return own.some((each) => bodyCalls(each)?.every((name) => !runsAnything(name, state, seen)) !== true);
+export function runsAnything(written: string, state: SchemaState): boolean {
+  const reached = new Set([written]);
+  // A set takes in what is added while it is gone through.
+  for (const name of reached) {
+    if (name.startsWith('pg_catalog.')) {
+      if (!harmless.has(name.slice('pg_catalog.'.length))) return true;
+      continue;
+    }
+    const own = functionsOf(state, name);
+    if (own.length === 0 && (name.includes('.') || !harmless.has(name))) return true;
+    for (const each of own) {
+      const calls = bodyCalls(each);
+      if (calls === undefined) return true;
+      for (const called of calls) reached.add(called);
+    }
+  }
+  return false;
 }
 
 const read = new WeakMap<CatalogFunction, string[]>();

@@ -1,5 +1,5 @@
 import { isSet, listOf, textOf } from '../detail.ts';
-import { indexOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import { indexOf, keyOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
 import { runsAnything } from './functions.ts';
 import { type Predict, type PredictionBuilder, type Predictors, predictionFor } from './prediction.ts';
 import { lockIndex, lockTree, storedParts } from './relations.ts';
@@ -25,8 +25,10 @@ const create: Predict = (operation, state) => {
 
 function existsAlready(state: SchemaState, relation: StateRelation | undefined, name: string): boolean {
   if (relation === undefined) return false;
-  const inSchema = [...state.relations.values()].filter(({ schema }) => schema === relation.schema);
-  return inSchema.some((each) => each.name === name || each.indexes.some((index) => index.name === name));
+  return (
+    state.relations.has(keyOf({ schema: relation.schema, name })) ||
+    indexOf(state, `${relation.schema}.${name}`) !== undefined
+  );
 }
 
 /** SHARE on the table, but ACCESS EXCLUSIVE on the index, which every query of the table opens: readers wait too. */

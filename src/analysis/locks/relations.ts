@@ -1,5 +1,14 @@
 import type { LockMode } from '../../trace/trace.ts';
-import { indexOf, keyOf, partitionsOf, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import {
+  childrenNamed,
+  indexOf,
+  keyOf,
+  partitionsOf,
+  readersNamed,
+  relationOf,
+  type SchemaState,
+  type StateRelation,
+} from '../state.ts';
 import type { PredictionBuilder } from './prediction.ts';
 
 /** Since 16, planning opens the indexes of a partitioned table too, not only its partitions'. Measured. */
@@ -13,6 +22,8 @@ interface Reading {
   only?: boolean;
   /** A condition may let the planner leave partitions out. */
   pruned?: boolean;
+  /** Views that were gone into. */
+  seen?: Set<StateRelation>;
 }
 
 /**
@@ -28,7 +39,10 @@ export function lockPlanned(name: string | StateRelation, reading: Reading): voi
   }
   builder.lock(relation, mode);
   if (relation.kind === 'view') {
-    for (const base of relation.reads) lockPlanned(base, { ...reading, only: false, pruned: true });
+    const seen = reading.seen ?? new Set();
+    if (seen.has(relation)) return;
+    seen.add(relation);
+    for (const base of relation.reads) lockPlanned(base, { ...reading, only: false, pruned: true, seen });
     return;
   }
   if (relation.kind !== 'partitioned table') builder.lockIndexes(relation, mode);
@@ -50,46 +64,12 @@ export function lockTree(relation: StateRelation, { builder, state, mode }: Omit
   for (const child of childrenOf(state, relation)) builder.lock(child, mode);
 }
 
-interface Links {
-  structure: number;
-  /** By the key of the relation that is meant. */
-  children: Map<string, StateRelation[]>;
-  referencing: Map<string, StateRelation[]>;
-}
-
-const linksByState = new WeakMap<SchemaState, Links>();
-
-/** Who has whom as its parent, or points at whom: looked up for every row of a long script. */
-function linksOf(state: SchemaState): Links {
-  const known = linksByState.get(state);
-  if (known?.structure === state.structure) return known;
-  const links: Links = { structure: state.structure, children: new Map(), referencing: new Map() };
-  for (const relation of state.relations.values()) {
-    for (const parent of relation.parents) add(links.children, parent, relation);
-    for (const { refTable } of relation.constraints) if (refTable !== null) add(links.referencing, refTable, relation);
-  }
-  linksByState.set(state, links);
-  return links;
-}
-
-function add(map: Map<string, StateRelation[]>, key: string, relation: StateRelation): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [relation]);
-  else if (!list.includes(relation)) list.push(relation);
-}
-
-/** Tables whose foreign keys point at `relation`. */
-export function pointingAt(state: SchemaState, relation: StateRelation): StateRelation[] {
-  return linksOf(state).referencing.get(keyOf(relation)) ?? [];
-}
-
 /** Partitions and inheritance children, and theirs. */
 export function childrenOf(state: SchemaState, relation: StateRelation): StateRelation[] {
-  const { children } = linksOf(state);
   const found = new Set<StateRelation>();
   const open = [relation];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const each of children.get(keyOf(next)) ?? []) {
+    for (const each of childrenNamed(state, keyOf(next))) {
       if (each === relation || found.has(each)) continue;
       found.add(each);
       open.push(each);
@@ -99,8 +79,7 @@ export function childrenOf(state: SchemaState, relation: StateRelation): StateRe
 }
 
 export function defaultPartitionOf(state: SchemaState, parent: StateRelation): StateRelation | undefined {
-  const key = keyOf(parent);
-  return [...state.relations.values()].find((each) => each.isDefaultPartition && each.parents.includes(key));
+  return childrenNamed(state, keyOf(parent)).find(({ isDefaultPartition }) => isDefaultPartition);
 }
 
 /** Leaf partitions, or the table itself. */
@@ -115,9 +94,8 @@ export function readersOf(state: SchemaState, relation: StateRelation): StateRel
   const found = new Set<StateRelation>();
   const open = [relation];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const key = keyOf(next);
-    for (const each of state.relations.values()) {
-      if (found.has(each) || !each.reads.includes(key)) continue;
+    for (const each of readersNamed(state, keyOf(next))) {
+      if (found.has(each)) continue;
       found.add(each);
       open.push(each);
     }
@@ -128,12 +106,14 @@ export function readersOf(state: SchemaState, relation: StateRelation): StateRel
 /** Sequences of serial and identity columns. */
 export function ownedSequences(state: SchemaState, relation: StateRelation, column?: string): StateRelation[] {
   const key = keyOf(relation);
-  return [...state.relations.values()].filter(
-    ({ kind, ownedBy }) =>
-      kind === 'sequence' &&
-      ownedBy !== undefined &&
-      (column === undefined ? ownedBy.startsWith(`${key}.`) : ownedBy === `${key}.${column}`),
-  );
+  return state.relations
+    .marked('owned by', key)
+    .filter(
+      ({ kind, ownedBy }) =>
+        kind === 'sequence' &&
+        ownedBy !== undefined &&
+        (column === undefined ? ownedBy.startsWith(`${key}.`) : ownedBy === `${key}.${column}`),
+    );
 }
 
 /** A lock on an index, under its own name. */
