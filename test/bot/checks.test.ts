@@ -138,3 +138,29 @@ it('forgets a repository that the App is taken from', async () => {
   await judged(await github.send({ name: 'installation-deleted', given }));
   expect([await count('blobs'), await count('judged')]).toEqual([0, 0]);
 }, 60_000);
+
+it('shows what is hostile as the text that it is', async () => {
+  const { github } = shop;
+  const name = 'migrations/002_<img src=x onerror=1>@team.sql';
+  const sql = `${BOTH}\nCOMMENT ON TABLE users IS '</details><script>x</script> @octo/team ![x](https://evil.example/x) \u202e';`;
+  const sha = await shop.push('evil', { [name]: sql });
+  shop.open({ number: 1, head: 'evil', title: '@team' });
+  await judged(await sendPull(github, 'opened', 1));
+  const commands = [
+    '/migrate plan',
+    '/migrate status',
+    '/migrate ack x --reason "<b>@octo/team</b>"',
+    '/migrate <b>@octo/team</b>',
+  ];
+  for (const body of commands) await judged((await sendComment(github, { number: 1, body, login: 'ben' })).sent);
+  const [check] = checksOf(sha);
+  const shown = [check?.output.summary ?? '', check?.output.title ?? '', ...said().map(({ body }) => body)];
+  expect([check?.conclusion, shown.length]).toEqual(['failure', 7]);
+  expect(shown[0]).toContain('onerror');
+  for (const text of shown) {
+    // In code GitHub neither reads HTML nor looks for mentions.
+    const outside = text.replaceAll(/(`+)[^`][\s\S]*?\1(?!`)/g, '');
+    expect(outside).not.toMatch(/<(?:img|script|b>@)|@(?:octo|team)|\]\(https:\/\/evil|\u202e/);
+  }
+  expect(check?.annotations.map(({ message }) => message).join()).not.toMatch(/@(?:octo|team)/);
+}, 60_000);
