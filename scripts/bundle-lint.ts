@@ -4,7 +4,10 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const BESIDE = ['execa', 'yaml', 'zod'];
 /** What lint has of Node's slower modules: loaded when it is first called. */
 const SLOW: Record<string, readonly string[]> = {
+  'node:child_process': ['spawn'],
   'node:crypto': ['createHash', 'randomUUID'],
+  'node:events': ['once'],
+  'node:fs/promises': ['copyFile', 'mkdir', 'mkdtemp', 'readdir', 'readFile', 'rm', 'stat'],
   'node:os': ['availableParallelism', 'homedir', 'tmpdir', 'userInfo'],
   'node:zlib': ['crc32'],
 };
@@ -58,10 +61,13 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
 const packagesBeside: Plugin = {
   name: 'packages-beside',
   setup(bundle) {
-    bundle.onResolve({ filter: new RegExp(`^(?:${BESIDE.join('|')})$`) }, ({ path }) => ({
-      path: `./${path}.cjs`,
-      external: true,
+    bundle.onResolve({ filter: new RegExp(`^(?:${BESIDE.join('|')})$`) }, ({ path }) =>
+      path === 'execa' ? { path, namespace: 'late' } : { path: `./${path}.cjs`, external: true },
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+      contents: "export const execa = (...given) => require('./execa.cjs').execa(...given);",
     }));
+    bundle.onResolve({ filter: /^\.\/execa\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 

@@ -1,5 +1,6 @@
 import { fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import type { LintChangesInput } from '../check/lint/lint-changes.ts';
+import { type LintChangesInput, lintChanges } from '../check/lint/lint-changes.ts';
+import { lintParallel } from '../check/lint/lint-parallel.ts';
 import { type SettingsInput, settingsFor } from '../check/lint/lint-settings.ts';
 import { LockstepError, toError, UsageError } from '../errors.ts';
 import type { LintResult } from '../report/lint/lint-result.ts';
@@ -55,11 +56,9 @@ async function run(paths: string[], options: LintOptions): Promise<LintResult> {
 async function lint(paths: string[], options: LintOptions, settings: SettingsInput): Promise<LintResult> {
   const fromStdin = options.stdin === true || paths.includes('-');
   if (paths.length === 0 && !fromStdin) {
-    const { lintChanges } = await import('../check/lint/lint-changes.ts');
     const input: LintChangesInput = { dir: options.repo, settings };
     return lintChanges(options.base === undefined ? input : { ...input, base: options.base });
   }
-  const { lintParallel } = await import('../check/lint/lint-parallel.ts');
   const stdin = { bytes: fromStdin ? readStdin() : Buffer.alloc(0), filename: options.stdinFilename ?? 'stdin.sql' };
   return lintParallel({
     paths: paths.filter((path) => path !== '-'),

@@ -1,4 +1,3 @@
-import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import type { Scope, Tree } from '../../git/tree.ts';
@@ -9,7 +8,6 @@ import { judgeMigrations } from '../../policy/judge-migrations.ts';
 import { judgeSeparation } from '../../policy/judge-separation.ts';
 import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../../report/lint/lint-result.ts';
 import { loadParser } from '../../sql/postgres/parser.ts';
-import { configure } from '../configure.ts';
 import { followHistory } from './follow-history.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext } from './judge-unit.ts';
 import type { SettingsInput } from './lint-settings.ts';
@@ -35,8 +33,11 @@ export async function lintChanges({ dir, base: named, settings }: LintChangesInp
   const base = await repo.tree(scope.mergeBase);
   const { config, assumptions } =
     settings.config === undefined
-      ? await configure(base, head)
-      : { config: loadConfig(settings.config.text, settings.config.file), assumptions: [] };
+      ? await (await import('../configure.ts')).configure(base, head)
+      : {
+          config: (await import('../../config/load.ts')).loadConfig(settings.config.text, settings.config.file),
+          assumptions: [],
+        };
   const serverMajor = settings.databaseVersion ?? config.database.version;
   const detected = await detectBetween(base, head, config.sources);
   await loadParser();
