@@ -1,6 +1,7 @@
-#!/usr/bin/env -S node --liftoff-only
+#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
+// --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
 // The sources are run as they are, and use `using`; the bundle in dist/ is made for older versions too.
 import { defaultCacheDir } from '../database/cache-dir.ts';
 
