@@ -90,9 +90,10 @@ async function judgeCommit(input: HistoryInput, commit: TouchingCommit): Promise
   try {
     await using worktrees = createWorktrees(repo, scope);
     const result = await check({ ...context, scope, worktrees, assumptions: [] });
+    const rehearsed = (result.detected?.changed ?? []).filter(({ source }) => source.skipped === undefined);
     return {
       ...row,
-      tools: [...new Set(result.detected?.changed.map((change) => change.source.tool))],
+      tools: [...new Set(rehearsed.map(({ source }) => source.tool))],
       migrations: result.analysis?.migrations.length ?? 0,
       statements: result.analysis?.migrations.reduce((sum, { statements }) => sum + statements.length, 0) ?? 0,
       verdict: result.verdict.status,
