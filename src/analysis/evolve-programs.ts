@@ -50,6 +50,7 @@ export function followName(state: SchemaState, from: string, to: string): void {
   for (const relation of relations.marked('parent', from)) {
     relation.parents = relation.parents.map(follow);
     relations.mark(relation, 'parent', to);
+    if (relation.isDefaultPartition) relations.mark(relation, 'default partition of', to);
   }
   for (const relation of relations.marked('refers to', from)) {
     for (const constraint of relation.constraints) if (constraint.refTable === from) constraint.refTable = to;

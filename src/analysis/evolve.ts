@@ -143,9 +143,12 @@ const steps: Steps = {
     const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.table)];
     if (child === undefined || parent === undefined) return;
     child.parents = withoutCircles([keyOf(parent)], keyOf(child), 'parents', state);
-    for (const each of child.parents) state.relations.mark(child, 'parent', each);
     child.isPartition = true;
     child.isDefaultPartition = isSet(operation, 'default');
+    for (const each of child.parents) {
+      state.relations.mark(child, 'parent', each);
+      if (child.isDefaultPartition) state.relations.mark(child, 'default partition of', each);
+    }
   },
   inherit: (operation, state) => {
     const [child, parent] = [relationOf(state, operation.object), relationOf(state, operation.references?.[0])];

@@ -4,6 +4,7 @@ import type { StateRelation } from './state.ts';
 export type Mark =
   | 'name'
   | 'parent'
+  | 'default partition of'
   | 'refers to'
   | 'reads'
   | 'reads a column of'
@@ -62,7 +63,10 @@ export class Relations extends Map<string, StateRelation> {
 function markAll(relations: Relations, relation: StateRelation): void {
   const mark = (as: Mark, key: string) => relations.mark(relation, as, key);
   mark('name', relation.name);
-  for (const parent of relation.parents) mark('parent', parent);
+  for (const parent of relation.parents) {
+    mark('parent', parent);
+    if (relation.isDefaultPartition) mark('default partition of', parent);
+  }
   for (const table of relation.reads) mark('reads', table);
   for (const { table } of relation.readColumns ?? []) mark('reads a column of', table);
   for (const { refTable } of relation.constraints) if (refTable !== null) mark('refers to', refTable);

@@ -22,7 +22,7 @@ export function replacementOf({ edit, statement, migration, tool, text }: PlaceI
   // atlas.sum would no longer fit, and a command's statements stand in no file.
   if (tool === 'atlas' || tool === 'command') return undefined;
   const { path, line } = statement.location;
-  const lines = text.split(/\r?\n/);
+  const lines = linesOf(text);
   const sql = statement.sql.replaceAll('\r\n', '\n');
   const first = line - 1;
   const last = first + sql.split('\n').length - 1;
@@ -44,6 +44,14 @@ export function replacementOf({ edit, statement, migration, tool, text }: PlaceI
   if (tool === 'flyway' && takenOutByFlyway.test(edit.sql)) return whole(first, []);
   const head = directives[tool]?.(lines.slice(0, first));
   return head === undefined || first - head.from > FARTHEST ? undefined : whole(head.from, head.lines);
+}
+
+let lastRead: { text: string; lines: string[] } = { text: '', lines: [''] };
+
+/** Of a long file, many statements are asked for one after another. */
+function linesOf(text: string): string[] {
+  if (lastRead.text !== text) lastRead = { text, lines: text.split(/\r?\n/) };
+  return lastRead.lines;
 }
 
 /** Flyway runs these without a transaction by itself (flyway/flyway: PostgreSQLParser). */

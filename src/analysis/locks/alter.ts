@@ -30,6 +30,9 @@ export function altering(
   }
   const relation = relationOf(state, name);
   builder.lock(relation ?? name, mode);
+  // Its rows are elsewhere, and are not read.
+  if (relation?.assumed === true && textOf(operation, 'objectType') === 'foreign_table')
+    relation.kind = 'foreign table';
   const tree = relation === undefined ? [] : [relation];
   if (relation !== undefined && recurses && !isSet(operation, 'only')) tree.push(...childrenOf(state, relation));
   for (const each of tree) builder.lock(each, mode);

@@ -39,7 +39,8 @@ const setNotNull: Predict = (operation, state) => {
   for (const each of tree) {
     if (isNotNull(each, name) || provenNotNull(each, name)) continue;
     const reason = `Whether all of ${keyOf(each)} is read depends on a validated CHECK (${name} IS NOT NULL).`;
-    if (each.assumed) builder.perhaps(each, 'scan', reason);
+    // A CHECK on a column that the PR made is of the PR too.
+    if (each.assumed && columnOf(each, name)?.isNew !== true) builder.perhaps(each, 'scan', reason);
     else builder.work(each, 'scan');
   }
   return builder.done();

@@ -12,7 +12,11 @@ const alterDomain: Predict = (operation, state) => {
   const builder = predictionFor(state);
   if (domain === undefined) {
     if (!state.complete)
-      builder.unknown(`Which tables use ${operation.object}, and are read under SHARE, is not known.`);
+      builder.perhapsSomewhere(
+        'scan',
+        operation.object,
+        `Which tables use ${operation.object}, and are read under SHARE, is not known.`,
+      );
     return builder.done();
   }
   if (action === 'set not null' && domain.notNull === true) return builder.done();

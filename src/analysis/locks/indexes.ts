@@ -20,6 +20,10 @@ const create: Predict = (operation, state) => {
     builder.unknown(`What ${called}() locks, while the index is built, is known only once it runs.`);
   // On ONLY a partitioned parent no row is read: its index is made of the partitions' own.
   if (relation?.kind === 'partitioned table' && isSet(operation, 'only')) return builder.done();
+  if (relation?.assumed === true && isSet(operation, 'only')) {
+    const reason = `Whether rows are read for ${name} depends on whether ${keyOf(relation)} is partitioned: ON ONLY then makes the parent's index alone.`;
+    return builder.perhaps(relation, 'build', reason).done();
+  }
   return builder.work(operation.table, 'build').done();
 };
 

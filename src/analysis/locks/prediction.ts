@@ -27,7 +27,7 @@ export interface Prediction {
   work: PredictedWork[];
   /** What only a run can tell, one sentence each; never empty. With it, `locks` and `work` are what is certain. */
   unknown?: string[];
-  /** Work that it may do besides; each has its reason in `unknown`. */
+  /** Work that it may do besides; each has its reason in `unknown`. Of tables unknown by name, what they use. */
   possible?: PredictedWork[];
 }
 
@@ -82,6 +82,12 @@ export function predictionFor(state: SchemaState) {
       unknown.add(reason);
       const relation = existing(state, target);
       if (relation !== undefined) possible.push({ relation, kind });
+      return builder;
+    },
+    /** Likewise, of tables that nobody here can name; `user` is what they use. */
+    perhapsSomewhere(kind: PredictedWork['kind'], user: string, reason: string) {
+      unknown.add(reason);
+      possible.push({ relation: qualify(state, user), kind });
       return builder;
     },
     /** Takes over another prediction. */

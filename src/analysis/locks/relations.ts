@@ -79,7 +79,10 @@ export function childrenOf(state: SchemaState, relation: StateRelation): StateRe
 }
 
 export function defaultPartitionOf(state: SchemaState, parent: StateRelation): StateRelation | undefined {
-  return childrenNamed(state, keyOf(parent)).find(({ isDefaultPartition }) => isDefaultPartition);
+  const key = keyOf(parent);
+  return state.relations
+    .marked('default partition of', key)
+    .find(({ isDefaultPartition, parents }) => isDefaultPartition && parents.includes(key));
 }
 
 /** Leaf partitions, or the table itself. */

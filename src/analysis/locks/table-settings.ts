@@ -42,7 +42,7 @@ const changeOwner: Predict = (operation, state) => {
 const setLogged: Predict = (operation, state) => {
   const place = altering(operation, state, { mode: strong, recurses: false });
   const { builder, relation } = place;
-  if (relation?.kind === 'sequence') return builder.done();
+  if (relation?.kind === 'sequence' || textOf(operation, 'objectType') === 'sequence') return builder.done();
   if (relation === undefined) return builder.work(operation.table ?? operation.object, 'rewrite').done();
   if (!relation.assumed && relation.unlogged === !isSet(operation, 'logged')) return builder.done();
   rewrite(place, relation);

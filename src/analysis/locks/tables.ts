@@ -1,6 +1,14 @@
 import type { LockMode } from '../../trace/trace.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
-import { keyOf, partitionsOf, referencing, relationOf, type SchemaState, type StateRelation } from '../state.ts';
+import {
+  childrenNamed,
+  keyOf,
+  partitionsOf,
+  referencing,
+  relationOf,
+  type SchemaState,
+  type StateRelation,
+} from '../state.ts';
 import { type Predict, type Predictors, predictionFor } from './prediction.ts';
 
 /** A single lock on the operation's table, and nothing that takes long. */
@@ -89,7 +97,7 @@ const truncate: Predict = (operation, state) => {
 
 function defaultPartition(state: SchemaState, parent: StateRelation): StateRelation | undefined {
   const key = keyOf(parent);
-  return [...state.relations.values()].find((each) => each.isDefaultPartition && each.parents.includes(key));
+  return childrenNamed(state, key).find(({ isDefaultPartition }) => isDefaultPartition);
 }
 
 /** Measured on PostgreSQL 12 to 18; see docs/rules and the hazard catalogue, 2.5. */

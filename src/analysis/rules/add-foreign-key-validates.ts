@@ -61,6 +61,7 @@ function replaced({ migration, catalog }: RuleInput, operation: ClassifiedOperat
   const columns = textOf(operation, 'columns');
   const keys = findRelation(catalog, operation.table ?? '')?.constraints ?? [];
   const own = keys.filter(({ kind, columns: of }) => kind === 'foreign key' && of.join(',') === columns);
+  if (own.length === 0) return undefined;
   const dropped = new Set(
     migration.statements.flatMap(({ operations }) =>
       operations.flatMap((each) => (each.kind === 'drop constraint' ? each.object : [])),

@@ -1,6 +1,7 @@
-import type { Edit } from '../analysis.ts';
+import type { ClassifiedOperation, Edit } from '../analysis.ts';
+import { findRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
-import { findingAt, operationsOf, type Rule } from './rule.ts';
+import { findingAt, operationsOf, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { insertBehind } from './sql-edit.ts';
 import { code, quoteName, shortName } from './words.ts';
 
@@ -11,7 +12,7 @@ export const reindexNotConcurrent: Rule = {
   id: rule,
   check: (input) =>
     operationsOf(input, 'reindex')
-      .filter(({ operation }) => !isSet(operation, 'concurrently'))
+      .filter(({ statement, operation }) => !isSet(operation, 'concurrently') && !isIdle(statement, operation, input))
       .map(({ statement, operation }) => {
         const target = textOf(operation, 'target') ?? 'table';
         return findingAt(statement, {
@@ -26,6 +27,12 @@ export const reindexNotConcurrent: Rule = {
         });
       }),
 };
+
+/** A table that is known to have no index. */
+function isIdle({ work }: RuleStatement, operation: ClassifiedOperation, { catalog }: RuleInput): boolean {
+  if ((textOf(operation, 'target') ?? 'table') !== 'table' || work.some(({ kind }) => kind === 'build')) return false;
+  return findRelation(catalog, operation.object) !== undefined;
+}
 
 /** Not with options in parentheses, and not for the system catalogues, where it is refused. */
 function editOf(text: string, target: string): Edit | undefined {

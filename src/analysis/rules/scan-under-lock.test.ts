@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadParser } from '../../sql/postgres/parse.ts';
+import { unknownCatalog } from '../catalog.ts';
 import { findIn, lock, rulesOf } from '../test-support.ts';
 
 beforeAll(loadParser);
@@ -68,4 +69,24 @@ it.each([
   'CREATE TABLE n (a int); ALTER TABLE n ALTER a SET NOT NULL',
 ])('is silent on %s', (sql) => {
   expect(rulesOf(sql)).toEqual([]);
+});
+
+it('warns of REFRESH MATERIALIZED VIEW CONCURRENTLY, which readers do not wait for', () => {
+  const loose = findIn('REFRESH MATERIALIZED VIEW CONCURRENTLY totals', { catalog: unknownCatalog() });
+  expect(loose.find(({ rule }) => rule === 'scan-under-lock')).toMatchObject({ severity: 'warn' });
+});
+
+it('blocks SET NOT NULL for a column of the same PR where nothing else is known of the table', () => {
+  const sql = 'ALTER TABLE unheard_of ADD c text; ALTER TABLE unheard_of ALTER c SET NOT NULL';
+  const of = (text: string) => findIn(text, { catalog: unknownCatalog() }).map(({ rule }) => rule);
+  expect(of(sql)).toContain('scan-under-lock');
+  expect(of('ALTER TABLE unheard_of ALTER c SET NOT NULL')).not.toContain('scan-under-lock');
+});
+
+it('blocks a change of type that leaves the rows, but makes an index anew', () => {
+  const sql = 'ALTER TABLE orders ALTER email TYPE varchar(30) COLLATE "C"';
+  expect(findIn(sql).find(({ rule }) => rule === 'scan-under-lock')).toMatchObject({
+    severity: 'block',
+    message: expect.stringContaining('to make its indexes anew') as unknown,
+  });
 });

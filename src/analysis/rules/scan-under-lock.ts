@@ -22,8 +22,6 @@ const elsewhere = new Set([
   'select',
   'truncate',
   'create table as',
-  // Nobody writes to a materialized view; where readers wait, it is written anew.
-  'refresh materialized view',
 ]);
 
 /** A full read of an existing table while SHARE or stronger is held on it. https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES */
@@ -37,7 +35,8 @@ function scansOf(statement: RuleStatement, catalog: CatalogData): Finding[] {
   if (operations.every(({ kind }) => elsewhere.has(kind)) || operations.some(isOtherRules)) return [];
   // A rewrite is the greater problem, and takes the check of the rows along.
   if (work.some(({ kind }) => kind === 'rewrite')) return [];
-  const tables = [...new Set(work.filter(({ kind }) => kind === 'scan').map(({ relation }) => relation))];
+  const reads = work.filter(({ kind }) => kind === 'scan' || (kind === 'build' && !operations.some(isOwnBuild)));
+  const tables = [...new Set(reads.map(({ relation }) => relation))];
   const told = new Set<string>();
   return tables.flatMap((table) => {
     const lock = strongestOn(table, statement);
@@ -49,13 +48,32 @@ function scansOf(statement: RuleStatement, catalog: CatalogData): Finding[] {
     const others = takenWith(earlier, statement);
     for (const other of others) told.add(other);
     const waiting = [table, ...others].map(shortName);
+    if (operations[0]?.kind === 'refresh materialized view') return refreshes(statement, name);
+    const anew = reads.some(({ kind, relation }) => kind === 'scan' && relation === table)
+      ? ''
+      : ', to make its indexes anew,';
     return findingAt(statement, {
       rule,
       severity: 'block',
-      message: `${doing(operations)} reads all of ${name} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${briefly(waiting)} wait until COMMIT.`,
+      message: `${doing(operations)} reads all of ${name}${anew} under ${modeName(lock.mode)}${why}: ${whoWaits(lock.mode)} of ${briefly(waiting)} wait until COMMIT.`,
       recipe: scanRecipe({ statement, scanned: table, catalog }),
       edit: editOf(statement),
     });
+  });
+}
+
+/** The index is what the statement is for: other rules. */
+function isOwnBuild({ kind }: ClassifiedOperation): boolean {
+  return kind === 'create index' || kind === 'reindex';
+}
+
+/** Nobody writes to a materialized view, and with CONCURRENTLY its readers go on. */
+function refreshes(statement: RuleStatement, view: string): Finding {
+  return findingAt(statement, {
+    rule,
+    severity: 'warn',
+    message: `REFRESH MATERIALIZED VIEW CONCURRENTLY makes all rows of ${view} anew and compares them with the old ones under EXCLUSIVE: it may take long. Readers go on; other refreshes of ${view} wait until COMMIT.`,
+    recipe: ['Refresh it outside of migrations, by a job, with a transaction of its own.'],
   });
 }
 
