@@ -1,8 +1,2 @@
-#!/usr/bin/env -S node --liftoff-only
-import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-import { dirname as __pathDirname } from 'node:path';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-var o=import.meta.url.endsWith(".ts")?24:22;Number.parseInt(process.versions.node,10)<o&&(console.error(`lockstep: Node ${process.versions.node} is too old. Use Node ${o} or newer.`),process.exit(2));var{runCli:e}=await import("./chunk-D333OH5H.js"),{watchStdout:s}=await import("./chunk-IFM4ZH3X.js"),t=s(process.stdout),r=await e(process.argv);process.exitCode=await t(r);process.exit();
+#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation
+var s=(...e)=>process.getBuiltinModule("node:os").homedir(...e);var t=(...e)=>process.getBuiltinModule("node:path").join(...e);function i(e){if(e.LOCKSTEP_CACHE)return e.LOCKSTEP_CACHE;if(process.getuid?.()===0)return"/var/cache/lockstep";if(e.XDG_CACHE_HOME)return t(e.XDG_CACHE_HOME,"lockstep");let o=e.HOME??s();return process.platform==="darwin"?t(o,"Library","Caches","lockstep"):process.platform==="win32"&&e.LOCALAPPDATA?t(e.LOCALAPPDATA,"lockstep","cache"):t(o,".cache","lockstep")}var n=import.meta.url.endsWith(".ts")?24:22;Number.parseInt(process.versions.node,10)<n&&(console.error(`lockstep: Node ${process.versions.node} is too old. Use Node ${n} or newer.`),process.exit(2));if(process.argv[2]==="lint"){let{lintCli:e}=await d(),o=await e(process.argv.slice(3));o!==void 0&&process.exit(o)}var{runCli:c,watchStdout:l}=await import("./program.js"),a=l(process.stdout),p=await c(process.argv);process.exitCode=await a(p);process.exit();async function d(){if(import.meta.url.endsWith(".ts"))return import("./lint-cli.js");let{createRequire:e,enableCompileCache:o}=process.getBuiltinModule("node:module"),r=i(process.env);return r.startsWith("/")&&o(`${r}/compiled`),e(import.meta.url)("./lint.cjs")}
