@@ -1,16 +1,18 @@
-import { columns } from './columns.ts';
 import { constraints } from './constraints.ts';
 import { data } from './data.ts';
 import type { HazardSection } from './hazard.ts';
 import { indexes } from './indexes.ts';
+import { newColumns } from './new-columns.ts';
 import { objects } from './objects.ts';
+import { oldColumns } from './old-columns.ts';
 import { tables } from './tables.ts';
 import { taste } from './taste.ts';
 import { transactions } from './transactions.ts';
 
 /** The catalogue of hazards, by section. docs/rules/README.md is written from it. */
 export const hazardSections: readonly HazardSection[] = [
-  columns,
+  newColumns,
+  oldColumns,
   constraints,
   indexes,
   tables,
