@@ -1,3 +1,4 @@
+import { type PredictedLock, strength } from '../analysis/locks/prediction.ts';
 import { codeSpan, details, escapeText, table } from '../report/escape.ts';
 import type { Answer, Asked } from './commands.ts';
 import type { JudgeContext } from './judge.ts';
@@ -42,17 +43,6 @@ export async function plan(context: JudgeContext, { pull, command }: Asked): Pro
   return `${head}\n\n${shown.join('\n\n')}${more}`;
 }
 
-const ORDER = [
-  'AccessExclusiveLock',
-  'ExclusiveLock',
-  'ShareRowExclusiveLock',
-  'ShareLock',
-  'ShareUpdateExclusiveLock',
-  'RowExclusiveLock',
-  'RowShareLock',
-  'AccessShareLock',
-];
-
-function strongest<T extends { mode: string }>(locks: readonly T[]): T | undefined {
-  return locks.toSorted((one, other) => ORDER.indexOf(one.mode) - ORDER.indexOf(other.mode))[0];
+function strongest(locks: readonly PredictedLock[]): PredictedLock | undefined {
+  return locks.toSorted((one, other) => strength(other.mode) - strength(one.mode))[0];
 }

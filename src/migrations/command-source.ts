@@ -7,6 +7,7 @@ import type {
   SourceChange,
   SourceProblem,
 } from './migration.ts';
+import { unreadChange } from './unread-change.ts';
 
 const DATED = /^[vV]?\d{3,}/;
 
@@ -23,8 +24,8 @@ export function compareCommandSource({
   head: Tree;
   source: MigrationSource;
 }): SourceChange | undefined {
-  const empty = { source, bookkeeping: '', migrations: [], problems: [] };
-  if (source.path === '.') return { source, base: empty, head: empty, changes: [], pending: [], problems: [] };
+  const unread = unreadChange(source);
+  if (source.path === '.') return unread;
   const before = filesBelow(base, source.path);
   const after = filesBelow(head, source.path);
   const changes: MigrationChange[] = [];
@@ -37,7 +38,7 @@ export function compareCommandSource({
   for (const [path, file] of before) if (!after.has(path)) changes.push(changeOf('deleted', file, source));
   if (changes.length === 0) return undefined;
   const problems = changes.flatMap(problemOf);
-  return { source, base: empty, head: empty, changes, pending: [], problems };
+  return { ...unread, changes, problems };
 }
 
 function filesBelow(tree: Tree, path: string): Map<string, TreeFile> {

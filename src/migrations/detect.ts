@@ -8,6 +8,7 @@ import { findForeign } from './foreign.ts';
 import type { DetectedMigrations, MigrationSource, SourceChange, SourceHistory } from './migration.ts';
 import { toolOf } from './registry.ts';
 import { checkConfigured, coveredByCommand, findSources } from './sources.ts';
+import { unreadChange, unreadHistory } from './unread-change.ts';
 
 export interface DetectOptions {
   repo: Repository;
@@ -80,10 +81,12 @@ interface Compared extends Pair {
 async function compareSource({ base, head, old, now }: Compared): Promise<SourceChange | undefined> {
   const source = now ?? old;
   if (source === undefined) return undefined;
-  if (source.skipped !== undefined) return compareSkipped({ base, head, source });
-  if (source.tool === 'command') return compareCommandSource({ base, head, source });
   const isSamePlace = old !== undefined && now !== undefined && old.path === now.path;
-  if (isSamePlace && sameFiles(filesOf(base, source), filesOf(head, source))) return undefined;
+  const isUntouched = sameFiles(filesOf(base, source), filesOf(head, source));
+  // What is not PostgreSQL's is not read, but that it changed is told.
+  if (source.skipped !== undefined) return isUntouched ? undefined : unreadChange(source);
+  if (source.tool === 'command') return compareCommandSource({ base, head, source });
+  if (isSamePlace && isUntouched) return undefined;
   const onBase = { ...source, path: old?.path ?? source.path };
   const headHistory = await readHistory(head, source);
   const baseHistory = await readHistory(base, onBase);
@@ -91,23 +94,8 @@ async function compareSource({ base, head, old, now }: Compared): Promise<Source
   return compareHistories({ ...baseHistory, bookkeeping }, headHistory);
 }
 
-/** What is not PostgreSQL's is not read, but that it changed is told. */
-function compareSkipped({
-  base,
-  head,
-  source,
-}: {
-  base: Tree;
-  head: Tree;
-  source: MigrationSource;
-}): SourceChange | undefined {
-  if (sameFiles(filesOf(base, source), filesOf(head, source))) return undefined;
-  const unread: SourceHistory = { source, bookkeeping: '', migrations: [], problems: [] };
-  return { source, base: unread, head: unread, changes: [], pending: [], problems: [] };
-}
-
 async function readHistory(tree: Tree, source: MigrationSource): Promise<SourceHistory> {
-  if (filesOf(tree, source).length === 0) return { source, bookkeeping: '', migrations: [], problems: [] };
+  if (filesOf(tree, source).length === 0) return unreadHistory(source);
   const tool = toolOf(source.tool);
   if (tool === undefined) {
     throw new MigrationError(`Lockstep has no module for ${source.tool} (${source.path}).`, {

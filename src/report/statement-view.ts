@@ -1,3 +1,4 @@
+import { LOCK_MODES } from '../sql/lock-modes.ts';
 import type { TracedLock } from '../trace/trace.ts';
 import { blockedBy, stopsWrites } from './blocked-by.ts';
 import { formatMs } from './format-ms.ts';
@@ -90,15 +91,9 @@ function groupLocks(locks: readonly TracedLock[]): StatementView['locks'] {
     const names = groups.get(mode) ?? new Set();
     groups.set(mode, names.add(shortName(`${schema}.${name}`)));
   }
-  const order: TracedLock['mode'][] = [
-    'AccessExclusiveLock',
-    'ExclusiveLock',
-    'ShareRowExclusiveLock',
-    'ShareLock',
-    'ShareUpdateExclusiveLock',
-    'RowExclusiveLock',
-  ];
-  return order.flatMap((mode) => {
+  // What every SELECT takes is no news.
+  const shown = LOCK_MODES.filter((mode) => mode !== 'AccessShareLock' && mode !== 'RowShareLock');
+  return shown.toReversed().flatMap((mode) => {
     const names = groups.get(mode);
     return names === undefined ? [] : [{ mode: modeWords(mode), names: [...names] }];
   });

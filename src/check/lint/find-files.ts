@@ -1,6 +1,6 @@
 import { type Dirent, globSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, parse, relative, resolve, sep } from 'node:path';
-import { UsageError } from '../../errors.ts';
+import { toError, UsageError } from '../../errors.ts';
 
 /** What the command line named, as absolute paths. */
 export interface NamedFiles {
@@ -42,9 +42,12 @@ function matches(pattern: string, cwd: string): string[] {
   throw new UsageError(`${pattern} is not there.`, { code: 'file-missing', hint: NEXT });
 }
 
-/** Every regular file below; links are not followed, so that no loop can arise. */
+/**
+ * Every regular file below; links are not followed, so that no loop can arise.
+ * @throws UsageError where a folder cannot be read: what is in it would be passed over, and the rest called clean
+ */
 function walk(folder: string): string[] {
-  return entriesOf(folder).flatMap((entry) => {
+  return readFolder(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(path);
     return entry.isFile() ? [path] : [];
@@ -105,6 +108,19 @@ function listAbove(folder: string, root: string, list: (folder: string) => void)
   }
 }
 
+function readFolder(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new UsageError(`${folder} cannot be read: ${toError(cause).message}`, {
+      code: 'file-unreadable',
+      hint: 'Make it readable, or name the files and folders beside it.',
+      cause,
+    });
+  }
+}
+
+/** For folders that nobody named: what a tool keeps there is of use, and not needed. */
 function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });

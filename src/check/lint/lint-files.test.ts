@@ -202,6 +202,16 @@ describe('bad paths', () => {
     chmodSync(join(dir, 'a.sql'), 0);
     expect((await lint(['a.sql'])).verdict).toBe('error');
   });
+
+  it.skipIf(process.getuid?.() === 0)('does not call a folder clean of which a part may not be read', async () => {
+    put({ 'x/a.sql': 'SELECT 1;\n', 'x/y/b.sql': 'TRUNCATE orders;\n' });
+    chmodSync(join(dir, 'x/y'), 0);
+    try {
+      await expect(lint(['x'])).rejects.toMatchObject({ code: 'file-unreadable' });
+    } finally {
+      chmodSync(join(dir, 'x/y'), 0o700);
+    }
+  });
 });
 
 describe('large input', () => {

@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { getOctokit } from '@actions/github';
-import { publishComment, publishResult } from '../../check/publish.ts';
+import { publishComment, publishVerdict } from '../../check/publish.ts';
 import type { Forge } from '../../forge/forge.ts';
 import { ForgeError } from '../../forge/forge-error.ts';
 import { createGitHub } from '../../forge/github.ts';
@@ -26,7 +26,7 @@ export interface Publication {
  * @returns whether the check was written, with its annotations
  */
 export async function publish(result: CheckResult, publication: Publication): Promise<boolean> {
-  const { event, token, wanted } = publication;
+  const { event, token, wanted, detailsUrl } = publication;
   if (token === '' || event.repository === undefined || event.sha === undefined) return false;
   if (event.pull?.fork === true) {
     core.notice('This pull request comes from a fork, whose token may only read. The report is in the job summary.');
@@ -39,11 +39,7 @@ export async function publish(result: CheckResult, publication: Publication): Pr
   const checked =
     wanted.check &&
     (await attempt('checks: write', () =>
-      publishResult(forge, result, {
-        sha,
-        isOwn,
-        ...(publication.detailsUrl && { detailsUrl: publication.detailsUrl }),
-      }),
+      publishVerdict(forge, result, { sha, ...(detailsUrl !== undefined && { detailsUrl }) }),
     ));
   if (wanted.comment && pull !== undefined) {
     await attempt('pull-requests: write', () => publishComment(forge, result, { pull, isOwn }));
