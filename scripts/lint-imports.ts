@@ -18,7 +18,22 @@ const rooms: Record<string, string[]> = {
   policy: ['analysis', 'migrations', 'rehearsal', 'suites', 'config', 'trace'],
   forge: ['git'],
   commands: ['config'],
-  bot: ['check', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
+  apply: [
+    'analysis',
+    'migrations',
+    'config',
+    'database',
+    'sql',
+    'git',
+    'commands',
+    'rehearsal',
+    'report',
+    'trace',
+    'policy',
+    'forge',
+    'production',
+  ],
+  bot: ['apply', 'check', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];

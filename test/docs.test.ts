@@ -12,7 +12,7 @@ describe('docs/guide.md', () => {
   it('names every option of lockstep.yml with its default, and no other', () => {
     const options = optionsOf(configJsonSchema());
     const named = [...rows.keys()].filter((name) =>
-      /^(database|sources\[\]|suites\.\*|policy)\.|^parallel$/.test(name),
+      /^(database|sources\[\]|suites\.\*|environments\.\*|policy)\.|^parallel$/.test(name),
     );
     expect(named.toSorted()).toEqual(options.map(({ name }) => name).toSorted());
     for (const { name, value } of options) {

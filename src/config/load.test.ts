@@ -22,7 +22,7 @@ test('an unknown key is named with line, column and the nearest name', () => {
   const error = failure('parallel: 2\ndatabse:\n  version: 16\n');
   expect(error.message).toBe('lockstep.yml:2:1 unknown key "databse"; did you mean "database"?');
   expect(error.location).toBe('lockstep.yml:2:1');
-  expect(error.hint).toContain('Known keys: database, sources, suites, policy, parallel');
+  expect(error.hint).toContain('Known keys: database, sources, suites, policy, environments, parallel');
 });
 
 test('a key that resembles nothing lists the known ones and suggests none', () => {

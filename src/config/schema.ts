@@ -106,11 +106,101 @@ export const PolicyConfig = z.strictObject({
   waivers: WaiversConfig.prefault({}).describe('Comments in the SQL that waive a finding of one statement.'),
 });
 
+const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30');
+const Day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+
+const Role = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
+const neededRole = 'GitHub’s role on the repository that is needed at least.';
+
+export const PeopleConfig = z.strictObject({
+  role: Role.default('write').describe(neededRole),
+  users: z.array(z.string()).default([]).describe('Logins; where there are any, or teams, nobody else may.'),
+  teams: z.array(z.string()).default([]).describe('Slugs of the organisation’s teams.'),
+});
+
+export const EnvironmentConfig = z.strictObject({
+  urlFrom: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable')
+    .describe('The name of the variable that holds the database’s URL; the URL itself never stands here.'),
+  source: z.string().optional().describe('The migration source’s path, where the repository has several.'),
+  identity: z
+    .strictObject({
+      systemIdentifier: z.string().regex(/^\d+$/).optional().describe('Of pg_control_system().'),
+      database: z.string().optional().describe('The database’s name.'),
+    })
+    .prefault({})
+    .describe('What the target must be; what is not given is learned at the first apply and kept.'),
+  after: z
+    .array(z.string())
+    .optional()
+    .describe('Environments in which the change must have succeeded; default, the one before it in this file.'),
+  appliers: PeopleConfig.prefault({}).describe('Who may apply, pause, resume, cancel and retry.'),
+  approvers: PeopleConfig.extend({ role: Role.default('maintain').describe(neededRole) })
+    .prefault({})
+    .describe('Who may approve a rollback, and confirm with fourEyes.'),
+  confirm: z
+    .enum(['never', 'risky', 'always'])
+    .default('risky')
+    .describe('When `apply` waits for `confirm`. risky: contract, switch, tighten, or a rewrite or scan under lock.'),
+  fourEyes: z.boolean().default(false).describe('Whether somebody else must confirm.'),
+  windows: z
+    .array(
+      z.strictObject({
+        days: z.array(Day).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']),
+        from: Clock,
+        to: Clock,
+        timezone: z.string().default('UTC').describe('Like Europe/Berlin.'),
+      }),
+    )
+    .default([])
+    .describe('When a run may begin; none: at any time.'),
+  quietDates: z.array(z.iso.date()).default([]).describe('Dates on which none begins.'),
+  evidence: z
+    .enum(['require', 'warn'])
+    .default('require')
+    .describe('Whether a change that no check has passed is refused.'),
+  soak: z
+    .number()
+    .min(0)
+    .max(8760)
+    .default(0)
+    .describe('Hours that the new code must have been live before a contract.'),
+  appDeployment: z
+    .string()
+    .optional()
+    .describe('The app’s own environment in GitHub Deployments; without it old code cannot be known to be gone.'),
+  executor: z.enum(['bot', 'workflow']).default('bot').describe('Where the statements are run.'),
+  workflow: z.string().optional().describe('For executor workflow: the file’s name in .github/workflows.'),
+  lockTimeout: z.number().min(0.1).max(60).default(3).describe('Seconds that a statement waits for its locks.'),
+  attempts: z.int().min(1).max(100).default(10).describe('Times that contention is tried again.'),
+  maxPause: z
+    .number()
+    .min(0.1)
+    .max(3600)
+    .optional()
+    .describe('Seconds that others may wait behind a statement before it is cancelled; default, lockTimeout.'),
+  maxReplicaLag: z.number().min(0).default(30).describe('Seconds that a replica may be behind.'),
+  maxTransactionAge: z.number().min(0).default(300).describe('Seconds of the oldest transaction on the locked tables.'),
+  maxActive: z.int().min(1).optional().describe('Active sessions above which nothing begins.'),
+  freeDisk: z
+    .string()
+    .optional()
+    .describe('SQL that gives the free bytes of the disk, which PostgreSQL itself cannot tell.'),
+});
+
 export const Config = z.strictObject({
   database: DatabaseConfig.prefault({}).describe('The throw-away database that migrations are rehearsed on.'),
   sources: z.array(SourceConfig).default([]).describe('Only to override what is detected.'),
   suites: z.record(z.string(), SuiteConfig).default({}).describe('The apps’ test suites, by name.'),
   policy: PolicyConfig.prefault({}).describe('What fails a pull request.'),
+  environments: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'a short name of letters and digits'),
+      EnvironmentConfig,
+    )
+    .default({})
+    .describe('Databases that merged changes are applied to, in their order.'),
   parallel: z.int().min(1).max(16).default(2).describe('Matrix cells that run at once.'),
 });
 
@@ -119,3 +209,5 @@ export type DatabaseConfig = z.infer<typeof DatabaseConfig>;
 export type SourceConfig = z.infer<typeof SourceConfig>;
 export type SuiteConfig = z.infer<typeof SuiteConfig>;
 export type PolicyConfig = z.infer<typeof PolicyConfig>;
+export type PeopleConfig = z.infer<typeof PeopleConfig>;
+export type EnvironmentConfig = z.infer<typeof EnvironmentConfig>;
