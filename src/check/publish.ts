@@ -3,12 +3,12 @@ import { publishCheck } from '../forge/publish-check.ts';
 import { type Published, publishReport } from '../forge/publish-report.ts';
 import { remarksOf } from '../report/annotations.ts';
 import { headlineOf } from '../report/headline.ts';
-import { renderJson } from '../report/json.ts';
+import { type Reported, reportOf } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import type { CheckResult } from '../report/report.ts';
+import type { JsonReport } from '../report/report.ts';
 
 /** Unknown is never green; a warning is, with its count in the title. */
-const CONCLUSIONS: Record<CheckResult['verdict']['status'], Conclusion> = {
+const CONCLUSIONS: Record<JsonReport['verdict'], Conclusion> = {
   pass: 'success',
   warn: 'success',
   fail: 'failure',
@@ -18,10 +18,13 @@ const CONCLUSIONS: Record<CheckResult['verdict']['status'], Conclusion> = {
 /** The check that can be required: one for a commit, always. `detailsUrl` is where the report can be read. */
 export function publishVerdict(
   forge: Forge,
-  result: CheckResult,
+  reported: Reported,
   { sha, detailsUrl }: { sha: string; detailsUrl?: string },
 ): Promise<number> {
-  return publishCheck(forge, sha, { ...checkOf(result, 'lockstep'), ...(detailsUrl !== undefined && { detailsUrl }) });
+  return publishCheck(forge, sha, {
+    ...checkOf(reported, 'lockstep'),
+    ...(detailsUrl !== undefined && { detailsUrl }),
+  });
 }
 
 /**
@@ -30,20 +33,22 @@ export function publishVerdict(
  */
 export function publishComment(
   forge: Forge,
-  result: CheckResult,
+  reported: Reported,
   { pull, isOwn }: { pull: { number: number; draft: boolean }; isOwn: (comment: Comment) => boolean },
 ): Promise<Published> {
-  const silent = pull.draft || (result.verdict.status === 'pass' && (result.detected?.changed.length ?? 0) === 0);
-  return publishReport(forge, { number: pull.number, body: renderMarkdown(result), isOwn, begin: !silent });
+  const { verdict, scope } = reportOf(reported);
+  const silent = pull.draft || (verdict === 'pass' && !scope.sources.some(({ changed }) => changed));
+  return publishReport(forge, { number: pull.number, body: renderMarkdown(reported), isOwn, begin: !silent });
 }
 
-export function checkOf(result: CheckResult, name: string): CheckInput {
+export function checkOf(reported: Reported, name: string): CheckInput {
+  const report = reportOf(reported);
   return {
     name,
-    conclusion: CONCLUSIONS[result.verdict.status],
-    title: headlineOf(renderJson(result)).title.replaceAll('`', ''),
-    summary: renderMarkdown(result),
-    annotations: remarksOf(result).map(({ path, startLine, endLine, severity, code, message }) => ({
+    conclusion: CONCLUSIONS[report.verdict],
+    title: headlineOf(report).title.replaceAll('`', ''),
+    summary: renderMarkdown(report),
+    annotations: remarksOf(report).map(({ path, startLine, endLine, severity, code, message }) => ({
       path,
       startLine,
       endLine,

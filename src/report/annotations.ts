@@ -1,7 +1,7 @@
 import type { Severity } from '../analysis/analysis.ts';
 import { clamp, clean } from './clean.ts';
-import { renderJson } from './json.ts';
-import type { CheckResult, JsonReport } from './report.ts';
+import { type Reported, reportOf } from './json.ts';
+import type { JsonReport } from './report.ts';
 
 /** A remark on lines of a file; plain text. */
 export interface Remark {
@@ -16,8 +16,8 @@ export interface Remark {
 }
 
 /** What blocks or warns, where it stands, worst first and each once: for annotations on a diff. */
-export function remarksOf(result: CheckResult): Remark[] {
-  const report = renderJson(result);
+export function remarksOf(reported: Reported): Remark[] {
+  const report = reportOf(reported);
   const all = [...ofStatements(report), ...ofReasons(report)].filter(({ severity }) => severity !== 'note');
   const once = new Map<string, Remark>();
   for (const remark of all) {

@@ -8,8 +8,8 @@ import { renderMatrix } from './html/matrix.ts';
 import { renderStatements } from './html/statements.ts';
 import { style } from './html/style.ts';
 import { renderTimeline } from './html/timeline.ts';
-import { renderJson } from './json.ts';
-import type { CheckResult, JsonReport } from './report.ts';
+import { type Reported, reportOf } from './json.ts';
+import type { JsonReport } from './report.ts';
 import { unseenParts } from './unseen-parts.ts';
 
 /** Nothing is loaded and nothing runs: not even a script of ours. */
@@ -17,8 +17,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const MARK = { pass: 'ok', warn: 'warn', fail: 'block', error: 'unknown' } as const;
 
 /** The report as one page that needs nothing else: from the same values as the comment, with all of them. */
-export function renderHtml(result: CheckResult): string {
-  const report = renderJson(result);
+export function renderHtml(reported: Reported): string {
+  const report = reportOf(reported);
   const sections = [
     renderUnseen(report),
     renderStatements(report),

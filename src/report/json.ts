@@ -2,6 +2,14 @@ import { jsonMigrations } from './json-migrations.ts';
 import type { CheckResult, JsonReport } from './report.ts';
 import { jsonWaivers } from './waivers.ts';
 
+/** What is shown: a check's values, or the JSON report of one that ran elsewhere. */
+export type Reported = CheckResult | JsonReport;
+
+/** The JSON report of what is shown. */
+export function reportOf(reported: Reported): JsonReport {
+  return 'schemaVersion' in reported ? reported : renderJson(reported);
+}
+
 /** The JSON report of a check, however far it came; `schemas/report.schema.json` describes it. */
 export function renderJson(result: CheckResult): JsonReport {
   const { scope, detected, analysis, rehearsal, compatibility, verdict } = result;

@@ -1,6 +1,6 @@
 import { details } from './escape.ts';
 import { formatMs } from './format-ms.ts';
-import { renderJson } from './json.ts';
+import { type Reported, reportOf } from './json.ts';
 import { detailLines, renderDetails, renderQuestions } from './markdown/details.ts';
 import { renderFailures } from './markdown/failures.ts';
 import { renderFindings } from './markdown/findings.ts';
@@ -18,7 +18,7 @@ import { renderUnseen } from './markdown/unseen.ts';
 import { renderWaivers } from './markdown/waivers.ts';
 import { totalMs } from './phase-line.ts';
 import { plural } from './plural.ts';
-import type { CheckResult, JsonReport } from './report.ts';
+import type { JsonReport } from './report.ts';
 
 export interface MarkdownOptions {
   /** Characters at most. Default 64,000: GitHub takes 65,536 in a comment, and who posts it may add a marker. */
@@ -29,8 +29,8 @@ export interface MarkdownOptions {
  * The report as GitHub Markdown, fit for a pull request comment or a job summary. Everything that comes from the
  * repository is escaped. Over the limit, whole sections are left out from the least important up, and named.
  */
-export function renderMarkdown(result: CheckResult, { limit = 64_000 }: MarkdownOptions = {}): string {
-  const report = renderJson(result);
+export function renderMarkdown(reported: Reported, { limit = 64_000 }: MarkdownOptions = {}): string {
+  const report = reportOf(reported);
   const sections = report.verdict === 'pass' ? shortSections(report) : fullSections(report);
   return fitSections(present(sections), limit);
 }

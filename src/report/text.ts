@@ -1,7 +1,7 @@
 import { headlineOf } from './headline.ts';
-import { renderJson } from './json.ts';
+import { type Reported, reportOf } from './json.ts';
 import { placeOf } from './names.ts';
-import type { CheckResult, JsonReport } from './report.ts';
+import type { JsonReport } from './report.ts';
 import { findingLines, hygieneLines, splitLines, waiverLines } from './text/findings.ts';
 import { wrap } from './text/layout.ts';
 import { matrixLines } from './text/matrix.ts';
@@ -17,8 +17,8 @@ export type { TextOptions } from './text/style.ts';
  * The report for a terminal: the verdict first, and once more as the last line, which is what a terminal shows.
  * Without `color` it is plain ASCII but for the repository's own names. Control characters never reach it.
  */
-export function renderText(result: CheckResult, options: TextOptions = {}): string {
-  const report = renderJson(result);
+export function renderText(reported: Reported, options: TextOptions = {}): string {
+  const report = reportOf(reported);
   const style = createStyle(options);
   const verdict = verdictLines(report, style);
   const sections = [
