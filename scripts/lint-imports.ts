@@ -33,7 +33,8 @@ const rooms: Record<string, string[]> = {
     'forge',
     'production',
   ],
-  bot: ['apply', 'check', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
+  evidence: ['check', 'report', 'policy', 'analysis', 'migrations', 'git', 'config'],
+  bot: ['apply', 'check', 'evidence', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];
