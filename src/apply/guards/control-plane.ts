@@ -1,0 +1,92 @@
+import type { Config, PeopleConfig } from '../../config/schema.ts';
+import type { Tree } from '../../git/tree.ts';
+import type { Change } from '../plan.ts';
+import type { Actor } from '../store.ts';
+import type { GuardRefusal } from './guard.ts';
+
+/**
+ * Whatever knows the code and the people: GitHub for the bot and the Action, a clone for the CLI. What it cannot tell is
+ * a refusal (`github_unavailable`, …), never a guess; methods do not throw for it.
+ */
+export interface ControlPlane {
+  /** `owner/name`, or the directory of the clone. */
+  repository: string;
+  /** @returns `not_merged`, `not_on_base` or `github_unavailable` where it is not on the base branch now */
+  merged(what: { pull: number } | { commit: string }): Promise<Merged | GuardRefusal>;
+  /** lockstep.yml of the default branch's tip. */
+  config(): Promise<Config | GuardRefusal>;
+  /** Whether someone is among `people`, now. */
+  mayAct(actor: Actor, people: PeopleConfig): Promise<Permission | GuardRefusal>;
+  /** What the check of the pull request proved for exactly these bytes. */
+  evidence(change: Change): Promise<ChangeEvidence | GuardRefusal>;
+  /** What the app's environment runs now. A refusal where that is not certain. */
+  live(appEnvironment: string): Promise<LiveDeployment[] | GuardRefusal>;
+  /** Whether `commit` is `sha` or one of its ancestors. */
+  contains(sha: string, commit: string): Promise<boolean | GuardRefusal>;
+  /** Who brought a path to the base branch, at or before `sha`. Only for naming it: `undefined` where it is not known. */
+  pullOf(path: string, sha: string): Promise<Brought | undefined>;
+}
+
+/** A merge, whatever its method, as trees. */
+export interface Merged {
+  pull?: number;
+  title?: string;
+  author?: string;
+  /** The newest commit on the base branch that it made: merge commit, squash commit, or last rebased one. */
+  mergeSha: string;
+  /** ISO 8601. */
+  mergedAt?: string;
+  /** The base branch just before it. */
+  before: Tree;
+  /** `mergeSha`'s tree. */
+  after: Tree;
+  /** The base branch now. */
+  tip: Tree;
+  tipSha: string;
+  /**
+   * The pull request's own branch: its head and its merge base with the base branch. Where given, only what differs
+   * between these two counts as its own; everything else in `after` was there before it.
+   */
+  own?: { base: Tree; head: Tree; headSha: string };
+}
+
+export interface Permission {
+  allowed: boolean;
+  /** GitHub's `role_name`; `operator` for who has the database's credentials. */
+  role: string;
+  /** What was looked at, one clause: "has `write`; production needs the team `db-appliers`". */
+  why: string;
+}
+
+export interface ChangeEvidence {
+  /** `stale`: passed, for another base or for other bytes. A failed check is `none`. */
+  state: 'passed' | 'stale' | 'none';
+  /** One sentence. */
+  detail: string;
+  /** Where the next step is not the usual one. */
+  nextStep?: string;
+  /** Fingerprint that the rehearsal ended in, where it told one. */
+  schemaAfter?: string;
+  /** For a command: the statements that the rehearsal saw. */
+  statements?: string[];
+}
+
+export interface LiveDeployment {
+  sha: string;
+  /** ISO 8601: when it became live. */
+  since: string;
+  /** Of the host, for the message. */
+  id?: string;
+}
+
+export interface Brought {
+  sha: string;
+  pull?: number;
+  /** ISO 8601. */
+  at?: string;
+}
+
+/** Whether an answer is a refusal. */
+export function isRefusal(answer: unknown): answer is GuardRefusal {
+  return typeof answer === 'object' && answer !== null && 'code' in answer && 'nextStep' in answer;
+}
