@@ -43,12 +43,15 @@ export interface SquawkFinding {
   file: string;
   rule: string;
   level: string;
+  /** 1-based. */
+  line: number;
 }
 
 /** What it says of each file, by its JSON reporter. */
 export function runSquawk({ raw }: Squawk, files: readonly string[], major: number): SquawkFinding[] {
   const args = ['--reporter', 'json', '--pg-version', `${major}.0`, ...files];
   const { stdout } = spawnSync(raw, args, { encoding: 'utf8', maxBuffer: 1e9 });
-  const found = JSON.parse(stdout) as Array<{ file: string; rule_name: string; level: string }>;
-  return found.map(({ file, rule_name: rule, level }) => ({ file, rule, level }));
+  const found = JSON.parse(stdout) as Array<{ file: string; rule_name: string; level: string; line: number }>;
+  // Its JSON counts lines from 0, its text from 1.
+  return found.map(({ file, rule_name: rule, level, line }) => ({ file, rule, level, line: line + 1 }));
 }

@@ -52,6 +52,34 @@ export async function measure(client: pg.Client, sql: string): Promise<Measured>
   }
 }
 
+/**
+ * What each statement of a script does to the relations that were there before the script, one by one in a transaction
+ * that is taken back; its locks are all that are held when it ends, those of the statements before it too.
+ */
+export async function measureSteps(client: pg.Client, statements: readonly string[]): Promise<Measured[]> {
+  // Prepared statements of a script that was taken back are still there.
+  await client.query('DEALLOCATE ALL');
+  await client.query('BEGIN');
+  try {
+    let before = await look(client);
+    const old = new Set(before.keys());
+    const steps: Measured[] = [];
+    for (const sql of statements) {
+      await client.query(sql);
+      const after = await look(client);
+      const { rows: held } = await client.query<{ oid: string; mode: string }>(HELD);
+      const names = new Set([...before.values()].filter(({ oid }) => old.has(oid)).map(({ name }) => name));
+      const step = compareLooks({ before, after, held: held.filter(({ oid }) => old.has(oid)) });
+      const ofOld = (tables: Set<string>): Set<string> => new Set([...tables].filter((name) => names.has(name)));
+      steps.push({ ...step, rewrites: ofOld(step.rewrites), builds: ofOld(step.builds), scans: ofOld(step.scans) });
+      before = after;
+    }
+    return steps;
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
 export function failure(thrown: unknown): Measured {
   const { code, message } = thrown as { code?: string; message: string };
   if (code === undefined) throw thrown;

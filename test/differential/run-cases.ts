@@ -5,12 +5,13 @@ import { connect, withClient } from '../../src/database/client.ts';
 import type { Server } from '../../src/database/database.ts';
 import { readSchema } from '../../src/database/schema/read.ts';
 import { loadParser } from '../../src/sql/postgres/parser.ts';
+import { splitStatements } from '../../src/sql/postgres/split.ts';
 import { testServer } from '../support/server.ts';
 import type { DifferentialCase } from './case.ts';
 import { compare, type Outcome } from './compare.ts';
 import type { Measured } from './facts.ts';
 import { fixtureFor, preambleFor, SETTINGS } from './fixture.ts';
-import { measure } from './measure.ts';
+import { measure, measureSteps } from './measure.ts';
 import { measureAlone } from './measure-alone.ts';
 import { predictScript } from './predict-script.ts';
 
@@ -18,16 +19,24 @@ export interface CaseOutcome extends Outcome {
   id: string;
   sql: string;
   major: number;
+  /** As the case says: it cannot run in a transaction. */
+  alone?: true;
   /** What was seen, and what was known before. */
   measured: Measured;
   catalog: CatalogData;
+  /** The same for each statement of the script, where that is asked for and nothing failed. */
+  steps?: Measured[];
 }
 
 /** How many cases with a setup of their own are under way at once: copying a database waits more than it works. */
 const WORKERS = 2;
 
-/** Runs the cases that `major` knows on a server of its own. */
-export async function runCases(cases: readonly DifferentialCase[], major: number): Promise<CaseOutcome[]> {
+/** Runs the cases that `major` knows on a server of its own; with `steps`, also statement by statement. */
+export async function runCases(
+  cases: readonly DifferentialCase[],
+  major: number,
+  options: { steps?: boolean } = {},
+): Promise<CaseOutcome[]> {
   await loadParser();
   await using server = await testServer(major);
   const template = await prepare(server, major);
@@ -35,12 +44,13 @@ export async function runCases(cases: readonly DifferentialCase[], major: number
   const apart = known.filter(({ setup, alone }) => setup !== undefined || alone === true);
   const together = known.filter((one) => !apart.includes(one));
   const queue = apart.values();
+  const steps = options.steps === true;
   const workers = Array.from({ length: WORKERS }, async () => {
     const outcomes: JudgedCase[] = [];
-    for (const one of queue) outcomes.push(await runApart(server, template, one));
+    for (const one of queue) outcomes.push(await runApart({ server, template, one, steps }));
     return outcomes;
   });
-  const outcomes = await Promise.all([runTogether(server, template, together), ...workers]);
+  const outcomes = await Promise.all([runTogether({ server, template, cases: together, steps }), ...workers]);
   return outcomes.flat().map((outcome) => ({ ...outcome, major }));
 }
 
@@ -62,14 +72,24 @@ async function prepare(server: Server, major: number): Promise<string> {
 
 type JudgedCase = Omit<CaseOutcome, 'major'>;
 
+interface Place {
+  server: Server;
+  template: string;
+  steps: boolean;
+}
+
+interface Together extends Place {
+  cases: DifferentialCase[];
+}
+
 /** One after the other in one database: each is taken back. */
-async function runTogether(server: Server, template: string, cases: DifferentialCase[]): Promise<JudgedCase[]> {
+async function runTogether({ server, template, cases, steps }: Together): Promise<JudgedCase[]> {
   if (cases.length === 0) return [];
   const client = await open(server, await server.clone(template, 'all'));
   try {
     const catalog = await catalogOf(client);
     const outcomes: JudgedCase[] = [];
-    for (const one of cases) outcomes.push(judge(one, catalog, await measure(client, one.sql)));
+    for (const one of cases) outcomes.push(await runTakenBack(client, catalog, one, steps));
     return outcomes;
   } finally {
     await client.end();
@@ -77,7 +97,7 @@ async function runTogether(server: Server, template: string, cases: Differential
 }
 
 /** In a copy of the fixture: what it commits, no other case sees. */
-async function runApart(server: Server, template: string, one: DifferentialCase): Promise<JudgedCase> {
+async function runApart({ server, template, one, steps }: Place & { one: DifferentialCase }): Promise<JudgedCase> {
   const database = await server.clone(template, 'case');
   const client = await open(server, database);
   try {
@@ -85,19 +105,41 @@ async function runApart(server: Server, template: string, one: DifferentialCase)
     const analyze = /\bCREATE (TABLE|MATERIALIZED)/.test(one.setup ?? '') ? '; ANALYZE' : '';
     if (one.setup !== undefined) await client.query(`${one.setup}${analyze}`);
     const catalog = await catalogOf(client);
-    if (one.alone !== true) return judge(one, catalog, await measure(client, one.sql));
+    if (one.alone !== true) return await runTakenBack(client, catalog, one, steps);
     const measured = await withClient(server.admin('postgres'), (watcher) =>
       measureAlone({ client, watcher, sql: one.sql }),
     );
-    return judge(one, catalog, measured);
+    // Whatever cannot run in a transaction is one statement.
+    return { ...judge(one, catalog, measured), ...(steps && { steps: [measured] }) };
   } finally {
     await client.end();
     await server.drop(database);
   }
 }
 
+async function runTakenBack(
+  client: pg.Client,
+  catalog: CatalogData,
+  one: DifferentialCase,
+  steps: boolean,
+): Promise<JudgedCase> {
+  const judged = judge(one, catalog, await measure(client, one.sql));
+  if (!steps || judged.measured.error !== undefined) return judged;
+  const statements = splitStatements(one.sql).map(({ sql }) => sql);
+  // A statement alone has the script's figures.
+  return { ...judged, steps: statements.length === 1 ? [judged.measured] : await measureSteps(client, statements) };
+}
+
 function judge(one: DifferentialCase, catalog: CatalogData, measured: Measured): JudgedCase {
-  return { id: one.id, sql: one.sql, measured, catalog, ...compare(one, predictScript(one.sql, catalog), measured) };
+  const alone = one.alone === true ? { alone: one.alone } : {};
+  return {
+    id: one.id,
+    sql: one.sql,
+    ...alone,
+    measured,
+    catalog,
+    ...compare(one, predictScript(one.sql, catalog), measured),
+  };
 }
 
 async function open(server: Server, database: string): Promise<pg.Client> {
