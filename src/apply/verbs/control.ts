@@ -1,0 +1,64 @@
+import { codeSpan } from '../../report/escape.ts';
+import { isRefusal } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import { isTerminal, type RunState } from '../run-state.ts';
+import type { ControlVerb, Run } from '../store.ts';
+import { environmentOf } from './environments.ts';
+import { findRun } from './find-run.ts';
+import type { Asked, RunVerb, VerbAnswer } from './verb.ts';
+
+/** Runs that nobody drives yet: they are ended by whoever asks. */
+const IDLE: readonly RunState[] = ['awaiting_confirmation', 'queued', 'scheduled'];
+
+export const pause: RunVerb = (asked) => control(asked, 'pause');
+export const resume: RunVerb = (asked) => control(asked, 'resume');
+export const cancel: RunVerb = (asked) => control(asked, 'cancel');
+
+/** Asks a run to pause, to go on or to end: the row is there before this is answered, and its driver obeys it. */
+async function control({ command, context }: Asked, verb: ControlVerb): Promise<VerbAnswer> {
+  const found = await findRun(context, command.run ?? '');
+  if (isRefusal(found)) return found;
+  await using target = found.target;
+  const { store } = target;
+  const { run } = found;
+  const environment = environmentOf(context.config, run.environment);
+  if (isRefusal(environment)) return environment;
+  const refusal = (await context.control.mayAct(context.actor, environment.appliers)) ?? wrongState(run, verb);
+  if (refusal !== undefined) return refusal;
+  const asked = await store.control({ run: run.id, verb, actor: context.actor });
+  await store.append({ run: run.id, kind: verb, data: { actor: context.actor } });
+  if (verb === 'cancel' && IDLE.includes(run.state)) {
+    const why = `cancelled by ${context.actor.login} before it began`;
+    const ended = await store.move(run.id, 'cancelled', { from: IDLE, why });
+    await store.settle(asked.id, 'applied');
+    return { text: `Run ${codeSpan(run.id)} is cancelled. Nothing was run.`, run: ended, environment: run.environment };
+  }
+  await context.start(run);
+  return { text: TEXT[verb](run), run, environment: run.environment };
+}
+
+const TEXT: Record<ControlVerb, (run: Run) => string> = {
+  pause: ({ id }) =>
+    `Run ${codeSpan(id)} pauses after the statement that runs now. \`/migrate resume ${id}\` lets it go on.`,
+  resume: ({ id }) => `Run ${codeSpan(id)} goes on; every guard is checked again first.`,
+  cancel: ({ id }) =>
+    `Run ${codeSpan(id)} ends before its next statement; the one that runs now is cancelled. What has landed stays.`,
+};
+
+function wrongState(run: Run, verb: ControlVerb): GuardRefusal | undefined {
+  const why = isTerminal(run.state)
+    ? `it has ended: ${run.state}`
+    : verb === 'resume' && !['paused', 'pausing', 'needs_operator'].includes(run.state)
+      ? `it is ${run.state}`
+      : verb === 'pause' && IDLE.includes(run.state)
+        ? `it has not begun: ${run.state}`
+        : undefined;
+  if (why === undefined) return undefined;
+  return {
+    code: 'wrong_state',
+    message: `Run \`${run.id}\` cannot be ${WORD[verb]}: ${why}.`,
+    nextStep: isTerminal(run.state) ? `\`/migrate log ${run.id}\`` : `\`/migrate status ${run.environment}\``,
+  };
+}
+
+const WORD: Record<ControlVerb, string> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' };

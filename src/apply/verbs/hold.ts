@@ -1,0 +1,97 @@
+import { codeSpan, escapeText } from '../../report/escape.ts';
+import { isRefusal } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import { isUnderWay } from '../run-state.ts';
+import type { Hold } from '../store.ts';
+import { environmentOf, openTarget } from './environments.ts';
+import type { Asked, RunVerb, VerbAnswer, VerbContext } from './verb.ts';
+
+const LONGEST_REASON = 400;
+
+export const lock: RunVerb = (asked) => holdTargets(asked, 'lock');
+export const freeze: RunVerb = (asked) => holdTargets(asked, 'freeze');
+export const unlock: RunVerb = (asked) => releaseTargets(asked, 'lock');
+export const unfreeze: RunVerb = (asked) => releaseTargets(asked, 'freeze');
+
+/** Keeps runs from starting. What is under way goes on: it is ended by `cancel`, which a freeze never does in silence. */
+async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Promise<VerbAnswer> {
+  const reason = String(command.flags.reason ?? '').slice(0, LONGEST_REASON);
+  const underWay: string[] = [];
+  const done = await eachTarget({ command, context }, async (environment, store) => {
+    await store.hold({ kind, actor: context.actor, reason });
+    await store.append({ kind, data: { actor: context.actor, reason } });
+    for (const run of await store.runs({ limit: 20 })) if (isUnderWay(run.state)) underWay.push(run.id);
+    return environment;
+  });
+  if (isRefusal(done)) return done;
+  const word = kind === 'freeze' ? 'frozen' : 'locked';
+  const still = underWay.map(
+    (id) => `Run ${codeSpan(id)} is under way and goes on; \`/migrate cancel ${id}\` ends it.`,
+  );
+  const undo = `\`/migrate un${kind} ${done.length === 1 ? done[0] : ''}\``.replace(' `', '`');
+  return {
+    text: [
+      `${names(done)} ${is(done)} ${word}: ${escapeText(reason, LONGEST_REASON)}. ${undo} ends it.`,
+      ...still,
+    ].join('\n\n'),
+  };
+}
+
+async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): Promise<VerbAnswer> {
+  const done = await eachTarget({ command, context }, async (environment, store) => {
+    const [held] = (await store.holds()).filter((hold) => hold.kind === kind);
+    if (held === undefined) return undefined;
+    if (kind === 'lock' && held.actor.login !== context.actor.login && command.flags.force !== true) {
+      return {
+        code: 'locked',
+        message: `\`${environment}\` was locked by ${held.actor.login}: ${held.reason}.`,
+        nextStep: `${held.actor.login} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
+      };
+    }
+    await store.unhold(kind, context.actor);
+    await store.append({
+      kind: `un${kind}`,
+      data: { actor: context.actor, of: held, forced: command.flags.force === true },
+    });
+    return environment;
+  });
+  if (isRefusal(done)) return done;
+  const word = kind === 'freeze' ? 'frozen' : 'locked';
+  if (done.length === 0) return { text: `Nothing was ${word}.` };
+  return { text: `${names(done)} ${is(done)} no longer ${word}.` };
+}
+
+type Store = Awaited<ReturnType<VerbContext['open']>>['store'];
+
+/** The environment that is named, or all; the first refusal ends it, with what was done before it told in the audit trail. */
+async function eachTarget(
+  { command, context }: Asked,
+  doIt: (environment: string, store: Store) => Promise<string | GuardRefusal | undefined>,
+): Promise<string[] | GuardRefusal> {
+  const { config, control, actor } = context;
+  const named = command.environment === 'all' ? undefined : command.environment;
+  const environments = named === undefined ? Object.keys(config.environments) : [named];
+  const forced = command.flags.force === true;
+  const done: string[] = [];
+  for (const environment of environments) {
+    const settings = environmentOf(config, environment);
+    if (isRefusal(settings)) return settings;
+    const refusal = await control.mayAct(actor, forced ? { role: 'admin', users: [], teams: [] } : settings.appliers);
+    if (refusal !== undefined) return refusal;
+    const target = await openTarget(context, environment);
+    if (isRefusal(target)) return target;
+    await using open = target;
+    const outcome = await doIt(environment, open.store);
+    if (typeof outcome === 'object') return outcome;
+    if (outcome !== undefined) done.push(outcome);
+  }
+  return done;
+}
+
+function names(environments: string[]): string {
+  return environments.map((each) => `**${escapeText(each)}**`).join(', ');
+}
+
+function is(environments: string[]): string {
+  return environments.length === 1 ? 'is' : 'are';
+}
