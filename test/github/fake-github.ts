@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkRequest, checkResponse } from './contract.ts';
 import { isJwtOf } from './jwt.ts';
+import { answerLogin } from './login.ts';
 import type { Answer, Route } from './route.ts';
 import { app } from './routes/app.ts';
 import { checks } from './routes/checks.ts';
@@ -59,6 +61,8 @@ export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubO
       roles: new Map(),
       ...(own && { app: own }),
       deliveries: [],
+      formerNames: [],
+      logins: { codes: new Map() },
       mostTreeEntries: 100_000,
       nextId: 1000,
     },
@@ -100,17 +104,36 @@ async function serve(
   const fault = fake.fault({ method, path: url.pathname, count: fake.requests.length });
   if (fault !== undefined && (fault === 'cut' || fault.after !== true))
     return answerFault(fake, fault, { request, response });
-  const answer = await answerTo(fake, tokens, {
-    method,
-    url,
-    text,
-    authorization: request.headers.authorization ?? '',
-  });
-  fake.requests.push(`${method} ${url.pathname} ${answer.status}`);
+  const asked = { method, url, text, authorization: request.headers.authorization ?? '' };
+  const answer = answerLogin(fake, asked) ?? movedTo(fake, asked) ?? (await answerTo(fake, tokens, asked));
+  const body = answer.body === undefined ? undefined : JSON.stringify(answer.body);
+  const etag = `W/"${createHash('sha256')
+    .update(body ?? '')
+    .digest('hex')}"`;
+  // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+  const isKnown = method === 'GET' && answer.status === 200 && request.headers['if-none-match'] === etag;
+  fake.requests.push(`${method} ${url.pathname} ${isKnown ? 304 : answer.status}`);
   // What was carried out although its answer got lost.
   if (fault !== undefined) return answerFault(fake, fault, { request, response });
-  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  if (isKnown) {
+    response.writeHead(304, { etag });
+    response.end();
+    return;
+  }
+  const headers = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
+  response.writeHead(answer.status, { ...headers, ...(method === 'GET' && { etag }) });
+  response.end(body);
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */
+function movedTo({ state, origin }: FakeGitHub, { method, url }: Asked): Answer | undefined {
+  const [, name = '', rest = ''] = /^\/repos\/([^/]+\/[^/]+)(.*)$/.exec(url.pathname) ?? [];
+  if (state.formerNames.includes(name)) {
+    const location = `${origin}/repositories/1${rest}${url.search}`;
+    return { status: method === 'GET' ? 301 : 307, body: { message: 'Moved', url: location }, headers: { location } };
+  }
+  url.pathname = url.pathname.replace(/^\/repositories\/1(?=\/|$)/, `/repos/${state.owner}/${state.repo}`);
+  return undefined;
 }
 
 function answerFault(

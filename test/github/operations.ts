@@ -18,6 +18,9 @@ export const operations = [
   'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
   'GET /repos/{owner}/{repo}/git/blobs/{file_sha}',
   'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+  'GET /repos/{owner}/{repo}/git/ref/{ref}',
+  'GET /repos/{owner}/{repo}/commits',
+  'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
   'GET /repos/{owner}/{repo}/compare/{basehead}',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts',
@@ -48,6 +51,9 @@ export const webhookNames = [
   'issue-comment-edited',
   'installation-deleted',
   'installation-repositories-removed',
+  'push',
+  'repository-renamed',
+  'repository-transferred',
 ] as const;
 
 export type WebhookName = (typeof webhookNames)[number];

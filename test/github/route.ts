@@ -19,6 +19,7 @@ export interface Request {
 export interface Answer {
   status: number;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** One operation of GitHub's API. */

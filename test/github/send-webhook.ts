@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { checkWebhook } from './contract.ts';
 import type { FakeGitHub } from './fake-github.ts';
 import { fillWebhook } from './fill.ts';
+import { commitOf } from './git.ts';
 import type { WebhookName } from './operations.ts';
 import { pullGiven, repositoryGiven, userGiven } from './shapes.ts';
 
@@ -62,6 +63,8 @@ function eventOf(name: string): string {
     'issue_comment',
     'installation_repositories',
     'installation',
+    'repository',
+    'push',
     'ping',
   ];
   return known.find((event) => name.startsWith(event.replaceAll('_', '-'))) ?? name;
@@ -86,6 +89,13 @@ export async function sendPull(
     ...(action === 'edited' && { changes: { base: { ref: { from: 'x' }, sha: { from: '0'.repeat(40) } } } }),
   };
   return fake.send({ name: `pull-request-${action.replaceAll('_', '-')}`, given, ...more });
+}
+
+/** A branch that has moved. */
+export async function sendPush(fake: FakeGitHub, branch: string, more: Partial<Webhook> = {}): Promise<Sent> {
+  const after = (await commitOf(fake.state.dir, `refs/heads/${branch}`)) ?? '0'.repeat(40);
+  const given = { ...common(fake, 'ada'), ref: `refs/heads/${branch}`, before: '0'.repeat(40), after, commits: [] };
+  return fake.send({ name: 'push', given, ...more });
 }
 
 /** A comment that somebody writes on a pull request: kept, and told to the App. */

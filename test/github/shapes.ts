@@ -92,7 +92,10 @@ export function userGiven(login: string, type: 'User' | 'Bot' = 'User'): object 
   return { login, id: id + 100, node_id: `U_${id}`, type, site_admin: false };
 }
 
-export function repositoryGiven({ owner, repo, defaultBranch }: GitHubState, origin: string): object {
+export function repositoryGiven(
+  { owner, repo, defaultBranch, private: isPrivate }: GitHubState,
+  origin: string,
+): object {
   const full_name = `${owner}/${repo}`;
   return {
     id: 1,
@@ -100,7 +103,7 @@ export function repositoryGiven({ owner, repo, defaultBranch }: GitHubState, ori
     full_name,
     owner: userGiven(owner),
     default_branch: defaultBranch,
-    private: false,
+    private: isPrivate ?? false,
     url: `${origin}/repos/${full_name}`,
     html_url: `${origin}/${full_name}`,
   };
@@ -110,7 +113,7 @@ export function repositoryGiven({ owner, repo, defaultBranch }: GitHubState, ori
 export async function pullGiven(pull: FakePull, state: GitHubState, origin: string): Promise<object> {
   const { dir, owner } = state;
   const head = await headOf(dir, pull);
-  const base = (await commitOf(dir, `refs/heads/${pull.base}`)) ?? '0'.repeat(40);
+  const base = pull.baseSha ?? (await commitOf(dir, `refs/heads/${pull.base}`)) ?? '0'.repeat(40);
   const names = (await git(dir, 'diff', '--name-only', '-z', `${base}...${head}`)) ?? '';
   const repo = repositoryGiven(state, origin);
   const [forkOwner = '', forkName = ''] = pull.fork?.split('/') ?? [];
@@ -124,7 +127,9 @@ export async function pullGiven(pull: FakePull, state: GitHubState, origin: stri
     draft: pull.draft,
     merged: pull.merged,
     locked: false,
-    merge_commit_sha: null,
+    merge_commit_sha: pull.mergeCommit ?? null,
+    merged_at: pull.merged ? '2026-01-02T00:00:00Z' : null,
+    body: pull.body ?? null,
     changed_files: pull.changedFiles ?? names.split('\0').filter((name) => name !== '').length,
     html_url: `${origin}/${owner}/${state.repo}/pull/${pull.number}`,
     head: {

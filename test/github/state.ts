@@ -10,9 +10,15 @@ export interface GitHubState {
   checks: FakeCheck[];
   /** `role_name` by login. */
   roles: Map<string, string>;
+  /** Only those who have a role see it. Default false. */
+  private?: boolean;
   /** The App that is installed on the repository. */
   app?: FakeApp;
   deliveries: FakeDelivery[];
+  /** Names that the repository had before; whoever uses them is sent to where it is now. */
+  formerNames: string[];
+  /** The App's web flow: who is signed in in the browser, and what was given out. */
+  logins: { user?: string; codes: Map<string, { login: string; challenge: string; redirectUri: string }> };
   /** Entries of a tree listing, above which GitHub cuts it off. */
   mostTreeEntries: number;
   nextId: number;
@@ -26,6 +32,9 @@ export interface FakeApp {
   privateKey: string;
   webhookSecret: string;
   installationId: number;
+  /** OAuth; the secret is the tests'. */
+  clientId?: string;
+  clientSecret?: string;
   /** How long an installation token lives, in ms. */
   tokenLifeMs: number;
 }
@@ -55,6 +64,12 @@ export interface FakePull {
   fork?: string;
   /** In place of what GitHub counts. */
   changedFiles?: number;
+  /** The description. */
+  body?: string;
+  /** Once it is merged. */
+  mergeCommit?: string;
+  /** What GitHub says that base is, in place of its branch's tip: it does not follow every push. */
+  baseSha?: string;
 }
 
 export interface FakeComment {

@@ -1,7 +1,9 @@
 import { fillAnswer } from '../fill.ts';
 import { notFound, pageOf, type Route } from '../route.ts';
-import { appOf } from '../shapes.ts';
+import { appOf, repositoryGiven } from '../shapes.ts';
 import type { Permissions } from '../state.ts';
+
+const TOKENS = 'POST /app/installations/{installation_id}/access_tokens' as const;
 
 export const app: Route[] = [
   {
@@ -13,22 +15,21 @@ export const app: Route[] = [
     },
   },
   {
-    operation: 'POST /app/installations/{installation_id}/access_tokens',
+    operation: TOKENS,
     needs: 'app',
-    handle({ state, params, body, token }) {
+    handle({ state, params, body, token, origin }) {
       const own = state.app;
       if (own === undefined || own.installationId !== Number(params.installation_id)) return notFound();
       const actor = { login: `${own.slug}[bot]`, id: 900_000 + own.id, type: 'Bot', appId: own.id } as const;
       const permissions = { metadata: 'read', ...(body.permissions as Permissions | undefined) } as const;
-      return {
-        status: 201,
-        body: {
-          token: token(actor, permissions, own.tokenLifeMs),
-          expires_at: new Date(Date.now() + own.tokenLifeMs).toISOString(),
-          permissions,
-          repository_selection: 'selected',
-        },
+      const given = {
+        token: token(actor, permissions, own.tokenLifeMs),
+        expires_at: new Date(Date.now() + own.tokenLifeMs).toISOString(),
+        permissions,
+        repository_selection: 'selected',
+        repositories: body.repository_ids === undefined ? [] : [repositoryGiven(state, origin)],
       };
+      return { status: 201, body: fillAnswer(TOKENS, given, 201) };
     },
   },
   {

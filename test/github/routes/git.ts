@@ -1,11 +1,18 @@
 import { fillAnswer } from '../fill.ts';
 import { commitOf, git, gitBytes } from '../git.ts';
-import { type Answer, notFound, type Request, type Route } from '../route.ts';
+import { type Answer, notFound, pageOf, type Request, type Route } from '../route.ts';
+import { pullGiven } from '../shapes.ts';
+
+const COMMITS = 'GET /repos/{owner}/{repo}/commits' as const;
+const PULLS_OF = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls' as const;
 
 export const gitRoutes: Route[] = [
   { operation: 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}', needs: 'contents:read', handle: tree },
   { operation: 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}', needs: 'contents:read', handle: blob },
   { operation: 'GET /repos/{owner}/{repo}/compare/{basehead}', needs: 'contents:read', handle: compare },
+  { operation: 'GET /repos/{owner}/{repo}/git/ref/{ref}', needs: 'contents:read', handle: reference },
+  { operation: COMMITS, needs: 'contents:read', handle: commits },
+  { operation: PULLS_OF, needs: 'pull_requests:read', handle: pullsOf },
 ];
 
 const ENTRY = /^(\d{6}) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)$/s;
@@ -60,4 +67,31 @@ async function compare({ state, params }: Request): Promise<Answer> {
     commits: [],
   };
   return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}/compare/{basehead}', given) };
+}
+
+async function reference({ state, params }: Request): Promise<Answer> {
+  const ref = `refs/${params.ref}`;
+  const sha = await commitOf(state.dir, ref);
+  if (sha === undefined) return notFound();
+  const given = { ref, object: { type: 'commit', sha } };
+  return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}/git/ref/{ref}', given) };
+}
+
+async function commits({ state, query }: Request): Promise<Answer> {
+  const log = await git(state.dir, 'log', '--format=%H %T %cI %P', query.get('sha') ?? state.defaultBranch);
+  if (log === undefined) return notFound();
+  const lines = log.split('\n').filter((line) => line !== '');
+  const given = pageOf(lines, query).map((line) => {
+    const [sha = '', tree = '', date = '', ...parents] = line.split(' ');
+    const commit = { tree: { sha: tree }, committer: { date }, author: { date } };
+    return { sha, commit, parents: parents.map((parent) => ({ sha: parent })) };
+  });
+  return { status: 200, body: fillAnswer(COMMITS, given) };
+}
+
+/** https://docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit */
+async function pullsOf({ state, params, origin }: Request): Promise<Answer> {
+  const found = [...state.pulls.values()].filter(({ mergeCommit }) => mergeCommit === params.commit_sha);
+  const given = await Promise.all(found.map((pull) => pullGiven(pull, state, origin)));
+  return { status: 200, body: fillAnswer(PULLS_OF, given) };
 }

@@ -28,7 +28,8 @@ export const pulls: Route[] = [
   {
     operation: 'GET /repos/{owner}/{repo}',
     needs: 'metadata:read',
-    handle({ state, origin }) {
+    handle({ state, actor, origin }) {
+      if (state.private && actor.type === 'User' && !state.roles.has(actor.login)) return notFound();
       return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}', repositoryGiven(state, origin)) };
     },
   },
