@@ -38,6 +38,8 @@ export interface StaticCheck {
   standing: 'decided' | 'blocked' | 'waiting';
   /** What `/migrate ack` may waive. */
   waivers: Config['policy']['waivers'];
+  /** The configuration that counts; absent where it could not be read. */
+  config?: Config;
 }
 
 const NO_WAIVERS = { allow: false, never: [] };
@@ -58,7 +60,7 @@ export async function staticCheck(input: StaticCheckInput): Promise<StaticCheck>
   const changes = detected.changed.filter(({ source }) => source.skipped === undefined);
   if (changes.length === 0) {
     const verdict = judge({ policy: config.policy, detected, rehearsals: [], findings: [], locate: () => undefined });
-    return { result: { ...known, findings: [], verdict }, standing: 'decided', waivers: config.policy.waivers };
+    return { result: { ...known, findings: [], verdict }, standing: 'decided', waivers: config.policy.waivers, config };
   }
   const { analysis, found } = await readChanges(changes, config);
   const textOf = async (path: string) => (head.get(path) === undefined ? undefined : head.text(path));
@@ -90,7 +92,7 @@ export async function staticCheck(input: StaticCheckInput): Promise<StaticCheck>
   // It tells what was gone after a rehearsal.
   const verdict = { ...judged, reasons: judged.reasons.filter(({ code }) => code !== 'unknown-effect') };
   const result = { ...known, analysis, findings, verdict, ...(waived.length > 0 && { waived }) };
-  return { result, standing: verdict.status === 'fail' ? 'blocked' : 'waiting', waivers };
+  return { result, standing: verdict.status === 'fail' ? 'blocked' : 'waiting', waivers, config };
 }
 
 /** Something that no further attempt mends, as a check that fails closed. */
