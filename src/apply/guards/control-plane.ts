@@ -13,10 +13,10 @@ export interface ControlPlane {
   repository: string;
   /** @returns `not_merged`, `not_on_base` or `github_unavailable` where it is not on the base branch now */
   merged(what: { pull: number } | { commit: string }): Promise<Merged | GuardRefusal>;
-  /** lockstep.yml of the default branch's tip. */
+  /** lockstep.yml of the default branch's tip. @throws ConfigError where it cannot be used */
   config(): Promise<Config | GuardRefusal>;
-  /** Whether someone is among `people`, now. */
-  mayAct(actor: Actor, people: PeopleConfig): Promise<Permission | GuardRefusal>;
+  /** Undefined where someone is among `people` now; else `not_allowed`, with what they have and what is needed. */
+  mayAct(actor: Actor, people: PeopleConfig): Promise<GuardRefusal | undefined>;
   /** What the check of the pull request proved for exactly these bytes. */
   evidence(change: Change): Promise<ChangeEvidence | GuardRefusal>;
   /** What the app's environment runs now. A refusal where that is not certain. */
@@ -48,14 +48,6 @@ export interface Merged {
    * between these two counts as its own; everything else in `after` was there before it.
    */
   own?: { base: Tree; head: Tree; headSha: string };
-}
-
-export interface Permission {
-  allowed: boolean;
-  /** GitHub's `role_name`; `operator` for who has the database's credentials. */
-  role: string;
-  /** What was looked at, one clause: "has `write`; production needs the team `db-appliers`". */
-  why: string;
 }
 
 export interface ChangeEvidence {

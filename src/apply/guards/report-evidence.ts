@@ -1,0 +1,65 @@
+import type { Tree } from '../../git/tree.ts';
+import type { JsonReport } from '../../report/report.ts';
+import type { Change } from '../plan.ts';
+import type { ChangeEvidence } from './control-plane.ts';
+
+export interface ReportEvidenceInput {
+  /** Shaped as its schema says; whether it may be believed is the caller's to know. */
+  report: JsonReport;
+  change: Change;
+  /** The base branch just before the merge. */
+  before: Tree;
+  /** Undefined where the commit is not known. */
+  treeOf: (sha: string) => Promise<Tree | undefined>;
+}
+
+/**
+ * What a check's report proves for a change: it must have passed on the same blobs, and on a base whose migrations were
+ * those that the change was merged onto.
+ */
+export async function evidenceOf({ report, change, before, treeOf }: ReportEvidenceInput): Promise<ChangeEvidence> {
+  const { base, head } = report.scope;
+  if (report.verdict === 'fail' || report.verdict === 'error') {
+    const reason = report.reasons[0];
+    const why = reason === undefined ? '' : `: ${reason.message}`;
+    return { state: 'none', detail: `The check ended with \`${report.verdict}\`${why}` };
+  }
+  if (head === null || base === null) return { state: 'none', detail: 'The report does not say which commits it saw.' };
+  for (const { id, path } of change.migrations) {
+    const seen = report.migrations.some((each) => each.id === id && each.source === change.source.path);
+    if (!seen) return { state: 'none', detail: `The check of \`${short(head.sha)}\` did not see \`${path}\`.` };
+  }
+  const headTree = await treeOf(head.sha);
+  const baseTree = await treeOf(base.sha);
+  if (headTree === undefined || baseTree === undefined) {
+    const missing = short(headTree === undefined ? head.sha : base.sha);
+    return { state: 'none', detail: `The commit \`${missing}\`, which the check saw, is not known here.` };
+  }
+  const files = change.migrations.flatMap((migration) => Object.entries(migration.files));
+  const other = files.find(([path, blob]) => headTree.get(path)?.blob !== blob);
+  if (other !== undefined) {
+    return { state: 'stale', detail: `The check of \`${short(head.sha)}\` saw other bytes of \`${other[0]}\`.` };
+  }
+  const own = new Set(files.map(([path]) => path));
+  const moved = firstDifference(inside(baseTree, change, own), inside(before, change, own));
+  if (moved !== undefined) {
+    const detail = `The check used the base \`${short(base.sha)}\`; \`${moved}\` changed between it and the merge.`;
+    return { state: 'stale', detail };
+  }
+  return { state: 'passed', detail: `The check of \`${short(head.sha)}\` ended with \`${report.verdict}\`.` };
+}
+
+/** Everything in the source's folder but the change's own files, path → blob. */
+function inside(tree: Tree, { source }: Change, own: ReadonlySet<string>): Map<string, string> {
+  const files = tree.files.filter(({ path }) => source.path === '.' || path.startsWith(`${source.path}/`));
+  const sql = files.filter(({ path }) => !own.has(path) && /\.(?:sql|js|ts|go|java|kt|rb|py)$/.test(path));
+  return new Map(sql.map(({ path, blob }) => [path, blob]));
+}
+
+function firstDifference(a: Map<string, string>, b: Map<string, string>): string | undefined {
+  return [...new Set([...a.keys(), ...b.keys()])].sort().find((path) => a.get(path) !== b.get(path));
+}
+
+function short(sha: string): string {
+  return sha.slice(0, 7);
+}

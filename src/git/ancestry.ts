@@ -1,0 +1,79 @@
+import { type GitContext, runGit, tryGit } from './run-git.ts';
+
+/** What a commit says of itself. */
+export interface CommitFacts {
+  sha: string;
+  parents: string[];
+  /** `Name <address>`. */
+  author: string;
+  /** ISO 8601; a rebase keeps it. */
+  authoredAt: string;
+  /** ISO 8601. */
+  committedAt: string;
+  message: string;
+}
+
+const FORMAT = '--format=%H%x00%P%x00%an <%ae>%x00%aI%x00%cI%x00%B%x00%x01';
+
+/** @throws GitError where there is no such commit */
+export async function readCommit(context: GitContext, sha: string): Promise<CommitFacts> {
+  const [commit] = await log(context, ['-1', '--end-of-options', sha]);
+  if (commit === undefined) throw new TypeError(`git log -1 ${sha} gave nothing`);
+  return commit;
+}
+
+/** Whether `commit` is `sha` or an ancestor of it. @throws GitError where one of them is not in the clone */
+export async function isAncestor(
+  context: GitContext,
+  { commit, sha }: { commit: string; sha: string },
+): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', '--end-of-options', commit, sha];
+  const { exitCode } = await tryGit(context, args);
+  // 1 means no; everything else is a failure, which runGit puts in words.
+  if (exitCode !== 0 && exitCode !== 1) await runGit(context, args);
+  return exitCode === 0;
+}
+
+/** The commit on `tip`'s first-parent line that brought `sha` there: itself, or the merge. Undefined: it is not in it. */
+export async function broughtBy(
+  context: GitContext,
+  { sha, tip }: { sha: string; tip: string },
+): Promise<CommitFacts | undefined> {
+  if (!(await isAncestor(context, { commit: sha, sha: tip }))) return undefined;
+  const line = (await runGit(context, ['rev-list', '--first-parent', '--end-of-options', tip])).toString('utf8');
+  const onLine = line.split('\n').filter(Boolean);
+  if (onLine.includes(sha)) return readCommit(context, sha);
+  const after = await runGit(context, ['rev-list', '--ancestry-path', '--end-of-options', `${sha}..${tip}`]);
+  const descendants = new Set(after.toString('utf8').split('\n').filter(Boolean));
+  const first = onLine.findLast((each) => descendants.has(each));
+  return first === undefined ? undefined : readCommit(context, first);
+}
+
+/** The newest commit on `tip`'s first-parent line that added a path. */
+export async function addedBy(
+  context: GitContext,
+  { path, tip }: { path: string; tip: string },
+): Promise<CommitFacts | undefined> {
+  const range = ['--first-parent', '-m', '--no-renames', '--diff-filter=A', '-1', '--end-of-options', tip, '--', path];
+  return (await log(context, [...range], '--no-patch'))[0];
+}
+
+/** Commits on `tip`'s first-parent line whose message matches a basic regular expression, newest first. */
+export function commitsNamed(
+  context: GitContext,
+  { pattern, tip }: { pattern: string; tip: string },
+): Promise<CommitFacts[]> {
+  return log(context, ['--first-parent', `--grep=${pattern}`, '--end-of-options', tip]);
+}
+
+async function log(context: GitContext, args: string[], ...options: string[]): Promise<CommitFacts[]> {
+  const output = (await runGit(context, ['log', FORMAT, ...options, ...args])).toString('utf8');
+  return output
+    .split('\x01')
+    .map((record) => record.replace(/^\n+/, ''))
+    .filter((record) => record !== '')
+    .map((record): CommitFacts => {
+      const [sha = '', parents = '', author = '', authoredAt = '', committedAt = '', message = ''] = record.split('\0');
+      return { sha, parents: parents.split(' ').filter(Boolean), author, authoredAt, committedAt, message };
+    });
+}
