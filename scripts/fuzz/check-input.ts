@@ -1,7 +1,7 @@
 import { type CatalogData, unknownCatalog } from '../../src/analysis/catalog.ts';
+import { followHistory } from '../../src/analysis/follow-history.ts';
 import { shop } from '../../src/analysis/test-support.ts';
 import { readWaivers } from '../../src/analysis/waivers/read-waivers.ts';
-import { followHistory } from '../../src/check/lint/follow-history.ts';
 import { judgeUnit, unreadAt } from '../../src/check/lint/judge-unit.ts';
 import { createLocator } from '../../src/check/lint/locate.ts';
 import { readLoose } from '../../src/check/lint/read-loose.ts';

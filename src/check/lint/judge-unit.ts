@@ -139,12 +139,13 @@ function dependsOnSchema(
   return statements.flatMap(({ predicted, location, sql, operations }, index): LintFinding[] => {
     const [why] = predicted?.unknown ?? [];
     if (why === undefined || told.has(index)) return [];
-    // A second table that is locked for a moment is worth a note; long work, or a program that may do anything, is not.
+    // A second table that is locked for a moment is worth a note, and what seldom works long a warning; what may well
+    // work long, or a program that may do anything, was not judged.
     const open = (predicted?.possible ?? []).length > 0 || operations.some(({ kind }) => PROGRAMS.has(kind));
     return [
       {
         rule: 'depends-on-schema',
-        severity: open ? 'warn' : 'note',
+        severity: open || predicted?.unlikely === true ? 'warn' : 'note',
         message: `${why} That is not to be seen in the files.`,
         recipe: ['Let Lockstep rehearse it: `lockstep check`, or `lockstep rehearse` with a `--baseline`.'],
         path: location.path,

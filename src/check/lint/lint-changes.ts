@@ -1,3 +1,4 @@
+import { followHistory } from '../../analysis/follow-history.ts';
 import type { Config } from '../../config/schema.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import type { Scope, Tree } from '../../git/tree.ts';
@@ -8,7 +9,6 @@ import { judgeMigrations } from '../../policy/judge-migrations.ts';
 import { judgeSeparation } from '../../policy/judge-separation.ts';
 import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../../report/lint/lint-result.ts';
 import { loadParser } from '../../sql/postgres/parser.ts';
-import { followHistory } from './follow-history.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext } from './judge-unit.ts';
 import type { SettingsInput } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import { type CatalogData, unknownCatalog } from '../../analysis/catalog.ts';
+import { followHistory } from '../../analysis/follow-history.ts';
 import { exclusionOf } from '../../migrations/excluded.ts';
 import type { Migration, MigrationSource } from '../../migrations/migration.ts';
 import { toolOf } from '../../migrations/registry.ts';
@@ -9,7 +10,6 @@ import { loadOneParser } from '../../sql/postgres/parser.ts';
 import { decode } from './decode.ts';
 import { DiskTree } from './disk-tree.ts';
 import { findFiles, neighbourhood, rootOf } from './find-files.ts';
-import { followHistory } from './follow-history.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } from './judge-unit.ts';
 import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';

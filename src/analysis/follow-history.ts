@@ -1,9 +1,9 @@
-import type { Analysis } from '../../analysis/analysis.ts';
-import { type FollowedSchema, followSchema } from '../../analysis/evolve-catalog.ts';
-import type { Migration } from '../../migrations/migration.ts';
-import type { Operation } from '../../sql/operation.ts';
-import { parseStatements } from '../../sql/postgres/parse.ts';
-import { splitStatements } from '../../sql/postgres/split.ts';
+import type { Migration } from '../migrations/migration.ts';
+import type { Operation } from '../sql/operation.ts';
+import { parseStatements } from '../sql/postgres/parse.ts';
+import { splitStatements } from '../sql/postgres/split.ts';
+import type { Analysis } from './analysis.ts';
+import { type FollowedSchema, followSchema } from './evolve-catalog.ts';
 
 /** The schema behind migrations, by reading them. */
 export interface FollowedHistory extends Pick<FollowedSchema, 'catalog'> {
