@@ -23,6 +23,8 @@ function mergeTwo(first: Rehearsal, second: Rehearsal): Rehearsal {
       unseeded: [...first.seed.unseeded, ...next.seed.unseeded],
     },
     dataQuestions: [...first.dataQuestions, ...next.dataQuestions],
+    ...(first.schemaChanges &&
+      next.schemaChanges && { schemaChanges: [...first.schemaChanges, ...next.schemaChanges] }),
     notes: [...new Set([...first.notes, ...next.notes])],
   };
 }

@@ -1,6 +1,7 @@
 import type { ServerFacts } from '../database/database.ts';
 import type { TracedError, TracedStatement, TracedTransaction } from '../trace/trace.ts';
 import type { ProbeReport } from './probes/run-probed.ts';
+import type { SchemaChange } from './schema-changes.ts';
 
 export interface RehearsedMigration {
   id: string;
@@ -46,6 +47,8 @@ export interface Rehearsal {
   dataQuestions: DataQuestion[];
   /** Who had to wait beside the statements; absent where it was not tried. */
   probed?: ProbeReport;
+  /** Everything that the migrations changed in the schema, as read from the catalogue before and after. */
+  schemaChanges?: SchemaChange[];
   /** What was there before and is gone or changed afterwards, a line each, as read from the catalogue. */
   removed?: string[];
   notes: string[];

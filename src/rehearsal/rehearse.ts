@@ -11,6 +11,7 @@ import { type ProductionInput, projectRehearsal } from './projection/project-reh
 import type { Projection } from './projection/projection.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { checkRollback } from './rollback.ts';
+import { schemaChanges } from './schema-changes.ts';
 import type { Templates } from './templates.ts';
 import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
@@ -86,6 +87,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
     dataQuestions: measured.dataQuestions,
     ...(measured.run.probed && { probed: measured.run.probed }),
     removed: schemaAfter === undefined ? [] : removedBetween(old, schemaAfter),
+    ...(schemaAfter && { schemaChanges: schemaChanges(old, schemaAfter) }),
     notes: [
       ...base.notes,
       ...notes,

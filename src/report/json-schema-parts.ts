@@ -150,6 +150,14 @@ export const JsonQueue = z.object({
   tried: z.enum(['statement', 'lock table']),
 });
 
+export const JsonSchemaChange = z.object({
+  kind: z.enum(['added', 'removed', 'changed', 'renamed', 'reordered']),
+  what: z.string(),
+  property: z.string().exactOptional(),
+  before: z.string().exactOptional(),
+  after: z.string().exactOptional(),
+});
+
 const NewFailure = z.object({
   test: z.string(),
   message: z.string(),

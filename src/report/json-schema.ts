@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { JsonCell, JsonMigration, JsonQueue } from './json-schema-parts.ts';
+import { JsonCell, JsonMigration, JsonQueue, JsonSchemaChange } from './json-schema-parts.ts';
 import { JsonQueries } from './json-schema-queries.ts';
 import { DataQuestion, Phase, Reason, Seed, SplitStep, ToolId, Transaction, Waiver } from './json-schema-values.ts';
 import type { JsonReport } from './report.ts';
@@ -49,6 +49,10 @@ export const JsonReportSchema = z.object({
   assumptions: z.array(z.string()),
   notes: z.array(z.string()),
   queue: z.array(JsonQueue).exactOptional().describe('What waits behind a statement while a transaction is open.'),
+  schemaChanges: z
+    .array(JsonSchemaChange)
+    .exactOptional()
+    .describe('What the migrations changed in the schema, read from the catalogue before and after.'),
   timings: z.record(z.string(), z.number()).describe('Milliseconds by stage.'),
 });
 

@@ -51,6 +51,7 @@ export function renderJson(result: CheckResult): JsonReport {
     assumptions: [...new Set([...result.assumptions, ...(detected?.assumptions ?? [])])],
     notes: rehearsal?.notes ?? [],
     ...(result.queue && { queue: result.queue.map((each) => jsonQueue(each, rehearsal)) }),
+    ...(rehearsal?.schemaChanges && { schemaChanges: rehearsal.schemaChanges }),
     timings: result.timings,
   };
 }

@@ -9,6 +9,7 @@ import type { ProbeOutcome } from '../rehearsal/probes/probe.ts';
 import type { QueueTry } from '../rehearsal/probes/try-queue.ts';
 import type { Projection } from '../rehearsal/projection/projection.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
+import type { SchemaChange } from '../rehearsal/schema-changes.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { QueryEvidence } from '../suites/queries/query-evidence.ts';
@@ -89,6 +90,8 @@ export interface JsonReport {
   notes: string[];
   /** Absent where it was not tried. */
   queue?: Array<QueueTry & { location: { path: string; line: number }; table: string }>;
+  /** What the migrations changed in the schema. Absent where nothing was rehearsed, or a migration failed. */
+  schemaChanges?: SchemaChange[];
   timings: Record<string, number>;
 }
 

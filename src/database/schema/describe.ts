@@ -20,13 +20,19 @@ export function describeDifference(difference: SchemaDifference): string {
     const shown = (kind === 'missing' ? expected : actual) ?? '';
     return `${subject} is ${kind}${shown === '' ? '' : ` (${oneLine(shown)})`}`;
   }
-  const word = WORDS[property] ?? property.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const word = propertyWords(property);
   if (kind === 'changed') return `${subject}: ${word} ${describeChange(expected ?? '', actual ?? '')}`;
   const value = (kind === 'missing' ? expected : actual) ?? '';
   return `${subject}: ${word}${value === 'true' ? '' : ` ${oneLine(value)}`} is ${kind}`;
 }
 
-function subjectOf({ object, path }: SchemaDifference): string {
+/** `notNull` as people read it: `NOT NULL`. */
+export function propertyWords(property: string): string {
+  return WORDS[property] ?? property.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** `column public.orders.email`, `index orders_email_idx of table public.orders`. */
+export function subjectOf({ object, path }: SchemaDifference): string {
   if (path === '') return object;
   if (!path.startsWith('column ')) return `${path} of ${object}`;
   return `column ${object.slice(object.indexOf(' ') + 1)}.${path.slice('column '.length)}`;
