@@ -2,6 +2,7 @@ import type { Operation } from '../../sql/operation.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
 import { isConstrained } from '../retype.ts';
 import { childrenNamed, columnOf, functionsOf, keyOf, type SchemaState, type StateRelation, typeOf } from '../state.ts';
+import { isKnownType } from '../type-facts.ts';
 import { type Altering, altering, rewrite } from './alter.ts';
 import names from './builtin-functions.json' with { type: 'json' };
 import { alterAttribute } from './domains.ts';
@@ -65,16 +66,30 @@ function rowWork(operation: Operation, place: Altering): 'rewrite' | 'scan' | un
   if (answers.includes('volatile')) return lockDrawn(operation, place);
   const doubt = calls[answers.indexOf('unknown')];
   if (doubt !== undefined) {
-    builder.unknown(
-      `Whether ${table} is rewritten depends on ${doubt}(): it is if that is VOLATILE and cannot be inlined.`,
-    );
+    const reason = `Whether ${table} is rewritten depends on ${doubt}(): it is if that is VOLATILE and cannot be inlined.`;
+    builder.perhaps(relation ?? table, 'rewrite', reason);
   }
+  if (domain === undefined && relation?.isNew !== true && mayBeDomain(type, state))
+    builder.seldom(
+      `Whether ${table} is rewritten depends on the type ${type}: it is if that is a domain with a CHECK or NOT NULL.`,
+    );
   const filled = hasDefault(operation) || domain?.default !== undefined;
   if (isSet(operation, 'notNull') && !filled && generated === undefined) return 'scan';
   const checked = textOf(operation, 'check') !== undefined;
   const enforced = !isSet(operation, 'checkNotValid') && !isSet(operation, 'checkNotEnforced');
   if (checked && enforced) return 'scan';
   return generated === 'virtual' && isSet(operation, 'notNull') ? 'scan' : undefined;
+}
+
+/** Types of extensions that no domain is named after. */
+const ofExtensions =
+  /^(?:\w+\.)?(?:citext|hstore|ltree|lquery|ltxtquery|cube|seg|vector|halfvec|sparsevec|geometry|geography|box[23]d|raster|isbn(?:13)?|semver)$/;
+
+/** In a database of which not every type is known. */
+function mayBeDomain(type: string, state: SchemaState): boolean {
+  const name = type.replace(/\([^)]*\)/, '');
+  if (state.complete || name === '' || name.endsWith('[]') || ofExtensions.test(name)) return false;
+  return !isKnownType(name.replace(/^pg_catalog\./, '')) && !name.startsWith('interval ');
 }
 
 /** The rows draw their numbers while they are written. */

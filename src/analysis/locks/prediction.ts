@@ -29,6 +29,8 @@ export interface Prediction {
   unknown?: string[];
   /** Work that it may do besides; each has its reason in `unknown`. Of tables unknown by name, what they use. */
   possible?: PredictedWork[];
+  /** A reason in `unknown` is about work on all of a table which such a statement seldom does. */
+  unlikely?: true;
 }
 
 export type Predict = (operation: Operation, state: SchemaState) => Prediction;
@@ -46,6 +48,7 @@ export function predictionFor(state: SchemaState) {
   const work: PredictedWork[] = [];
   const possible: PredictedWork[] = [];
   const unknown = new Set<string>();
+  let unlikely = false;
   const builder = {
     /** On a table, view or sequence. */
     lock(target: Target, mode: LockMode) {
@@ -90,11 +93,18 @@ export function predictionFor(state: SchemaState) {
       possible.push({ relation: qualify(state, user), kind });
       return builder;
     },
+    /** Work on all of a table that it mostly does not do. */
+    seldom(reason: string) {
+      unknown.add(reason);
+      unlikely = true;
+      return builder;
+    },
     /** Takes over another prediction. */
     add(other: Prediction) {
       locks.push(...other.locks);
       work.push(...other.work);
       possible.push(...(other.possible ?? []));
+      unlikely ||= other.unlikely === true;
       for (const reason of other.unknown ?? []) unknown.add(reason);
       return builder;
     },
@@ -103,6 +113,7 @@ export function predictionFor(state: SchemaState) {
       work: distinctWork(work),
       ...(unknown.size === 0 ? {} : { unknown: [...unknown] }),
       ...(possible.length === 0 ? {} : { possible: distinctWork(possible) }),
+      ...(unlikely && { unlikely }),
     }),
   };
   return builder;

@@ -85,6 +85,20 @@ describe('what is known of the schema', () => {
     expect(codes(await lint(['migrations/004_next.sql']))).toEqual(['depends-on-schema']);
   });
 
+  it('of which a type or a function is unknown leaves a rewrite open, and is not green', async () => {
+    const judged = async (sql: string) => {
+      put({ 'loose/a.sql': sql });
+      const { verdict, findings } = await lint(['loose/a.sql']);
+      return [verdict, ...findings.filter(({ rule }) => rule === 'depends-on-schema').map(({ severity }) => severity)];
+    };
+    expect(await judged('ALTER TABLE orders ADD COLUMN z amount DEFAULT 5;\n')).toEqual(['warn', 'warn']);
+    expect(await judged('ALTER TABLE orders ADD COLUMN z text DEFAULT slow();\n')).toEqual(['error', 'warn']);
+    for (const type of ['citext', 'numeric(10,2)', 'pg_catalog.int4', 'amount[]', 'interval hour'])
+      expect(await judged(`ALTER TABLE orders ADD COLUMN z ${type};\n`), type).toEqual(['pass']);
+    const own = "CREATE TYPE amount AS ENUM ('a');\nALTER TABLE orders ADD COLUMN z amount DEFAULT 'a';\n";
+    expect(await judged(own)).toEqual(['pass']);
+  });
+
   it('is read for stdin as for the file that it stands for', async () => {
     put({ 'migrations/001_init.sql': create, 'migrations/002_next.sql': 'SELECT 1;\n' });
     const stdin = { bytes: Buffer.from('DROP INDEX orders_pkey;\n'), filename: 'migrations/002_next.sql' };
