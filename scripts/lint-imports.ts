@@ -34,7 +34,8 @@ const rooms: Record<string, string[]> = {
     'production',
   ],
   evidence: ['check', 'report', 'policy', 'analysis', 'migrations', 'git', 'config'],
-  bot: ['apply', 'check', 'evidence', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
+  chat: ['check', 'forge', 'commands', 'analysis', 'report'],
+  bot: ['apply', 'chat', 'check', 'evidence', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];

@@ -1,15 +1,13 @@
 import { findingId } from '../check/accept-findings.ts';
 import { codeSpan, escapeText, table } from '../report/escape.ts';
-import type { Answer, Asked } from './commands.ts';
-import { acceptedIn, type JudgeContext } from './judge.ts';
-import { readPull } from './read-pull.ts';
+import type { Answer, Asked, Chat } from './chat.ts';
 
 const MOST = 30;
 
 /** Where the pull request stands: the verdict, what can be accepted, and what was. */
-export async function status(context: JudgeContext, { pull }: Asked): Promise<Answer> {
-  const { result, standing } = await readPull(context, pull);
-  const accepted = await acceptedIn(context.pool, `${context.connection.repositoryId}#${pull.number}`);
+export async function status(chat: Chat, { pull }: Asked): Promise<Answer> {
+  const { result, standing } = await chat.read(pull);
+  const accepted = await chat.accepted(pull);
   const { analysis } = result;
   const lines = [
     `At ${codeSpan(pull.head.sha.slice(0, 12))}: **${words[standing]}**.`,
@@ -31,7 +29,7 @@ export async function status(context: JudgeContext, { pull }: Asked): Promise<An
         codeSpan(each.finding),
         escapeText(each.by),
         escapeText(each.reason),
-        `${each.until}${each.until < context.today ? ' (ended)' : ''}`,
+        `${each.until}${each.until < chat.today ? ' (ended)' : ''}`,
       ]);
     lines.push('', table(['accepted', 'by', 'because', 'until'], rows));
   }

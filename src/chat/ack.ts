@@ -1,17 +1,14 @@
 import { findingId, isAcceptable } from '../check/accept-findings.ts';
 import { codeSpan, escapeText } from '../report/escape.ts';
-import type { Answer, Asked } from './commands.ts';
-import type { JudgeContext } from './judge.ts';
-import { readPull } from './read-pull.ts';
-import { schema } from './store.ts';
+import type { Answer, Asked, Chat } from './chat.ts';
 
 /** Days for which something is accepted, where no date is given, and the most that can be. */
 const DAYS = { usual: 30, most: 180 };
-const LONGEST_REASON = 400;
+export const LONGEST_REASON = 400;
 
 /** Records that somebody other than the author accepts a finding, until a date or until its statement changes. */
-export async function ack(context: JudgeContext, asked: Asked): Promise<Answer> {
-  const { command, pull, author, login, id } = asked;
+export async function ack(chat: Chat, asked: Asked): Promise<Answer> {
+  const { command, pull, author, login } = asked;
   if (pull.state !== 'open') {
     return { code: 'not_open', message: `#${pull.number} is closed.`, nextStep: 'Reopen it, or leave it.' };
   }
@@ -19,7 +16,7 @@ export async function ack(context: JudgeContext, asked: Asked): Promise<Answer> 
     const nextStep = 'Someone else with the role write can accept it.';
     return { code: 'not_allowed', message: 'Nobody accepts the risks of a pull request of their own.', nextStep };
   }
-  const { result, waivers } = await readPull(context, pull);
+  const { result, waivers } = await chat.read(pull);
   const { analysis } = result;
   const named = command.finding ?? '';
   const ids =
@@ -37,7 +34,7 @@ export async function ack(context: JudgeContext, asked: Asked): Promise<Answer> 
     const message = `This repository's policy does not let \`${found.rule}\` be waived.`;
     return { code: 'not_waivable', message, nextStep: 'Mend the statement, or change the policy on the base branch.' };
   }
-  const until = endOf(command.flags.until, context.today);
+  const until = endOf(command.flags.until, chat.today);
   if (until === undefined) {
     return {
       code: 'malformed_command',
@@ -46,15 +43,13 @@ export async function ack(context: JudgeContext, asked: Asked): Promise<Answer> 
     };
   }
   const reason = String(command.flags.reason).slice(0, LONGEST_REASON);
-  await context.pool.query(
-    `INSERT INTO ${schema}.acks (comment_id, key, finding, login, reason, head, until)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-    [id, `${context.connection.repositoryId}#${pull.number}`, found.id, login, reason, pull.head.sha, until],
-  );
-  return `✅ ${codeSpan(found.id)} is accepted by ${escapeText(login)} until ${until}: ${escapeText(reason, LONGEST_REASON)}\n\nIt ends earlier when the statement changes.`;
+  const next = await chat.accept(asked, { finding: found.id, by: login, reason, until });
+  const accepted = `✅ ${codeSpan(found.id)} is accepted by ${escapeText(login)} until ${until}: ${escapeText(reason, LONGEST_REASON)}`;
+  return [accepted, 'It ends earlier when the statement changes.', ...(next === undefined ? [] : [next])].join('\n\n');
 }
 
-function endOf(flag: string | true | undefined, today: string): string | undefined {
+/** The last day of what is accepted; undefined where `flag` is none that is allowed. */
+export function endOf(flag: string | true | undefined, today: string): string | undefined {
   const latest = plusDays(today, DAYS.most);
   if (flag === undefined) return plusDays(today, DAYS.usual);
   if (flag === true || !/^\d{4}-\d{2}-\d{2}$/.test(flag) || Number.isNaN(Date.parse(flag))) return undefined;

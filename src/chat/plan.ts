@@ -1,22 +1,20 @@
 import { type PredictedLock, strength } from '../analysis/locks/prediction.ts';
 import { codeSpan, details, escapeText, table } from '../report/escape.ts';
-import type { Answer, Asked } from './commands.ts';
-import type { JudgeContext } from './judge.ts';
-import { readPull } from './read-pull.ts';
+import type { Answer, Asked, Chat } from './chat.ts';
 
 /** Migrations and statements that are shown; the rest is counted. */
 const MOST = 20;
 
 /** What the pull request would run, in order, and the strongest lock of each statement. */
-export async function plan(context: JudgeContext, { pull, command }: Asked): Promise<Answer> {
+export async function plan(chat: Chat, { pull, command }: Asked): Promise<Answer> {
   if (command.environment !== undefined) {
     return {
       code: 'not_available',
-      message: 'Environments are not known to this bot yet.',
+      message: 'Environments are not known here yet.',
       nextStep: '`/migrate plan` shows what would run anywhere.',
     };
   }
-  const { result } = await readPull(context, pull);
+  const { result } = await chat.read(pull);
   const migrations = result.analysis?.migrations ?? [];
   if (migrations.length === 0) {
     const [reason] = result.verdict.reasons;

@@ -1,0 +1,111 @@
+import { type Command, type Refusal, type Verb, verbs } from '../commands/command.ts';
+import { isRefusal, parseCommand, usage } from '../commands/parse-command.ts';
+import { refuseByRole } from '../commands/permission.ts';
+import type { PullRequest } from '../forge/forge.ts';
+import { toForgeError } from '../forge/forge-error.ts';
+import { publishReport } from '../forge/publish-report.ts';
+import { retrying } from '../forge/retry.ts';
+import { codeSpan, escapeText, prose } from '../report/escape.ts';
+import type { Answer, Chat, ChatComment, VerbTable } from './chat.ts';
+import { roleOf } from './role-of.ts';
+
+export interface Answered {
+  verb: Verb | 'unknown';
+  /** Why nothing was done, where it was refused. */
+  refused?: Refusal['code'];
+}
+
+/**
+ * Answers a command, once: the answer is one comment that a second attempt finds again.
+ * @returns undefined where the comment is not for Lockstep
+ */
+export async function answerCommand<C extends Chat>(
+  chat: C,
+  comment: ChatComment,
+  table: VerbTable<C>,
+): Promise<Answered | undefined> {
+  const parsed = parseCommand(comment.body);
+  if (parsed === undefined) return undefined;
+  await react(chat, comment.id);
+  const answer = isRefusal(parsed) ? parsed : await answerTo(chat, { comment, command: parsed, table });
+  const refused = typeof answer !== 'string';
+  const to = `> ${escapeText(comment.login)}: ${codeSpan(comment.body.split(/\r|\n/, 1)[0] ?? '')}`;
+  await publishReport(chat.forge, {
+    number: comment.number,
+    key: `answer-${comment.id}`,
+    body: `${to}\n\n${refused ? refusalText(answer) : answer}`,
+    isOwn: chat.isOwn,
+  });
+  const verb = isRefusal(parsed) ? 'unknown' : parsed.verb;
+  return refused ? { verb, refused: answer.code } : { verb };
+}
+
+interface Given<C extends Chat> {
+  comment: ChatComment;
+  command: Command;
+  table: VerbTable<C>;
+}
+
+async function answerTo<C extends Chat>(chat: C, { comment, command, table }: Given<C>): Promise<Answer> {
+  const refusal = refuseByRole(command, await roleOf(chat, comment.login));
+  if (refusal !== undefined) return refusal;
+  if (command.verb === 'help') return help(comment, table);
+  const pull = await chat.forge.pull(comment.number);
+  const run = table[command.verb];
+  if (run === undefined) return notYet(command.verb, pull);
+  return run(chat, { ...comment, command, pull, author: await authorOf(chat, comment.number) });
+}
+
+function notYet(verb: Verb, pull: PullRequest): Refusal {
+  if (!pull.merged) {
+    return {
+      code: 'not_merged',
+      message: `#${pull.number} is not merged: \`/migrate ${verb}\` is for what is.`,
+      nextStep: '`/migrate plan` shows what this pull request would do.',
+    };
+  }
+  return {
+    code: 'not_available',
+    message: `\`/migrate ${verb}\` cannot be done from here.`,
+    nextStep: '`/migrate help` lists what can.',
+  };
+}
+
+function help<C extends Chat>({ login }: ChatComment, table: VerbTable<C>): string {
+  const own = (['help', ...Object.keys(table)] as Verb[]).filter((verb, index, all) => all.indexOf(verb) === index);
+  const lines = own.map((verb) => `- ${codeSpan(usage(verb))} ${verbs[verb].does} (role ${verbs[verb].role} or above)`);
+  return [`What ${escapeText(login)} can run on this pull request, as far as the role allows:`, '', ...lines].join(
+    '\n',
+  );
+}
+
+function refusalText({ code, message, nextStep }: Refusal): string {
+  return `🚫 **Refused** (\`${code}\`): ${prose(message)} Nothing was done.\n\nNext: ${prose(nextStep)}`;
+}
+
+async function authorOf({ request, owner, repo }: Chat, number: number): Promise<string> {
+  try {
+    const { data } = await retrying(() =>
+      request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: number }),
+    );
+    return data.user.login;
+  } catch (thrown) {
+    throw toForgeError(thrown, `read pull request ${number}`);
+  }
+}
+
+/** Seen, and taken on: what comes of it is told in a comment. */
+async function react({ request, owner, repo }: Chat, id: number): Promise<void> {
+  try {
+    await retrying(() =>
+      request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
+        owner,
+        repo,
+        comment_id: id,
+        content: 'eyes',
+      }),
+    );
+  } catch (thrown) {
+    throw toForgeError(thrown, `react to comment ${id}`);
+  }
+}
