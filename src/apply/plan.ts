@@ -49,6 +49,15 @@ export interface Unit {
   /** Position in the plan, from 0. */
   index: number;
   transactional: boolean;
+  /** The file's own BEGIN, where it says more than that. Default `BEGIN`. */
+  begin?: string;
+  /**
+   * A statement alone that the server may refuse in a transaction (CALL, DO with COMMIT …): it is tried in one, and run
+   * without where the server refuses that.
+   */
+  lone?: true;
+  /** What the units before it set for the session, in order: sent first where the connection is a new one. */
+  session?: string[];
   steps: Step[];
 }
 
@@ -62,6 +71,8 @@ export interface Step {
   sql: string;
   location: { path: string; line: number };
   phase: Phase;
+  /** Set where it counts as landed without being sent (`SET lock_timeout`: the run has its own): why. */
+  notSent?: string;
 }
 
 export type StepState = 'pending' | 'intent' | 'landed' | 'failed' | 'in_doubt';

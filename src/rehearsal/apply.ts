@@ -29,13 +29,13 @@ export async function applyMigrations(input: ApplyInput): Promise<ApplyFailure |
   return undefined;
 }
 
-interface Group {
+export interface Group {
   transaction: boolean;
   migrations: Migration[];
 }
 
 /** Neighbours with `transaction: 'all'` share one transaction; every other migration stands alone. */
-function groupByTransaction(migrations: Migration[], direction: 'up' | 'down'): Group[] {
+export function groupByTransaction(migrations: readonly Migration[], direction: 'up' | 'down'): Group[] {
   const groups: Group[] = [];
   for (const migration of migrations) {
     const mode = scriptOf(migration, direction)?.transaction ?? 'migration';
@@ -80,6 +80,6 @@ async function applyGroup(group: Group, input: ApplyInput): Promise<ApplyFailure
   }
 }
 
-function scriptOf(migration: Migration, direction: 'up' | 'down'): Script | undefined {
+export function scriptOf(migration: Migration, direction: 'up' | 'down'): Script | undefined {
   return direction === 'up' ? migration.up : migration.down;
 }
