@@ -35,7 +35,21 @@ const rooms: Record<string, string[]> = {
   ],
   evidence: ['check', 'report', 'policy', 'analysis', 'migrations', 'git', 'config'],
   chat: ['check', 'forge', 'commands', 'analysis', 'report'],
-  bot: ['apply', 'chat', 'check', 'evidence', 'forge', 'commands', 'git', 'analysis', 'policy', 'report', 'database'],
+  ledger: ['analysis', 'migrations', 'policy', 'sql'],
+  bot: [
+    'ledger',
+    'apply',
+    'chat',
+    'check',
+    'evidence',
+    'forge',
+    'commands',
+    'git',
+    'analysis',
+    'policy',
+    'report',
+    'database',
+  ],
   report: ['analysis', 'database', 'git', 'migrations', 'policy', 'rehearsal', 'suites', 'sql', 'trace'],
 };
 const everywhere = ['errors.ts', 'process'];

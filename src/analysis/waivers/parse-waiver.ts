@@ -12,8 +12,8 @@ export interface WaiverProblem {
   problem: string;
 }
 
-/** Whatever begins like this means to speak to Lockstep; a sentence that only names it does not. */
-const MEANT = /^lockstep(?:\s*:|[\s:-]+(?:allow|ignore|disable|waive)\b)/i;
+/** Whatever begins like this means to waive; `lockstep: expand #35` is for the ledger, and a sentence for people. */
+const MEANT = /^lockstep(?:\s*:(?!\s*expand\s+#\d)|[\s:-]+(?:allow|ignore|disable|waive)\b)/i;
 const PREFIX = /^lockstep:\s*allow(?=\s|$)/i;
 const NAME = /[\w-]+/y;
 const ATTRIBUTE = /\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"]*))/y;
