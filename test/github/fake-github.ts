@@ -5,11 +5,13 @@ import { checkRequest, checkResponse } from './contract.ts';
 import { isJwtOf } from './jwt.ts';
 import { answerLogin } from './login.ts';
 import type { Answer, Route } from './route.ts';
+import { actions, answerBlob } from './routes/actions.ts';
 import { app } from './routes/app.ts';
 import { checks } from './routes/checks.ts';
 import { comments } from './routes/comments.ts';
 import { gitRoutes } from './routes/git.ts';
 import { pulls as pullRoutes } from './routes/pulls.ts';
+import { reviews } from './routes/reviews.ts';
 import { deliver, type Sent, type Webhook } from './send-webhook.ts';
 import type { Actor, FakeApp, FakePull, GitHubState, Permissions, Token } from './state.ts';
 
@@ -43,7 +45,7 @@ export interface FakeGitHubOptions {
   app?: FakeApp;
 }
 
-const routes: Route[] = [...comments, ...checks, ...gitRoutes, ...pullRoutes, ...app];
+const routes: Route[] = [...comments, ...checks, ...gitRoutes, ...pullRoutes, ...reviews, ...app, ...actions];
 
 /** GitHub's REST API on loopback, judged by its own description with each request. */
 export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubOptions): Promise<FakeGitHub> {
@@ -61,6 +63,8 @@ export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubO
       roles: new Map(),
       ...(own && { app: own }),
       deliveries: [],
+      runs: [],
+      artifacts: [],
       formerNames: [],
       logins: { codes: new Map() },
       mostTreeEntries: 100_000,
@@ -105,7 +109,11 @@ async function serve(
   if (fault !== undefined && (fault === 'cut' || fault.after !== true))
     return answerFault(fake, fault, { request, response });
   const asked = { method, url, text, authorization: request.headers.authorization ?? '' };
-  const answer = answerLogin(fake, asked) ?? movedTo(fake, asked) ?? (await answerTo(fake, tokens, asked));
+  const answer =
+    answerBlob(fake.state, asked) ??
+    answerLogin(fake, asked) ??
+    movedTo(fake, asked) ??
+    (await answerTo(fake, tokens, asked));
   const body = answer.body === undefined ? undefined : JSON.stringify(answer.body);
   const etag = `W/"${createHash('sha256')
     .update(body ?? '')
@@ -122,7 +130,7 @@ async function serve(
   }
   const headers = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
   response.writeHead(answer.status, { ...headers, ...(method === 'GET' && { etag }) });
-  response.end(body);
+  response.end(answer.bytes ?? body);
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects */

@@ -20,6 +20,8 @@ export interface Answer {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
+  /** In place of a body: what is no JSON. */
+  bytes?: Uint8Array;
 }
 
 /** One operation of GitHub's API. */

@@ -65,6 +65,7 @@ function eventOf(name: string): string {
     'installation',
     'repository',
     'push',
+    'workflow_run',
     'ping',
   ];
   return known.find((event) => name.startsWith(event.replaceAll('_', '-'))) ?? name;

@@ -15,6 +15,9 @@ export interface GitHubState {
   /** The App that is installed on the repository. */
   app?: FakeApp;
   deliveries: FakeDelivery[];
+  /** Of GitHub Actions. */
+  runs: FakeRun[];
+  artifacts: FakeArtifact[];
   /** Names that the repository had before; whoever uses them is sent to where it is now. */
   formerNames: string[];
   /** The App's web flow: who is signed in in the browser, and what was given out. */
@@ -95,6 +98,32 @@ export interface FakeCheck {
   appId: number;
   /** Every status and conclusion that it had, in order. */
   history: string[];
+}
+
+/** A workflow's run; another attempt is the same run. */
+export interface FakeRun {
+  id: number;
+  attempt: number;
+  path: string;
+  event: string;
+  headSha: string;
+  headBranch: string;
+  /** `owner/name`; null where the fork is gone. */
+  headRepository: string | null;
+  status: 'requested' | 'queued' | 'in_progress' | 'completed';
+  conclusion: string | null;
+  startedAt: string;
+  /** Reusable workflows that it calls. */
+  calls?: Array<{ path: string; sha: string }>;
+}
+
+export interface FakeArtifact {
+  id: number;
+  runId: number;
+  name: string;
+  zip: Uint8Array;
+  createdAt: string;
+  expired?: boolean;
 }
 
 /** Whoever sends a request. */
