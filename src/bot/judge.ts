@@ -4,12 +4,15 @@ import type { Accepted } from '../check/accept-findings.ts';
 import { checkOf } from '../check/publish.ts';
 import { type StaticCheck, staticFailure } from '../check/static-check.ts';
 import type { StaticThreads } from '../check/static-threads.ts';
+import { suggestionsOf } from '../check/suggestions.ts';
 import { LockstepError } from '../errors.ts';
 import type { CheckInput, Comment, PullRequest } from '../forge/forge.ts';
 import { ForgeError, toForgeError } from '../forge/forge-error.ts';
+import { createReviews } from '../forge/github-reviews.ts';
 import { createTreeReader } from '../forge/github-tree.ts';
 import { publishCheck } from '../forge/publish-check.ts';
 import { publishReport } from '../forge/publish-report.ts';
+import { publishSuggestions } from '../forge/publish-suggestions.ts';
 import { retrying } from '../forge/retry.ts';
 import { mergeFiles } from '../git/merge-files.ts';
 import type { Scope } from '../git/tree.ts';
@@ -116,17 +119,21 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
 }
 
 async function publish(
-  { connection: { forge }, appId, checkName }: JudgeContext,
+  { connection, appId, checkName }: JudgeContext,
   judged: StaticCheck,
   { sha, pull }: { sha: string; pull?: PullRequest },
 ): Promise<void> {
   const { result, standing } = judged;
+  const { forge } = connection;
   await publishCheck(forge, sha, checkFor(judged, checkName));
   if (pull === undefined) return;
   const isOwn = (comment: Comment): boolean => comment.appId === appId;
   const speaks = standing !== 'waiting' && result.verdict.status !== 'pass' && !pull.draft;
   const body = standing === 'decided' ? renderMarkdown(result) : `${LEAD[standing]}\n\n${renderMarkdown(result)}`;
   await publishReport(forge, { number: pull.number, body, isOwn, begin: speaks });
+  if (pull.draft) return;
+  const reviews = createReviews(connection);
+  await publishSuggestions(reviews, { number: pull.number, sha, suggestions: suggestionsOf(result) });
 }
 
 const LEAD = {
