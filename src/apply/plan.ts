@@ -1,5 +1,6 @@
 import type { Phase } from '../analysis/analysis.ts';
 import type { ToolId } from '../migrations/migration.ts';
+import type { SchemaChange } from '../rehearsal/schema-changes.ts';
 
 /** The migrations of one merged pull request for one source, known by a digest of their contents. */
 export interface Change {
@@ -34,8 +35,11 @@ export interface Plan {
   command?: CommandPlan;
   /** Fingerprint (src/database/schema/fingerprint.ts) that the target had when this was planned. */
   schemaBefore: string;
-  /** The one that the rehearsal ended in, from the same start; absent where none was made: then it is not compared. */
-  schemaAfter?: string;
+  /**
+   * What the rehearsal saw change in the schema: the target must change in the same way, whatever else it holds. Absent
+   * where no rehearsal of just this change is known; then it is not compared, and that is told.
+   */
+  expected?: SchemaChange[];
 }
 
 export interface CommandPlan {

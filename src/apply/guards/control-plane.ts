@@ -1,5 +1,7 @@
 import type { Config, PeopleConfig } from '../../config/schema.ts';
 import type { Tree } from '../../git/tree.ts';
+import type { RollbackStatus } from '../../rehearsal/rehearsal.ts';
+import type { SchemaChange } from '../../rehearsal/schema-changes.ts';
 import type { Change } from '../plan.ts';
 import type { Actor } from '../store.ts';
 import type { GuardRefusal } from './guard.ts';
@@ -57,8 +59,10 @@ export interface ChangeEvidence {
   detail: string;
   /** Where the next step is not the usual one. */
   nextStep?: string;
-  /** Fingerprint that the rehearsal ended in, where it told one. */
-  schemaAfter?: string;
+  /** What the rehearsal saw change in the schema, where it was of this change alone. */
+  schemaChanges?: SchemaChange[];
+  /** How its rehearsed way back ended: the worst of its migrations. */
+  rollback?: RollbackStatus;
   /** For a command: the statements that the rehearsal saw. */
   statements?: string[];
 }

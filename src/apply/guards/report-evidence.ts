@@ -1,4 +1,5 @@
 import type { Tree } from '../../git/tree.ts';
+import type { RollbackStatus } from '../../rehearsal/rehearsal.ts';
 import type { JsonReport } from '../../report/report.ts';
 import type { Change } from '../plan.ts';
 import type { ChangeEvidence } from './control-plane.ts';
@@ -46,7 +47,26 @@ export async function evidenceOf({ report, change, before, treeOf }: ReportEvide
     const detail = `The check used the base \`${short(base.sha)}\`; \`${moved}\` changed between it and the merge.`;
     return { state: 'stale', detail };
   }
-  return { state: 'passed', detail: `The check of \`${short(head.sha)}\` ended with \`${report.verdict}\`.` };
+  return {
+    state: 'passed',
+    detail: `The check of \`${short(head.sha)}\` ended with \`${report.verdict}\`.`,
+    ...rehearsed(report, change),
+  };
+}
+
+/** The worst first. */
+const ROLLBACKS = ['fails', 'differs', 'missing', 'not-run', 'exact'] as const satisfies readonly RollbackStatus[];
+
+/** What the rehearsal saw, which is told of the change only where nothing else was rehearsed with it. */
+function rehearsed(report: JsonReport, { migrations }: Change): Partial<ChangeEvidence> {
+  const own = new Set(migrations.map(({ id }) => id));
+  if (report.migrations.some(({ id }) => !own.has(id))) return {};
+  const ends = new Set(report.migrations.map(({ rollback }) => rollback.status));
+  const rollback = ROLLBACKS.find((status) => ends.has(status));
+  return {
+    ...(report.schemaChanges !== undefined && { schemaChanges: report.schemaChanges }),
+    ...(rollback !== undefined && { rollback }),
+  };
 }
 
 /** Everything in the source's folder but the change's own files, path → blob. */

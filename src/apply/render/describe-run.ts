@@ -25,8 +25,8 @@ export function describeRun({ run, steps, events = [] }: RunView): string {
   ];
   if (run.why !== undefined) lines.push(`${run.code === undefined ? '' : `\`${run.code}\`: `}${prose(run.why)}`);
   lines.push(...inTheWay(events, run));
-  lines.push(stepTable(plan, steps));
-  if (plan.schemaAfter === undefined && state === 'succeeded') {
+  lines.push(stepLines(plan, { steps }));
+  if (plan.expected === undefined && state === 'succeeded') {
     lines.push('The schema was not compared with a rehearsal’s: there is none for this change.');
   }
   lines.push(
@@ -46,16 +46,23 @@ function confirmed({ confirmedBy }: Run): string {
   return confirmedBy === undefined ? '' : `, confirmed by ${escapeText(confirmedBy.login)}`;
 }
 
-function stepTable(plan: Plan, steps: readonly StepRecord[]): string {
+export interface StepNotes {
+  steps?: readonly StepRecord[];
+  /** The strongest predicted lock of a step, by its index. */
+  locks?: Readonly<Record<number, string>>;
+}
+
+/** Every statement in order, with what it locks and what became of it. */
+export function stepLines(plan: Plan, { steps = [], locks = {} }: StepNotes = {}): string {
   const byStep = new Map(steps.map((step) => [step.step, step]));
   const all = plan.units.flatMap((unit) => unit.steps.map((step) => ({ unit, step })));
   const rows = all.slice(0, MOST).map(({ unit, step }) => {
     const record = byStep.get(step.index);
     return [
       String(step.index + 1),
-      `${codeSpan(step.kind === 'statement' ? step.sql : `history row of ${step.migration}`, 100)}`,
-      unit.transactional ? `${unit.index + 1}` : `${unit.index + 1}, none`,
-      record === undefined ? '' : outcome(record),
+      codeSpan(step.kind === 'statement' ? step.sql : `history row of ${step.migration}`, 100),
+      unit.transactional ? String(unit.index + 1) : 'none',
+      record === undefined ? (locks[step.index] ?? '') : outcome(record),
     ];
   });
   const more = all.length > MOST ? `\n\n… and ${all.length - MOST} more statements.` : '';
