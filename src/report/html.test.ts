@@ -55,10 +55,13 @@ describe('the colours', () => {
     const colours = new Map(
       [...sheet.matchAll(/--(\w+): (#[0-9a-f]{6})/g)].map(([, name = '', value = '']) => [name, value]),
     );
-    for (const name of ['text', 'soft', 'block', 'warn', 'ok', 'unknown', 'link']) {
+    for (const name of ['text', 'soft', 'block', 'warn', 'ok', 'unknown', 'note', 'link']) {
       for (const back of ['back', 'panel']) {
         expect(contrast(colours.get(name), colours.get(back)), `${name} on ${back}`).toBeGreaterThanOrEqual(4.5);
       }
+    }
+    for (const name of ['exclusive', 'strong', 'ran', 'waits']) {
+      expect(contrast(colours.get(name), colours.get('back')), name).toBeGreaterThanOrEqual(3);
     }
   });
 });

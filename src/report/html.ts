@@ -5,6 +5,8 @@ import { renderFindings } from './html/findings.ts';
 import { mark } from './html/marks.ts';
 import { html, Markup, prose, section } from './html/markup.ts';
 import { renderMatrix } from './html/matrix.ts';
+import { renderProjection } from './html/projection.ts';
+import { renderSchema } from './html/schema.ts';
 import { renderStatements } from './html/statements.ts';
 import { style } from './html/style.ts';
 import { renderTimeline } from './html/timeline.ts';
@@ -23,12 +25,14 @@ export function renderHtml(reported: Reported): string {
     renderUnseen(report),
     renderStatements(report),
     renderTimeline(report),
+    renderProjection(report),
     renderMatrix(report),
     renderQueries(report),
     renderFindings(report),
     renderQuestions(report),
     renderQueue(report),
     renderSplit(report),
+    renderSchema(report),
     renderRollback(report),
     renderDetails(report),
   ].filter(({ text }) => text !== '');

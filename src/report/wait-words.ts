@@ -58,16 +58,40 @@ function behind({ table, blockedBy }: Wait): string | undefined {
   return blockedBy === undefined || blockedBy.relation === table ? undefined : blockedBy.relation;
 }
 
-function sentence({ tables, probes, first }: Group): string {
+/** Sessions that waited for the same, to be drawn. */
+export interface WaitBar {
+  /** `every query on orders waits`. */
+  who: string;
+  /** From the statement's start; of what was sampled: how long it took. */
+  ms: number;
+}
+
+/** Who was seen to wait beside a statement, and how long; most queries first. */
+export function waitBars({ waited }: JsonStatement): WaitBar[] {
+  const groups = groupWaits(waited).toSorted((a, b) => b.probes.length - a.probes.length);
+  return groups.map((group) => {
+    const { who, verb } = whoOf(group);
+    return { who: `${who} ${verb}`, ms: group.first.ms };
+  });
+}
+
+function whoOf({ tables, probes, first }: Group): { who: string; verb: string } {
   const names = someOf(tables.map(shortName), 3);
   const isEvery = probes.length === ORDER.length && first.kind !== 'row';
-  const what = isEvery ? 'every query' : join(probes);
   const on = first.kind === 'row' ? `of the same rows of ${names}` : `on ${names}`;
-  const verb = isEvery || probes.length === 1 ? 'waits' : 'wait';
+  return {
+    who: `${isEvery ? 'every query' : join(probes)} ${on}`,
+    verb: isEvery || probes.length === 1 ? 'waits' : 'wait',
+  };
+}
+
+function sentence(group: Group): string {
+  const { first } = group;
+  const { who, verb } = whoOf(group);
   const time =
     first.sampled === true ? `waited ${formatMs(first.ms)} (sampled)` : `${verb} up to ${formatMs(first.ms)}`;
   const other = behind(first);
-  return `${what} ${on} ${time}${other === undefined ? '' : ` for ${shortName(other)}`}`;
+  return `${who} ${time}${other === undefined ? '' : ` for ${shortName(other)}`}`;
 }
 
 function join(words: readonly string[]): string {

@@ -41,10 +41,3 @@ export function section(id: string, title: string, body: Markup | Markup[] | und
   if (body === undefined || (Array.isArray(body) && body.length === 0)) return html``;
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;
 }
-
-/** A table that scrolls by itself on a small screen, also by keyboard. */
-export function table(label: string, head: string[], rows: Markup[]): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${head.map(
-    (cell) => html`<th scope="col">${cell}</th>`,
-  )}</tr></thead><tbody>${rows}</tbody></table></div>`;
-}

@@ -3,7 +3,8 @@ import { cellWords, suitesOf, whyUntested } from '../matrix-words.ts';
 import { placeOf } from '../names.ts';
 import type { JsonReport } from '../report.ts';
 import { mark } from './marks.ts';
-import { fold, html, type Markup, prose, section, table } from './markup.ts';
+import { fold, html, type Markup, prose, section } from './markup.ts';
+import { type Row, type Cell as TableCell, table } from './table.ts';
 
 /** Both apps on both schemas, and below it what fails newly, with error, query and the statement that broke it. */
 export function renderMatrix(report: JsonReport): Markup {
@@ -36,26 +37,38 @@ function renderSuite({ scope }: JsonReport, { suite, at, named }: Suite): Markup
     { app: 'new', commit: scope.head },
   ] as const;
   const rows = apps.map(
-    ({ app, commit }) =>
-      html`<tr><th scope="row">${app} app${commit !== null && html` <code>${commit.sha.slice(0, 7)}</code>`}</th>${(
-        ['old', 'new'] as const
-      ).map((schema) => renderCell(at(app, schema)))}</tr>`,
+    ({ app, commit }): Row => ({
+      cells: [
+        { kind: 'head', body: html`${app} app${commit !== null && html` <code>${commit.sha.slice(0, 7)}</code>`}` },
+        renderCell(at(app, 'old')),
+        renderCell(at(app, 'new')),
+      ],
+    }),
   );
   return html`${named && html`<h3>${suite}</h3>`}${table(`Suite ${suite}`, ['', 'old schema', 'new schema'], rows)}`;
 }
 
-function renderCell(cell: Cell | undefined): Markup {
+function renderCell(cell: Cell | undefined): TableCell {
   const { mark: kind, text } = cellWords(cell);
-  return html`<td>${mark(kind)} ${text}</td>`;
+  return { body: html`${mark(kind)} ${text}` };
 }
 
-function renderFailures({ suite, app, schema, newFailures }: Cell): Markup {
+/** Open where it blocks. */
+function renderFailures(cell: Cell): Markup {
+  const { suite, app, schema, newFailures } = cell;
   const rows = newFailures.map(
-    ({ test, message, sqlstate, statement, firstBreakingStatement: at }) =>
-      html`<tr><td>${test}</td><td>${sqlstate !== undefined && html`<code>${sqlstate}</code> `}${message}</td><td>${
-        statement !== undefined && html`<code>${statement}</code>`
-      }</td><td class="place">${at && placeOf(at)}</td></tr>`,
+    ({ test, message, sqlstate, statement, firstBreakingStatement: at }): Row => ({
+      cells: [
+        { body: test },
+        { body: html`${sqlstate !== undefined && html`<code>${sqlstate}</code> `}${message}` },
+        { body: statement !== undefined && html`<code>${statement}</code>` },
+        { kind: 'place', body: at && placeOf(at) },
+      ],
+    }),
   );
+  const { mark: kind } = cellWords(cell);
   const title = `${newFailures.length} of ${suite} newly fail: the ${app} app on the ${schema} schema`;
-  return fold(title, table(title, ['test', 'error', 'query', 'broken by'], rows), { open: true });
+  return fold(html`${mark(kind)} ${title}`, table(title, ['test', 'error', 'query', 'broken by'], rows), {
+    open: kind === 'block',
+  });
 }
