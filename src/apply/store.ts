@@ -82,11 +82,19 @@ export interface Lease {
  */
 export interface TargetStore extends AsyncDisposable {
   pool: pg.Pool;
+  /**
+   * Where its `id` is given and known, the run that is there: a command that is delivered again makes no second one.
+   * @throws StaleRunError where that one is another change's
+   */
   create(run: NewRun): Promise<Run>;
   run(id: string): Promise<Run | undefined>;
   /** Newest first. */
   runs(options?: { limit?: number; digest?: string; states?: readonly RunState[] }): Promise<Run[]>;
-  /** Moves a run on. @throws StaleRunError where it is in another state, or the lease is lost */
+  /**
+   * Moves a run on, and appends an event `state` to the trail in the same transaction; `create`, `control`, `settle`,
+   * `hold`, `unhold` and `learn` append theirs, too. @throws StaleRunError where it is in another state, or the lease is
+   * lost; TargetBusyError where another run of the environment is under way
+   */
   move(id: string, to: RunState, options: MoveOptions): Promise<Run>;
   /** Adds to a run's notes without moving it. */
   note(id: string, notes: Run['notes']): Promise<void>;
@@ -96,6 +104,10 @@ export interface TargetStore extends AsyncDisposable {
   /** Prolongs it. @returns false where it is lost: the driver must stop at once */
   beat(lease: Lease): Promise<boolean>;
   release(lease: Lease): Promise<void>;
+  /** Who holds a run's lease, and whether it still beats; undefined where nobody does. */
+  driver(run: string): Promise<{ owner: string; alive: boolean } | undefined>;
+  /** Runs that a driver should have and none has, oldest first; those with a `notBefore` are among them. */
+  abandoned(): Promise<Run[]>;
   control(control: Pick<Control, 'run' | 'verb' | 'actor'>): Promise<Control>;
   /** What was asked and not settled; `cancel` before `pause` before `resume`. */
   controls(run: string): Promise<Control[]>;
@@ -105,10 +117,17 @@ export interface TargetStore extends AsyncDisposable {
   /** Checks every link of the chain. @returns the seq of the first broken one */
   verifyChain(): Promise<number | undefined>;
   holds(): Promise<Hold[]>;
+  /** A freeze replaces a freeze. @throws HeldError where another change has the lock */
   hold(hold: Omit<Hold, 'since'>): Promise<void>;
   unhold(kind: Hold['kind'], actor: Actor): Promise<boolean>;
   /** Changes that landed, by digest: for the guards of later ones. */
   applied(): Promise<Array<{ digest: string; pull?: number; run: string; at: string; migrations: string[] }>>;
+  /** What is known of this target for good, such as its identity. */
+  facts(): Promise<Record<string, string>>;
+  /** Keeps a fact, unless it is known. @returns what is kept */
+  learn(key: string, value: string): Promise<string>;
+  /** The server's clock, ISO 8601: never the client's. */
+  now(): Promise<string>;
 }
 
 export interface MoveOptions {

@@ -1,0 +1,66 @@
+import type { Control, ControlVerb, TargetStore } from '../store.ts';
+import { appendEvent, isoOf } from './events.ts';
+import { inTransaction } from './in-transaction.ts';
+import { asciiJson } from './json.ts';
+import type { StoreContext } from './open.ts';
+
+type Controls = Pick<TargetStore, 'control' | 'controls' | 'settle'>;
+
+interface ControlRow {
+  id: string;
+  run: string;
+  verb: ControlVerb;
+  actor: Control['actor'];
+  at: string;
+  outcome: NonNullable<Control['outcome']> | null;
+}
+
+const COLUMNS = `id, run, verb, actor, outcome, ${isoOf('requested_at')} AS at`;
+
+/**
+ * A row of `lockstep.controls` is the command; whoever has psql and no GitHub writes one themselves:
+ * `INSERT INTO lockstep.controls (run, verb) VALUES ('r-…', 'cancel')`. What supersedes what is a trigger's (tables.ts),
+ * so that it holds for these, too.
+ */
+export function createControls({ pool, redact }: StoreContext): Controls {
+  return {
+    control: ({ run, verb, actor }) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<ControlRow>(
+          `INSERT INTO lockstep.controls (run, verb, actor) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
+          [run, verb, asciiJson(redact(actor))],
+        );
+        const [row] = rows;
+        if (row === undefined) throw new Error('The control was not kept.');
+        const control = toControl(row);
+        await appendEvent(client, { run, kind: 'control', data: { id: control.id, verb, actor: control.actor } });
+        return control;
+      }),
+
+    async controls(run) {
+      const { rows } = await pool.query<ControlRow>(
+        `SELECT ${COLUMNS} FROM lockstep.controls WHERE run = $1 AND outcome IS NULL
+         ORDER BY array_position(ARRAY['cancel', 'pause', 'resume'], verb), id`,
+        [run],
+      );
+      return rows.map(toControl);
+    },
+
+    settle: (id, outcome) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<ControlRow>(
+          `UPDATE lockstep.controls SET outcome = $2, settled_at = clock_timestamp()
+           WHERE id = $1 AND outcome IS NULL RETURNING ${COLUMNS}`,
+          [id, outcome],
+        );
+        const [row] = rows;
+        if (row === undefined) return;
+        const { run, verb, actor } = row;
+        await appendEvent(client, { run, kind: 'control-settled', data: { id, verb, actor, outcome } });
+      }),
+  };
+}
+
+function toControl({ id, run, verb, actor, at, outcome }: ControlRow): Control {
+  return { id: Number(id), run, verb, actor, requestedAt: at, ...(outcome !== null && { outcome }) };
+}
