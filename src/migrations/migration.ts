@@ -83,6 +83,8 @@ export interface Migration {
   record?: string;
   /** Likewise for `down`. */
   unrecord?: string;
+  /** What `record` writes as the checksum, where the tool keeps one. */
+  checksum?: string;
 }
 
 /** What a tool module reads from one source, in the order in which the tool would run it. */
@@ -90,6 +92,8 @@ export interface SourceHistory {
   source: MigrationSource;
   /** DDL of the tool's own history table (and schema); run once, before the first migration. */
   bookkeeping: string;
+  /** The history table as SQL, quoted and qualified, where the project may call it otherwise. */
+  table?: string;
   migrations: Migration[];
   /** Problems of the folder itself: unreadable names, a journal that names a missing file … */
   problems: SourceProblem[];

@@ -123,6 +123,7 @@ async function readMigration({ tree, source, file, hash, first, problems }: Read
       notAnalysed: refusal?.message,
       record: `INSERT INTO ${TABLE} ("version", "description", "type", "applied", "total", "executed_at", "execution_time", "hash", "operator_version") VALUES (${quoteLiteral(version)}, ${quoteLiteral(description)}, 2, ${count}, ${count}, now(), 0, ${quoteLiteral(hash)}, 'Lockstep')`,
       unrecord: `DELETE FROM ${TABLE} WHERE "version" = ${quoteLiteral(version)}`,
+      checksum: hash,
     }),
   ];
 }

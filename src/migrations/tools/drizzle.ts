@@ -97,6 +97,7 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
         files: blobsOf(file),
         up: { batches: splitAtBreakpoints(entry.path, text), transaction: 'all' },
         record: recordOf({ hash, when: entry.when, name }),
+        checksum: hash,
         unrecord: `DELETE FROM ${HISTORY} WHERE hash = '${hash}';`,
         notAnalysed: problem?.message,
       }),

@@ -60,7 +60,8 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
     ids.add(id);
     migrations.push({ ...migration, id });
   }
-  return { source, bookkeeping: bookkeeping(settings), migrations, problems };
+  const table = `"public"."${settings.table}"`;
+  return { source, bookkeeping: bookkeeping(settings), table, migrations, problems };
 }
 
 function findFiles(tree: Tree, source: MigrationSource): Found[] {
@@ -127,6 +128,7 @@ async function readStep(reading: Reading, { file, name, location }: Found): Prom
       down: down?.script,
       record: name.kind === 'callback' ? undefined : recordOf({ settings, name, script, checksum, type }),
       unrecord: name.kind === 'versioned' ? unrecordOf(settings, name) : undefined,
+      checksum,
       notAnalysed: content.notAnalysed ?? down?.notAnalysed,
     }),
     ...flagsOf(name),

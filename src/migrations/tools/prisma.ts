@@ -116,7 +116,8 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
         files: blobsOf(file, down),
         up: wholeFile(file.path, text, 'none'),
         down: down === undefined ? undefined : wholeFile(down.path, downText?.text ?? '', 'none'),
-        record: recordOf(id, text),
+        record: recordOf(id, checksumOf(text)),
+        checksum: checksumOf(text),
         unrecord: `DELETE FROM ${HISTORY} WHERE migration_name = ${quoteLiteral(id)};`,
         notAnalysed: problem?.message,
       }),
@@ -136,8 +137,11 @@ function stepsOf(tree: Tree, path: string): string[] {
   return [...steps].sort((a, b) => a.localeCompare(b, 'en'));
 }
 
-function recordOf(id: string, text: string): string {
-  const checksum = createHash('sha256').update(text).digest('hex');
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function recordOf(id: string, checksum: string): string {
   return `INSERT INTO ${HISTORY} (id, checksum, finished_at, migration_name, applied_steps_count)
 VALUES (gen_random_uuid()::text, '${checksum}', now(), ${quoteLiteral(id)}, 1);`;
 }

@@ -129,6 +129,7 @@ async function readChange({ tree, source, project, change, problems }: ReadInput
     notAnalysed: up.notAnalysed,
     record: [...up.resets, sqitchRecord(project.plan, change, hash)].join(';\n'),
     unrecord: [...(down?.resets ?? []), sqitchUnrecord(project.plan, change)].join(';\n'),
+    checksum: hash,
   });
 }
 

@@ -130,6 +130,7 @@ async function readMigration({ tree, source, file, down, problems }: ReadInput):
     notAnalysed: problem?.message,
     record: `INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (${id}, ${quoteLiteral(description)}, TRUE, '\\x${checksum}'::bytea, -1)`,
     unrecord: `DELETE FROM _sqlx_migrations WHERE version = ${id}`,
+    checksum,
   });
 }
 

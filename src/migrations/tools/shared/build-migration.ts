@@ -1,19 +1,20 @@
 import type { Batch, Migration, Script } from '../../migration.ts';
 
-type Optional = 'down' | 'notAnalysed' | 'record' | 'unrecord';
+type Optional = 'down' | 'notAnalysed' | 'record' | 'unrecord' | 'checksum';
 
 /** A migration whose optional fields may be undefined. */
 export type MigrationDraft = Omit<Migration, Optional> & { [K in Optional]?: Migration[K] | undefined };
 
 /** The draft without the fields that are undefined, and without a `down` that holds nothing but comments. */
 export function buildMigration(draft: MigrationDraft): Migration {
-  const { down, notAnalysed, record, unrecord, ...rest } = draft;
+  const { down, notAnalysed, record, unrecord, checksum, ...rest } = draft;
   return {
     ...rest,
     ...(down?.batches.some((batch) => !isOnlyComments(batch.sql)) && { down }),
     ...(notAnalysed !== undefined && { notAnalysed }),
     ...(record !== undefined && { record }),
     ...(unrecord !== undefined && { unrecord }),
+    ...(checksum !== undefined && { checksum }),
   };
 }
 
