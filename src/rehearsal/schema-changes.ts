@@ -12,6 +12,8 @@ export interface SchemaChange {
   /** Absent where there was nothing, or where `what` says it all. At most {@link MOST_TEXT} characters. */
   before?: string;
   after?: string;
+  /** Of what was added: equal digests are equal in all but grants and comments, on servers of one major version. */
+  digest?: string;
 }
 
 const MOST_TEXT = 4_000;
@@ -26,13 +28,14 @@ const KINDS: Record<SchemaDifference['kind'], SchemaChange['kind']> = {
 /** What is different after the migrations, in the order of the objects. */
 export function schemaChanges(before: SchemaSnapshot, after: SchemaSnapshot): SchemaChange[] {
   return compareSchemas(before, after).map((difference): SchemaChange => {
-    const { kind, property, expected, actual } = difference;
+    const { kind, property, expected, actual, digest } = difference;
     return {
       kind: KINDS[kind],
       what: subjectOf(difference),
       ...(property !== undefined && { property: propertyWords(property) }),
       ...(expected !== undefined && { before: clip(expected) }),
       ...(actual !== undefined && { after: clip(actual) }),
+      ...(digest !== undefined && { digest }),
     };
   });
 }

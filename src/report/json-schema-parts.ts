@@ -156,6 +156,7 @@ export const JsonSchemaChange = z.object({
   property: z.string().exactOptional(),
   before: z.string().exactOptional(),
   after: z.string().exactOptional(),
+  digest: z.string().exactOptional(),
 });
 
 const NewFailure = z.object({

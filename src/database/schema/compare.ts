@@ -1,4 +1,5 @@
 import { type Comparable, type ComparablePart, comparables, type Json } from './comparable.ts';
+import { digestOf } from './fingerprint.ts';
 import { matchParts } from './match-parts.ts';
 import type { SchemaSnapshot } from './snapshot.ts';
 
@@ -19,6 +20,8 @@ export interface SchemaDifference {
   kind: 'missing' | 'extra' | 'changed' | 'renamed' | 'order';
   expected?: string;
   actual?: string;
+  /** Of what is `extra`: a digest of all that is compared of it but its grants and comments. */
+  digest?: string;
 }
 
 /** What has to happen to `actual` to be `expected` again; empty when they are the same. Owners are not compared. */
@@ -31,7 +34,9 @@ export function compareSchemas(expected: SchemaSnapshot, actual: SchemaSnapshot)
     if (other === undefined) differences.push({ object: entry.object, path: '', kind: 'missing' });
     else differences.push(...compareObject(entry, other));
   }
-  for (const object of actualObjects.keys()) differences.push({ object, path: '', kind: 'extra' });
+  for (const [object, entry] of actualObjects) {
+    differences.push({ object, path: '', kind: 'extra', digest: digestOf(entry) });
+  }
   return differences;
 }
 
@@ -59,7 +64,13 @@ function compareObject(expected: Comparable, actual: Comparable): SchemaDifferen
   }
   for (const added of extra) {
     if (!followsFromColumn(added, expected))
-      differences.push({ object, path: pathOf(added), kind: 'extra', ...text('actual', added) });
+      differences.push({
+        object,
+        path: pathOf(added),
+        kind: 'extra',
+        ...text('actual', added),
+        digest: digestOf(added),
+      });
   }
   return [...differences, ...compareOrder(expected, actual)];
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Comparable, comparables, type Json } from './comparable.ts';
+import { type Comparable, type ComparablePart, comparables, type Json } from './comparable.ts';
 import type { SchemaSnapshot } from './snapshot.ts';
 
 /**
@@ -14,6 +14,19 @@ export function fingerprint(snapshot: SchemaSnapshot): string {
   return createHash('sha256')
     .update(canonical(sorted(objects)))
     .digest('hex');
+}
+
+/** As {@link fingerprint}, of one object or part, without what environments set for themselves: grants and comments. */
+export function digestOf(entry: Pick<Comparable, 'properties'> & { parts?: ComparablePart[] }): string {
+  const parts = (entry.parts ?? []).map(
+    ({ kind, name, properties }): Json => ({ kind, name, properties: own(properties) }),
+  );
+  const text = canonical({ properties: own(entry.properties), parts: sorted(parts) });
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function own(properties: Record<string, Json>): Json {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'grants' && key !== 'comment'));
 }
 
 function sorted(values: Json[]): Json[] {
