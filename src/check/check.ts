@@ -7,6 +7,7 @@ import type { DetectedMigrations } from '../migrations/migration.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
 import type { CheckResult } from '../report/report.ts';
 import { loadParser } from '../sql/postgres/parser.ts';
+import { acceptFindings } from './accept-findings.ts';
 import type { CheckContext } from './context.ts';
 import { locateFindings } from './locate-findings.ts';
 import { mergeRehearsals } from './merge-rehearsals.ts';
@@ -77,14 +78,18 @@ async function judgeChanges(context: CheckContext, begun: Begun): Promise<CheckR
     toolOf: (source) => changes.find((change) => change.source.path === source)?.source.tool,
     textOf,
   });
-  const { findings, waived } = await waiveFindings({
+  const { today } = context;
+  const own = await waiveFindings({
     changes: rehearsed.each.map(({ ran }) => ran),
     analysis,
     findings: placed,
     policy: config.policy,
-    today: context.today,
+    today,
     textOf,
   });
+  const accepted = { accepted: context.accepted ?? [], analysis, policy: config.policy.waivers, today };
+  const { findings, waived: more } = acceptFindings(own.findings, accepted);
+  const waived = [...own.waived, ...more];
   const compatibility = await time('compatibility', () => testCompatibility(context, rehearsed, analysis));
   progress.stage('judge');
   const verdict = judge({

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Scope } from '../git/tree.ts';
 import type { Snapshot } from '../production/snapshot.ts';
+import type { Accepted } from './accept-findings.ts';
 import type { Databases } from './databases.ts';
 import type { Worktrees } from './worktrees.ts';
 
@@ -30,4 +31,6 @@ export interface CheckContext {
   /** `YYYY-MM-DD`: the day by which waivers are judged. */
   today: string;
   progress: CheckProgress;
+  /** What was accepted in comments. Default nothing. */
+  accepted?: readonly Accepted[];
 }

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { loadConfig } from '../config/load.ts';
+import { loadBaseline } from '../database/baseline.ts';
+import { openRepository } from '../git/repository.ts';
+import type { TemplatesInput } from '../rehearsal/templates.ts';
+import type { Accepted } from './accept-findings.ts';
+import { configure } from './configure.ts';
+import type { CheckContext, CheckProgress } from './context.ts';
+import { createDatabases } from './databases.ts';
+import { findSnapshot, inItsTimeZone } from './production.ts';
+import { runSetup, textOf } from './user-rows.ts';
+import { createWorktrees } from './worktrees.ts';
+
+export interface RunCheckInput {
+  /** A directory of the repository, or a bare repository. */
+  dir: string;
+  base?: string;
+  head?: string;
+  /** A configuration that replaces the repository's own. */
+  config?: { text: string; file: string };
+  /** Production's statistics, in place of the repository's. */
+  snapshot?: { text: string; file: string };
+  cacheDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  /** `YYYY-MM-DD`: the day by which waivers are judged. */
+  today: string;
+  progress: CheckProgress;
+  /** What was accepted in comments. Default nothing. */
+  accepted?: readonly Accepted[];
+}
+
+/** Opens all that a check needs, and closes it afterwards. @throws UsageError when the repository, a ref or the configuration cannot be used. */
+export async function withContext<T>(input: RunCheckInput, use: (context: CheckContext) => Promise<T>): Promise<T> {
+  const { progress } = input;
+  progress.stage('scope');
+  await using repo = await openRepository(input.dir);
+  const scope = await repo.scope({ base: input.base, head: input.head });
+  const [base, head] = [await repo.tree(scope.base.sha), await repo.tree(scope.merged.tree)];
+  const configured =
+    input.config === undefined
+      ? await configure(base, head)
+      : { config: loadConfig(input.config.text, input.config.file), assumptions: [] };
+  await using worktrees = createWorktrees(repo, scope);
+  const production = await findSnapshot({
+    config: configured.config,
+    base,
+    head,
+    today: input.today,
+    ...(input.snapshot && { given: input.snapshot }),
+  });
+  const config = inItsTimeZone(configured.config, production?.snapshot);
+  const { env, signal, today, accepted } = input;
+  const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions, ...(production?.assumptions ?? [])];
+  const partial = {
+    repo,
+    scope,
+    config,
+    assumptions,
+    worktrees,
+    env,
+    signal,
+    today,
+    progress,
+    ...(accepted && { accepted }),
+    ...(production && { production: production.snapshot }),
+  };
+  const baseline = await baselineOf(partial);
+  await using databases = createDatabases({
+    config,
+    cacheDir: input.cacheDir,
+    progress: (line) => progress.update(line),
+    ...(baseline && { baseline }),
+  });
+  return await use({ ...partial, databases });
+}
+
+type Partial = Omit<CheckContext, 'databases'>;
+
+/** The starting schema of histories that do not start from empty. */
+async function baselineOf(context: Partial): Promise<TemplatesInput['baseline']> {
+  const { baseline } = context.config.database;
+  if (baseline === undefined) return undefined;
+  const withDatabases = {
+    ...context,
+    databases: {
+      open: () => Promise.reject(new Error('not open')),
+      died: new Promise<never>(() => undefined),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+  };
+  if (typeof baseline === 'object' && 'command' in baseline) {
+    const { command } = baseline;
+    const digest = createHash('sha256').update(`${context.scope.base.sha}\n${command}`).digest('hex');
+    return {
+      digest,
+      async load(database, server) {
+        await runSetup(withDatabases, { what: 'database.baseline', command, server, database });
+        return [];
+      },
+    };
+  }
+  const file = typeof baseline === 'string' ? baseline : baseline.file;
+  const sql = await textOf(withDatabases, file, 'database.baseline');
+  return {
+    digest: createHash('sha256').update(sql).digest('hex'),
+    load: (database, server) => loadBaseline({ sql, path: file, address: server.app(database) }),
+  };
+}
