@@ -38,6 +38,7 @@ const rooms: Record<string, string[]> = {
   ledger: ['analysis', 'migrations', 'policy', 'sql'],
   bot: [
     'ledger',
+    'config',
     'apply',
     'chat',
     'check',

@@ -6,13 +6,17 @@ import { ForgeError } from '../forge/forge-error.ts';
 import { type Comment, runCommand } from './commands.ts';
 import type { Connect, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
+import { followBranch, type InternalPayload, internalEvent, jobKey, runJob } from './ledger-jobs.ts';
+import { readOpen } from './ledger-store.ts';
 import type { Metrics } from './metrics.ts';
+import type { Queue } from './queue.ts';
 import type { BotSettings } from './settings.ts';
 import { forget } from './store.ts';
 
 export interface AppOptions {
   connect: Connect;
   pool: pg.Pool;
+  queue: Pick<Queue, 'keep'>;
   threads: StaticThreads;
   settings: BotSettings;
   metrics: Metrics;
@@ -66,6 +70,17 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     options.log.info({ delivery: id, doing: 'forget repositories', outcome: `${gone.length} forgotten` }, 'done');
   });
 
+  app.on('push', ({ id, payload }) => {
+    const { ref, repository } = payload;
+    if (!ref.startsWith('refs/heads/') || repository.owner === null) return undefined;
+    const branch = ref.slice('refs/heads/'.length);
+    const at = { ...payload, repository: { ...repository, owner: { login: repository.owner.login ?? '' } } };
+    return handle(options, { id, payload: at, doing: 'follow a branch' }, async (context) => {
+      const isBase = branch === repository.default_branch || (await hasOpen(context, branch));
+      return isBase ? followBranch(context, { id, branch, also: [] }) : 'nobody’s base';
+    });
+  });
+
   app.on('issue_comment.created', ({ id, payload }) => {
     const { issue, comment, sender } = payload;
     if (!issue.pull_request || comment.user === null) return undefined;
@@ -79,6 +94,15 @@ export function addHandlers(app: Probot, options: AppOptions): void {
   });
 }
 
+/** What the bot has kept for itself. */
+export function handleOwn(
+  options: AppOptions,
+  { id, payload }: { id: string; payload: InternalPayload },
+): Promise<void> {
+  const doing = payload.job.kind === 'judge' ? 'judge pull request' : 'follow a branch';
+  return handle(options, { id, payload, doing }, (context) => runJob(context, id, payload.job));
+}
+
 interface Handled {
   id: string;
   payload: Installed;
@@ -86,7 +110,7 @@ interface Handled {
 }
 
 async function handle(
-  { connect, pool, threads, settings, log }: AppOptions,
+  { connect, pool, queue, threads, settings, log }: AppOptions,
   { id, payload, doing }: Handled,
   doIt: (context: JudgeContext) => Promise<string>,
 ): Promise<void> {
@@ -101,6 +125,18 @@ async function handle(
         checkName: settings.checkName,
         version: settings.version,
         today: today(),
+        delivery: id,
+        async enqueue({ name, job }) {
+          const { installation, repository } = payload;
+          const from = installation ? { installation } : {};
+          const kept: InternalPayload = { ...from, repository: bare(repository), job };
+          await queue.keep({
+            id: name,
+            event: internalEvent,
+            key: jobKey(repository.id, job),
+            payload: JSON.stringify(kept),
+          });
+        },
       }),
     );
     log.info({ delivery: id, doing, outcome, ms: Math.round(performance.now() - began) }, 'done');
@@ -108,6 +144,15 @@ async function handle(
     if (!isGone(thrown)) throw thrown;
     log.info({ delivery: id, doing, why: (thrown as Error).message }, 'nothing to do: it is gone');
   }
+}
+
+/** No more than what is needed to come back to it. */
+function bare({ id, name, owner }: Installed['repository']): Installed['repository'] {
+  return { id, name, owner: { login: owner.login } };
+}
+
+async function hasOpen({ pool, connection }: JudgeContext, branch: string): Promise<boolean> {
+  return (await readOpen(pool, { repositoryId: connection.repositoryId, branch })).length > 0;
 }
 
 /** The repository, the pull request, the commit or the installation is not there any more: no attempt will find it. */

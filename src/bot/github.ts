@@ -22,7 +22,7 @@ export interface Connection {
 
 export interface Installed {
   installation?: { id: number } | null;
-  repository: { id: number; name: string; owner: { login: string } };
+  repository: { id: number; name: string; owner: { login: string }; default_branch?: string };
 }
 
 export type Connect = <T>(to: Installed, doIt: (connection: Connection) => Promise<T>) => Promise<T>;

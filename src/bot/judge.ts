@@ -18,6 +18,8 @@ import { mergeFiles } from '../git/merge-files.ts';
 import type { Scope } from '../git/tree.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { Connection } from './github.ts';
+import type { NamedJob } from './ledger-jobs.ts';
+import { leaveOpen, readWorld, withLedger } from './ledger-world.ts';
 import { schema } from './store.ts';
 
 /** GitHub's lists of a pull request's files end here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
@@ -32,6 +34,10 @@ export interface JudgeContext {
   threads: StaticThreads;
   /** `YYYY-MM-DD`. */
   today: string;
+  /** Id of the delivery that is worked off. */
+  delivery: string;
+  /** Keeps something to do, in the queue of the deliveries. */
+  enqueue: (job: NamedJob) => Promise<void>;
 }
 
 /**
@@ -42,18 +48,23 @@ export async function judgePull(context: JudgeContext, number: number, { again =
   const { connection, pool, version, today } = context;
   const pull = await connection.forge.pull(number);
   const key = `${connection.repositoryId}#${number}`;
-  if (pull.state === 'closed') return closePull(context, key, pull);
+  if (pull.state === 'closed') {
+    await leaveOpen(context, pull);
+    return closePull(context, key, pull);
+  }
   const accepted = await acceptedIn(pool, key);
   const { head, base, draft, changedFiles } = pull;
-  const basis = digest([version, today, head.sha, base.sha, draft, changedFiles, accepted]);
+  const world = await readWorld(context, pull);
+  const basis = digest([version, today, head.sha, base.sha, draft, changedFiles, accepted, world.digest]);
   if (!again && (await isJudged(pool, key, basis))) return 'known';
-  const judged = await judge(context, {
-    base: base.sha,
+  const found = await judge(context, {
+    base: world.base,
     head: head.sha,
     accepted,
     changedFiles,
     refs: [base.ref, head.ref],
   });
+  const judged = await withLedger(context, { pull, world, judged: found });
   await publish(context, judged, { sha: head.sha, pull });
   await remember(pool, { key, basis, standing: judged.standing, head: head.sha });
   return judged.standing;

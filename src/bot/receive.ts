@@ -50,6 +50,8 @@ export function isSigned(bytes: Buffer, secret: string, signature: string): bool
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
+const BRANCHES = 'refs/heads/';
+
 interface Payload {
   action?: string;
   repository?: { id: number };
@@ -59,6 +61,7 @@ interface Payload {
   merge_group?: { head_sha: string };
   check_run?: { head_sha: string };
   check_suite?: { head_sha: string };
+  ref?: string;
 }
 
 const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -70,15 +73,20 @@ const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
     issue_comment: ['created'],
     installation: ['deleted'],
     installation_repositories: ['removed'],
+    repository: ['renamed', 'transferred'],
   }),
 );
 
 /** What a delivery is about; undefined for those that nobody here works on. */
 function keyOf(event: string, payload: Payload): string | undefined {
-  const { action = '', repository, pull_request: pull, issue } = payload;
+  const { action = '', repository, pull_request: pull, issue, ref = '' } = payload;
+  if (event === 'push') {
+    return repository && ref.startsWith(BRANCHES) ? `${repository.id}~${ref.slice(BRANCHES.length)}` : undefined;
+  }
   if (!(ACTIONS.get(event) ?? []).includes(action)) return undefined;
   if (event.startsWith('installation')) return `installation ${payload.installation?.id}`;
   if (repository === undefined) return undefined;
+  if (event === 'repository') return `repository ${repository.id}`;
   const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
   if (number !== undefined) return `${repository.id}#${number}`;
   const sha = payload.merge_group?.head_sha ?? payload.check_run?.head_sha ?? payload.check_suite?.head_sha;

@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { createStaticThreads } from '../check/static-threads.ts';
 import { toError } from '../errors.ts';
-import { addHandlers } from './app.ts';
+import { addHandlers, handleOwn } from './app.ts';
 import { createConnect } from './github.ts';
+import { type InternalPayload, internalEvent } from './ledger-jobs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { receive } from './receive.ts';
@@ -40,11 +41,14 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   });
   await probot.ready();
   const connect = createConnect({ probot, settings, pool, metrics, log });
-  addHandlers(probot, { connect, pool, threads, settings, metrics, log });
+  const options = { connect, pool, queue, threads, settings, metrics, log };
+  addHandlers(probot, options);
 
   await queue.start(settings.workers, async ({ id, event, payload, receivedAt }) => {
     try {
-      await probot.receive({ id, name: event, payload: JSON.parse(payload) as unknown } as Received);
+      const parsed = JSON.parse(payload) as unknown;
+      if (event === internalEvent) await handleOwn(options, { id, payload: parsed as InternalPayload });
+      else await probot.receive({ id, name: event, payload: parsed } as Received);
       metrics.count('lockstep_jobs_total', { event, outcome: 'done' });
       metrics.took((Date.now() - receivedAt.getTime()) / 1000);
     } catch (thrown) {

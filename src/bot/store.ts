@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DatabaseError, toError } from '../errors.ts';
+import { ledgerTableNames, ledgerTables } from './ledger-tables.ts';
 
 /** The bot's tables are its own; pg-boss keeps its jobs in a schema beside it. */
 export const schema = 'lockstep_bot';
@@ -48,7 +49,8 @@ const TABLES = `
     bytes bytea NOT NULL,
     used_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository_id, id)
-  );`;
+  );
+  ${ledgerTables(schema)}`;
 
 /** Opens the bot's database and makes its tables; two replicas that start at once wait for each other. */
 export async function openStore(url: string, workers: number): Promise<pg.Pool> {
@@ -104,6 +106,9 @@ export async function sweep(pool: pg.Pool): Promise<void> {
 export async function forget(pool: pg.Pool, repositoryId: number): Promise<void> {
   await pool.query(`DELETE FROM ${schema}.blobs WHERE repository_id = $1`, [repositoryId]);
   await pool.query(`DELETE FROM ${schema}.commands WHERE repository_id = $1`, [repositoryId]);
+  for (const table of ledgerTableNames) {
+    await pool.query(`DELETE FROM ${schema}.${table} WHERE repository_id = $1`, [repositoryId]);
+  }
   for (const table of ['judged', 'acks']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE starts_with(key, $1)`, [`${repositoryId}#`]);
   }

@@ -25,6 +25,8 @@ export interface PullRequest {
   head: { sha: string; ref: string; repository: string | null };
   base: { sha: string; ref: string };
   changedFiles: number;
+  /** The description. */
+  body?: string;
 }
 
 export interface Comment {

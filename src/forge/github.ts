@@ -37,6 +37,7 @@ export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptio
         head: { sha: data.head.sha, ref: data.head.ref, repository: data.head.repo?.full_name ?? null },
         base: { sha: data.base.sha, ref: data.base.ref },
         changedFiles: data.changed_files,
+        body: data.body ?? '',
       };
     },
 

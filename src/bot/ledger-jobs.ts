@@ -1,0 +1,80 @@
+import { toForgeError } from '../forge/forge-error.ts';
+import { retrying } from '../forge/retry.ts';
+import type { Installed } from './github.ts';
+import { type JudgeContext, judgePull } from './judge.ts';
+import { readOpen, saveWalked } from './ledger-store.ts';
+import { syncLedger } from './ledger-sync.ts';
+
+/** The event of deliveries that the bot sends to itself: no webhook has it. */
+export const internalEvent = 'lockstep_internal';
+
+/** What the bot has found to do, beside what GitHub tells it. */
+export type Job =
+  | { kind: 'judge'; number: number; again: boolean }
+  /** `also`: pull requests that have to be judged again whatever comes out. */
+  | { kind: 'branch'; branch: string; also: number[] };
+
+/** Kept like a webhook, in the same queue, and once for a name. */
+export interface NamedJob {
+  /** Says what it is for: a second one of the same name is not kept. */
+  name: string;
+  job: Job;
+}
+
+export interface InternalPayload extends Installed {
+  job: Job;
+}
+
+/** Open pull requests that are looked for when a repository is new here. */
+const MOST_OPEN = 100;
+
+/** What a delivery of one's own is about, as of webhooks: one at a time. */
+export function jobKey(repositoryId: number, job: Job): string {
+  return job.kind === 'judge' ? `${repositoryId}#${job.number}` : `${repositoryId}~${job.branch}`;
+}
+
+/** Does what the bot has set itself. `id`: the delivery's. */
+export async function runJob(context: JudgeContext, id: string, job: Job): Promise<string> {
+  if (job.kind === 'judge') return judgePull(context, job.number, { again: job.again });
+  return followBranch(context, { id, ...job });
+}
+
+/**
+ * A branch has moved: what was merged goes into the ledger, and the open pull requests that are concerned are judged
+ * again, each by a job of its own.
+ */
+export async function followBranch(
+  context: JudgeContext,
+  { id, branch, also }: { id: string; branch: string; also: readonly number[] },
+): Promise<string> {
+  const { connection, pool } = context;
+  const at = { repositoryId: connection.repositoryId, branch };
+  const synced = await syncLedger(context, branch);
+  const concerned = new Set<number>();
+  if (synced?.isNews) {
+    const open = await readOpen(pool, at);
+    const ours = open.filter(({ facts }) => facts.migrations.length > 0 || facts.expands.length > 0);
+    for (const { number } of ours) concerned.add(number);
+    const known = new Set(open.map(({ number }) => number));
+    // Whoever is open and was never seen is seen now, so that it is known what it collides with.
+    if (synced.anew)
+      for (const number of await listOpen(context, branch)) if (!known.has(number)) concerned.add(number);
+  }
+  for (const number of new Set([...concerned, ...also])) {
+    const again = also.includes(number);
+    await context.enqueue({ name: `${id}-${number}`.slice(-100), job: { kind: 'judge', number, again } });
+  }
+  if (synced !== undefined) await saveWalked(pool, at, synced.tip);
+  if (synced === undefined) return 'the branch is gone';
+  return synced.isNews ? `${concerned.size} to judge again` : 'nothing new';
+}
+
+async function listOpen({ connection }: JudgeContext, branch: string): Promise<number[]> {
+  const { owner, repo, request } = connection;
+  const { data } = await retrying(() =>
+    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', base: branch, per_page: MOST_OPEN }),
+  ).catch((thrown: unknown) => {
+    throw toForgeError(thrown, 'list the open pull requests');
+  });
+  return data.filter(({ base }) => base.ref === branch).map(({ number }) => number);
+}
