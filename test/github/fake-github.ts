@@ -9,9 +9,12 @@ import { actions, answerBlob } from './routes/actions.ts';
 import { app } from './routes/app.ts';
 import { checks } from './routes/checks.ts';
 import { comments } from './routes/comments.ts';
+import { deployments } from './routes/deployments.ts';
 import { gitRoutes } from './routes/git.ts';
+import { issues } from './routes/issues.ts';
 import { pulls as pullRoutes } from './routes/pulls.ts';
 import { reviews } from './routes/reviews.ts';
+import { teams } from './routes/teams.ts';
 import { deliver, type Sent, type Webhook } from './send-webhook.ts';
 import type { Actor, FakeApp, FakePull, GitHubState, Permissions, Token } from './state.ts';
 
@@ -45,7 +48,18 @@ export interface FakeGitHubOptions {
   app?: FakeApp;
 }
 
-const routes: Route[] = [...comments, ...checks, ...gitRoutes, ...pullRoutes, ...reviews, ...app, ...actions];
+const routes: Route[] = [
+  ...comments,
+  ...checks,
+  ...gitRoutes,
+  ...pullRoutes,
+  ...reviews,
+  ...app,
+  ...actions,
+  ...deployments,
+  ...issues,
+  ...teams,
+];
 
 /** GitHub's REST API on loopback, judged by its own description with each request. */
 export async function startFakeGitHub({ dir, pulls = [], app: own }: FakeGitHubOptions): Promise<FakeGitHub> {

@@ -23,6 +23,31 @@ export async function headOf(dir: string, pull: { number: number; head: string; 
   return (await git(dir, 'rev-parse', '--verify', '-q', ref))?.trim() ?? '0'.repeat(40);
 }
 
+/** A commit as `GET …/commits` lists it. */
+export async function commitGiven(
+  dir: string,
+  sha: string,
+): Promise<{ sha: string; commit: object; parents: object[] }> {
+  const format = '--format=%H%x00%T%x00%an%x00%ae%x00%aI%x00%cI%x00%P%x00%B';
+  const shown = (await git(dir, 'show', '-s', format, sha)) ?? '';
+  const [id = sha, tree = '', name = '', email = '', authored = '', committed = '', parents = '', message = ''] =
+    shown.split('\0');
+  const commit = {
+    message: message.trimEnd(),
+    tree: { sha: tree },
+    author: { name, email, date: authored },
+    committer: { name, email, date: committed },
+  };
+  return {
+    sha: id,
+    commit,
+    parents: parents
+      .split(' ')
+      .filter(Boolean)
+      .map((parent) => ({ sha: parent })),
+  };
+}
+
 export async function commitOf(dir: string, ref: string): Promise<string | undefined> {
   return (await git(dir, 'rev-parse', '--verify', '-q', `${ref}^{commit}`))?.trim();
 }

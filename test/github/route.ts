@@ -46,3 +46,8 @@ export function pageOf<T>(all: readonly T[], query: URLSearchParams): T[] {
   const page = Math.max(1, Number(query.get('page') ?? 1));
   return all.slice((page - 1) * size, page * size);
 }
+
+/** A text of a request's body; empty where there is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

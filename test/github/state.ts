@@ -71,6 +71,8 @@ export interface FakePull {
   body?: string;
   /** Once it is merged. */
   mergeCommit?: string;
+  /** Where its own commits begin, once the base branch has them, too. */
+  commitsFrom?: string;
   /** What GitHub says that base is, in place of its branch's tip: it does not follow every push. */
   baseSha?: string;
 }

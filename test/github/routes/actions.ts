@@ -48,7 +48,31 @@ export const actions: Route[] = [
       return { status: 302, headers: { location: `${origin}/blobs/${artifact.id}?sig=secret` } };
     },
   },
+  {
+    operation: 'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+    needs: 'actions:write',
+    handle({ state, params, body }) {
+      const inputs = (body.inputs ?? {}) as Record<string, string>;
+      dispatchesIn(state).push({ workflow: params.workflow_id ?? '', ref: String(body.ref), inputs });
+      return { status: 204 };
+    },
+  },
 ];
+
+export interface FakeDispatch {
+  workflow: string;
+  ref: string;
+  inputs: Record<string, string>;
+}
+
+const dispatched = new WeakMap<GitHubState, FakeDispatch[]>();
+
+/** Workflows that were asked to run, oldest first. */
+export function dispatchesIn(state: GitHubState): FakeDispatch[] {
+  const all = dispatched.get(state) ?? [];
+  dispatched.set(state, all);
+  return all;
+}
 
 /**
  * The storage that artifacts are kept in, which is not GitHub's API: its addresses are signed, and it refuses whoever

@@ -3,6 +3,7 @@ import { notFound, pageOf, type Route } from '../route.ts';
 import { appOf, repositoryGiven } from '../shapes.ts';
 import type { Permissions } from '../state.ts';
 
+const INSTALLATION = 'GET /repos/{owner}/{repo}/installation' as const;
 const TOKENS = 'POST /app/installations/{installation_id}/access_tokens' as const;
 
 export const app: Route[] = [
@@ -12,6 +13,15 @@ export const app: Route[] = [
     handle({ state, origin }) {
       const own = state.app;
       return own === undefined ? notFound() : { status: 200, body: { ...appOf(own.id, origin), slug: own.slug } };
+    },
+  },
+  {
+    operation: INSTALLATION,
+    needs: 'app',
+    handle({ state, params }) {
+      const own = state.app;
+      if (own === undefined || params.owner !== state.owner || params.repo !== state.repo) return notFound();
+      return { status: 200, body: fillAnswer(INSTALLATION, { id: own.installationId, app_id: own.id }) };
     },
   },
   {

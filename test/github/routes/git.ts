@@ -1,8 +1,9 @@
 import { fillAnswer } from '../fill.ts';
-import { commitOf, git, gitBytes } from '../git.ts';
+import { commitGiven, commitOf, git, gitBytes } from '../git.ts';
 import { type Answer, notFound, pageOf, type Request, type Route } from '../route.ts';
 import { pullGiven } from '../shapes.ts';
 
+const COMMIT = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}' as const;
 const COMMITS = 'GET /repos/{owner}/{repo}/commits' as const;
 const PULLS_OF = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls' as const;
 
@@ -11,6 +12,7 @@ export const gitRoutes: Route[] = [
   { operation: 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}', needs: 'contents:read', handle: blob },
   { operation: 'GET /repos/{owner}/{repo}/compare/{basehead}', needs: 'contents:read', handle: compare },
   { operation: 'GET /repos/{owner}/{repo}/git/ref/{ref}', needs: 'contents:read', handle: reference },
+  { operation: COMMIT, needs: 'contents:read', handle: commit },
   { operation: COMMITS, needs: 'contents:read', handle: commits },
   { operation: PULLS_OF, needs: 'pull_requests:read', handle: pullsOf },
 ];
@@ -77,8 +79,17 @@ async function reference({ state, params }: Request): Promise<Answer> {
   return { status: 200, body: fillAnswer('GET /repos/{owner}/{repo}/git/ref/{ref}', given) };
 }
 
+async function commit({ state, params }: Request): Promise<Answer> {
+  const sha = await commitOf(state.dir, params.commit_sha ?? '');
+  if (sha === undefined) return notFound();
+  const { commit: given, parents } = await commitGiven(state.dir, sha);
+  return { status: 200, body: fillAnswer(COMMIT, { sha, ...given, parents }) };
+}
+
 async function commits({ state, query }: Request): Promise<Answer> {
-  const log = await git(state.dir, 'log', '--format=%H %T %cI %P', query.get('sha') ?? state.defaultBranch);
+  const path = query.get('path');
+  const args = ['--format=%H %T %cI %P', query.get('sha') ?? state.defaultBranch];
+  const log = await git(state.dir, 'log', ...args, ...(path === null ? [] : ['--', path]));
   if (log === undefined) return notFound();
   const lines = log.split('\n').filter((line) => line !== '');
   const given = pageOf(lines, query).map((line) => {

@@ -1,8 +1,10 @@
 import { fillAnswer } from '../fill.ts';
+import { commitGiven, git, headOf } from '../git.ts';
 import { notFound, pageOf, type Route } from '../route.ts';
 import { pullGiven, repositoryGiven } from '../shapes.ts';
 
 const ONE = 'GET /repos/{owner}/{repo}/pulls/{pull_number}' as const;
+const COMMITS = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits' as const;
 const ALL = 'GET /repos/{owner}/{repo}/pulls' as const;
 
 export const pulls: Route[] = [
@@ -23,6 +25,20 @@ export const pulls: Route[] = [
       const all = [...state.pulls.values()].filter((pull) => wanted === 'all' || pull.state === wanted);
       const given = await Promise.all(pageOf(all, query).map((pull) => pullGiven(pull, state, origin)));
       return { status: 200, body: fillAnswer(ALL, given) };
+    },
+  },
+  {
+    operation: COMMITS,
+    needs: 'pull_requests:read',
+    async handle({ state, params, query }) {
+      const pull = state.pulls.get(Number(params.pull_number));
+      if (pull === undefined) return notFound();
+      const head = await headOf(state.dir, pull);
+      const base = pull.baseSha ?? `refs/heads/${pull.base}`;
+      const range = pull.commitsFrom === undefined ? `${base}..${head}` : `${pull.commitsFrom}..${head}`;
+      const shas = (await git(state.dir, 'rev-list', '--reverse', range))?.split('\n').filter(Boolean) ?? [];
+      const given = await Promise.all(pageOf(shas, query).map((sha) => commitGiven(state.dir, sha)));
+      return { status: 200, body: fillAnswer(COMMITS, given) };
     },
   },
   {
