@@ -27,12 +27,15 @@ test.each(allFixtures())('%s is one page that loads nothing and runs nothing', (
 
 test.each(allFixtures())('%s has every statement, every failing query and every finding', (_, result) => {
   const page = renderHtml(result);
-  const { migrations, compatibility, verdict } = renderJson(result);
+  const { migrations, compatibility, verdict, schemaChanges = [] } = renderJson(result);
   expect(page).toContain(`class="verdict ${verdict}"`);
   for (const { sql } of migrations.flatMap(({ statements }) => statements))
     expect(textOf(page)).toContain(squeeze(sql));
   for (const { statement } of compatibility.cells.flatMap(({ newFailures }) => newFailures)) {
     if (statement !== undefined) expect(textOf(page)).toContain(squeeze(statement));
+  }
+  for (const { what, before = '', after = '' } of schemaChanges) {
+    for (const text of [what, before, after]) expect(textOf(page)).toContain(squeeze(text));
   }
   for (const { message } of migrations.flatMap(({ statements }) => statements.flatMap(({ findings }) => findings))) {
     expect(textOf(page)).toContain(squeeze(message).replaceAll('`', ''));
