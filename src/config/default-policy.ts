@@ -6,6 +6,7 @@ export const defaultPolicy: PolicyConfig = {
   separation: 'enforce',
   rollback: 'check',
   waivers: { allow: true, never: [] },
+  evidence: { workflows: [] },
 };
 
 /** Likewise `database.version`. */

@@ -93,6 +93,13 @@ export const WaiversConfig = z.strictObject({
   never: z.array(z.string()).default([]).describe('Rules that are never waived.'),
 });
 
+export const EvidenceConfig = z.strictObject({
+  workflows: z
+    .array(z.string())
+    .default([])
+    .describe('Paths of workflows whose runs count; without any, those that upload lockstep-report.'),
+});
+
 export const PolicyConfig = z.strictObject({
   rules: z.record(z.string(), SeverityConfig).default({}).describe('Severity by rule id.'),
   separation: z.enum(['enforce', 'warn', 'off']).default('enforce').describe('Expand and contract in separate PRs.'),
@@ -104,6 +111,7 @@ export const PolicyConfig = z.strictObject({
     .describe('Rows a second that backfills may change; without it, as fast as they were measured.'),
   rollback: z.enum(['require', 'check', 'off']).default('check').describe('require: a missing or wrong down fails.'),
   waivers: WaiversConfig.prefault({}).describe('Comments in the SQL that waive a finding of one statement.'),
+  evidence: EvidenceConfig.prefault({}).describe('What the bot takes for a rehearsal.'),
 });
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30');
