@@ -33,6 +33,8 @@ export interface Plan {
   units: Unit[];
   /** Set for a tool that is run by the project's own command. */
   command?: CommandPlan;
+  /** `schema.table` of the tool's history tables, which are left out where schemas are compared. */
+  bookkeepingTables?: string[];
   /** Fingerprint (src/database/schema/fingerprint.ts) that the target had when this was planned. */
   schemaBefore: string;
   /**
@@ -40,6 +42,8 @@ export interface Plan {
    * where no rehearsal of just this change is known; then it is not compared, and that is told.
    */
   expected?: SchemaChange[];
+  /** Of the server that it was rehearsed on: between majors definitions are printed differently. */
+  expectedMajor?: number;
 }
 
 export interface CommandPlan {

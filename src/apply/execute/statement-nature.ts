@@ -81,6 +81,6 @@ function* relations(root: unknown): Generator<{ name: string; temporary: boolean
     const { relname, relpersistence, schemaname } = next as Record<string, unknown>;
     if (typeof relname === 'string')
       yield { name: relname, temporary: relpersistence === 't' || schemaname === 'pg_temp' };
-    open.push(...Object.values(next));
+    open.push(...(Object.values(next) as unknown[]));
   }
 }

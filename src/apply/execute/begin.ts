@@ -1,0 +1,85 @@
+import { LockstepError } from '../../errors.ts';
+import type { Unit } from '../plan.ts';
+import { connectRun } from './connect.ts';
+import { atBoundary, type Driver, moveRun, obeyControls, tell } from './driver.ts';
+import { Ending } from './stops.ts';
+import { hasLanded, readRecords } from './unit-records.ts';
+import { keepSchema } from './verify.ts';
+
+/** Brings a run to `running` (or leaves it at `verifying`), from whatever state it is in. @throws Ending, Stopped */
+export async function begin(driver: Driver): Promise<void> {
+  const { state } = driver.run;
+  if (state === 'queued' || state === 'scheduled') {
+    await obeyBeforeStart(driver);
+    await moveRun(driver, 'preflight');
+  }
+  if (state === 'paused' || state === 'needs_operator') return goOn(driver);
+  if (state === 'cancelling') {
+    await connect(driver);
+    throw new Ending('cancelled', { code: 'cancelled', why: driver.run.why ?? 'cancelled' });
+  }
+  if (state === 'pausing') {
+    await connect(driver);
+    await obeyControls(driver);
+    throw new Ending('paused', { code: 'paused', why: driver.run.why ?? 'paused' });
+  }
+  await connect(driver);
+  if (driver.run.state === 'preflight') await askGuards(driver);
+  else tell(driver, 'taken-up', { state }, `taken up at ${state}`);
+  if (driver.work !== undefined) await keepSchema(driver, driver.work);
+  await atBoundary(driver, 'connected');
+  if (driver.run.state === 'verifying') return;
+  if (driver.run.state !== 'running') await moveRun(driver, 'running');
+  await atBoundary(driver, 'running');
+}
+
+async function obeyBeforeStart(driver: Driver): Promise<void> {
+  const asked = await driver.options.store.controls(driver.run.id);
+  const cancel = asked.find(({ verb }) => verb === 'cancel');
+  if (cancel !== undefined)
+    throw new Ending('cancelled', { code: 'cancelled', why: `cancelled by ${cancel.actor.login}`, control: cancel.id });
+}
+
+/** A paused run goes on where somebody says so, and every guard lets it. */
+async function goOn(driver: Driver): Promise<void> {
+  const asked = await driver.options.store.controls(driver.run.id);
+  const [first] = asked;
+  if (first === undefined) throw new LockstepError(`Run ${driver.run.id} waits for a person.`, { code: 'run-waits' });
+  if (first.verb === 'cancel')
+    throw new Ending('cancelled', { code: 'cancelled', why: `cancelled by ${first.actor.login}`, control: first.id });
+  await connect(driver);
+  const { state } = driver.run;
+  const refusal = await driver.options.guards?.(driver.run);
+  if (refusal !== undefined) {
+    tell(driver, 'refused', { ...refusal }, refusal.message);
+    await driver.options.store.settle(first.id, 'failed');
+    throw new Ending(state === 'paused' ? 'paused' : 'needs_operator', {
+      code: refusal.code,
+      why: `It does not go on: ${refusal.message} ${refusal.nextStep}`,
+    });
+  }
+  driver.resumed = state === 'needs_operator';
+  await moveRun(driver, 'running');
+  await driver.options.store.settle(first.id, 'applied');
+}
+
+async function connect(driver: Driver): Promise<void> {
+  await connectRun(driver, await firstOpen(driver));
+}
+
+/** The unit that may be under way. */
+async function firstOpen(driver: Driver): Promise<Unit | undefined> {
+  const records = await readRecords(driver);
+  return driver.run.plan.units.find((unit) => !hasLanded(unit, records));
+}
+
+async function askGuards(driver: Driver): Promise<void> {
+  await obeyControls(driver);
+  const refusal = await driver.options.guards?.(driver.run);
+  if (refusal === undefined) {
+    tell(driver, 'guards-passed', {});
+    return;
+  }
+  tell(driver, 'refused', { ...refusal });
+  throw new Ending('refused', { code: refusal.code, why: `${refusal.message} ${refusal.nextStep}` });
+}

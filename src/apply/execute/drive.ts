@@ -1,0 +1,114 @@
+import { LockstepError } from '../../errors.ts';
+import { loadParser } from '../../sql/postgres/parser.ts';
+import type { Unit } from '../plan.ts';
+import { isTerminal, ownerOf, type RunState } from '../run-state.ts';
+import { keepLease } from '../store/keep-lease.ts';
+import type { Run } from '../store.ts';
+import { readBefore } from './before.ts';
+import { begin } from './begin.ts';
+import { connectRun } from './connect.ts';
+import { atBoundary, checkStopping, closeSessions, createDriver, type Driver, moveRun, tell } from './driver.ts';
+import { endRun } from './end.ts';
+import type { DriveOptions } from './options.ts';
+import { runOutside } from './outside.ts';
+import { Ending, Stopped } from './stops.ts';
+import { runTransactional } from './transactional.ts';
+import { hasLanded, readRecords } from './unit-records.ts';
+import { verifySchema } from './verify.ts';
+
+export type { DriveOptions, DriveSettings, Pace, Progress } from './options.ts';
+
+/** States in which a run is still its command's. */
+const COMMANDED: readonly RunState[] = ['requested', 'validating'];
+
+/**
+ * Drives a run from where it stands until it ends, pauses, or needs a person. Whatever happened to the driver before
+ * (killed, cut off, its server restarted), this finds out by the database what has landed, and goes on behind it.
+ * @returns the run as it is then; unchanged where it is not a driver's to move
+ * @throws LockstepError `run-held` where another driver has it, `driver-stopped` where this one must stop first;
+ * DatabaseError where the target does not answer: in all three the run is taken up later
+ */
+export async function driveRun(options: DriveOptions): Promise<Run> {
+  await loadParser();
+  const { store, runId, owner } = options;
+  const run = await store.run(runId);
+  if (run === undefined) throw new LockstepError(`There is no run ${runId}.`, { code: 'unknown-run' });
+  if (isTerminal(run.state) || !(await isDue(options, run))) return run;
+  const lease = await store.lease(runId, owner);
+  if (lease === undefined) throw held(run);
+  await using kept = keepLease(store, lease);
+  const now = await store.run(runId);
+  if (now === undefined || isTerminal(now.state)) return now ?? run;
+  const driver = createDriver(options, { run: now, lease, lost: kept.signal });
+  try {
+    return await driveOn(driver);
+  } catch (thrown) {
+    if (driver.stopping.aborted || thrown instanceof Stopped) throw stoppedError(driver);
+    throw thrown;
+  } finally {
+    await closeSessions(driver);
+  }
+}
+
+/** Whether a driver has anything to do with it now. */
+async function isDue({ store }: DriveOptions, run: Run): Promise<boolean> {
+  const owner = ownerOf(run.state);
+  const early = ['queued', 'scheduled'].includes(run.state) && run.notBefore !== undefined;
+  if (early && Date.parse(run.notBefore ?? '') > Date.parse(await store.now())) return false;
+  if (owner === 'driver') return !COMMANDED.includes(run.state);
+  if (owner !== 'person') return false;
+  return (await store.controls(run.id)).some(({ verb }) => verb !== 'pause');
+}
+
+async function driveOn(driver: Driver): Promise<Run> {
+  try {
+    await begin(driver);
+    await runUnits(driver);
+    return await finish(driver);
+  } catch (thrown) {
+    if (!(thrown instanceof Ending)) throw thrown;
+    return await endRun(driver, thrown);
+  }
+}
+
+async function runUnits(driver: Driver): Promise<void> {
+  if (driver.run.state === 'verifying') return;
+  for (const unit of driver.run.plan.units) {
+    checkStopping(driver);
+    if (!hasLanded(unit, await readRecords(driver))) await runUnit(driver, unit);
+    await atBoundary(driver, `unit ${unit.index}`);
+  }
+}
+
+async function runUnit(driver: Driver, unit: Unit): Promise<void> {
+  const [step] = unit.steps;
+  const wasOutside = unit.lone === true && step !== undefined && (await readBefore(driver, step.index)) !== undefined;
+  if (unit.transactional && !wasOutside && (await runTransactional(driver, unit)) === 'landed') return;
+  await runOutside(driver, unit);
+}
+
+async function finish(driver: Driver): Promise<Run> {
+  await moveRun(driver, 'verifying');
+  await atBoundary(driver, 'verifying');
+  if (driver.work === undefined) await connectRun(driver, undefined);
+  if (driver.work !== undefined) await verifySchema(driver, driver.work);
+  checkStopping(driver);
+  tell(driver, 'done', {});
+  await moveRun(driver, 'succeeded');
+  return driver.run;
+}
+
+function held(run: Run): LockstepError {
+  return new LockstepError(`Another driver has run ${run.id}.`, {
+    code: 'run-held',
+    hint: 'It goes on there; `status` shows it. Where that driver is gone, the run can be taken up in some seconds.',
+  });
+}
+
+function stoppedError({ run, options }: Driver): LockstepError {
+  const why = options.signal?.aborted === true ? 'was asked to end' : 'has lost its lease';
+  return new LockstepError(`The driver of run ${run.id} ${why}.`, {
+    code: 'driver-stopped',
+    hint: 'The run is taken up by the next driver, which finds out what has landed.',
+  });
+}

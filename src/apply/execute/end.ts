@@ -1,0 +1,48 @@
+import { LockstepError } from '../../errors.ts';
+import type { RunState } from '../run-state.ts';
+import type { Run } from '../store.ts';
+import { atBoundary, type Driver, moveRun, tell } from './driver.ts';
+import { settleOpenUnit } from './outside.ts';
+import type { Ending, EndState } from './stops.ts';
+import { hasLanded, readRecords } from './unit-records.ts';
+
+/** The state on the way to an end, where it has one: what was asked is durable before it is done. */
+const VIA: Partial<Record<EndState, RunState>> = { cancelled: 'cancelling', paused: 'pausing' };
+
+/** Brings a run to where it ends for now, and settles the command that asked for it. */
+export async function endRun(driver: Driver, ending: Ending): Promise<Run> {
+  const { to, code, message } = ending;
+  const { run, options } = driver;
+  if (to === 'refused' && run.state !== 'preflight') {
+    // It has begun: it is not refused any more, and goes on when what is in the way is gone.
+    throw new LockstepError(message, { code, hint: 'The run stays where it is and is taken up later.' });
+  }
+  if (run.state === to) {
+    // It did not go on, and why is news.
+    tell(driver, 'stays', { code, why: message }, message);
+    await driver.trail.flush();
+    return run;
+  }
+  const via = VIA[to];
+  const begun = !['queued', 'scheduled'].includes(run.state);
+  if (via !== undefined && begun) await moveRun(driver, via, { code, why: message });
+  await atBoundary(driver, `ending ${to}`);
+  if (to === 'cancelled' && begun) await settleOpenUnit(driver);
+  if (ending.control !== undefined) await options.store.settle(ending.control, 'applied');
+  await moveRun(driver, to, { code, why: `${sentence(message)} ${await landed(driver)}` });
+  return driver.run;
+}
+
+async function landed(driver: Driver): Promise<string> {
+  const records = await readRecords(driver);
+  const { units } = driver.run.plan;
+  const steps = units.flatMap((unit) => unit.steps);
+  const done = steps.filter(({ index }) => records.get(index)?.state === 'landed').length;
+  const whole = units.filter((unit) => hasLanded(unit, records)).length;
+  if (done === 0) return 'Nothing has landed.';
+  return `${done} of ${steps.length} statements have landed, in ${whole} of ${units.length} transactions.`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

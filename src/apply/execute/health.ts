@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Driver, moveRun, obeyControls, tell } from './driver.ts';
+import type { DriveSettings } from './options.ts';
+import { isLost } from './pg-errors.ts';
+import { messageOf, type TargetSession } from './session.ts';
+
+/** Below this no unit begins, where lockstep.yml tells how to ask. */
+const LEAST_DISK = 1024 ** 3;
+
+/** What speaks against beginning a unit now, one sentence each; what cannot be read speaks against it as well. */
+export async function readHealth({ client }: TargetSession, settings: DriveSettings): Promise<string[]> {
+  const reasons: string[] = [];
+  // A replica that is all there has no lag; one whose lag is not known yet counts by what it has not replayed.
+  const { rows: replicas } = await client.query<{ name: string; lag: number | null; behind: string | null }>(
+    `SELECT r.application_name AS name, extract(epoch FROM r.replay_lag)::float8 AS lag,
+       CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL
+         ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), r.replay_lsn) END::text AS behind
+     FROM pg_catalog.pg_stat_replication r
+     WHERE r.state = 'streaming' AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
+       WHERE s.active_pid = r.pid AND s.slot_type = 'logical')`,
+  );
+  for (const { name, lag, behind } of replicas) {
+    if (lag !== null && Number(behind) > 0 && lag > settings.maxReplicaLag)
+      reasons.push(`replica ${name} is ${Math.round(lag)} s behind, ${settings.maxReplicaLag} s are allowed`);
+  }
+  if (settings.maxActive !== undefined) {
+    const { rows } = await client.query<{ active: number }>(
+      `SELECT count(*)::int AS active FROM pg_catalog.pg_stat_activity
+       WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_catalog.pg_backend_pid()
+         AND application_name NOT LIKE 'lockstep%'`,
+    );
+    const active = rows[0]?.active ?? 0;
+    if (active > settings.maxActive) reasons.push(`${active} sessions are active, ${settings.maxActive} are allowed`);
+  }
+  if (settings.freeDisk !== undefined) {
+    const free = await readFree(client, settings.freeDisk);
+    if (typeof free === 'string') reasons.push(free);
+    else if (free < LEAST_DISK) reasons.push(`${Math.round(free / 1024 ** 2)} MiB of disk are free, 1024 are needed`);
+  }
+  return reasons;
+}
+
+async function readFree(client: TargetSession['client'], sql: string): Promise<number | string> {
+  try {
+    await client.query('BEGIN READ ONLY');
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+    const free = Number(rows[0]?.[0]);
+    return Number.isFinite(free) ? free : 'freeDisk of lockstep.yml gives no number';
+  } catch (thrown) {
+    if (isLost(thrown)) throw thrown;
+    return `freeDisk of lockstep.yml cannot be read: ${messageOf(thrown)}`;
+  } finally {
+    await client.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+/** Holds the run up for as long as something speaks against its next unit. @throws Ending, Stopped */
+export async function throttle(driver: Driver): Promise<void> {
+  let last = '';
+  for (;;) {
+    const reasons = driver.control === undefined ? [] : await readHealth(driver.control, driver.options.settings);
+    const why = reasons.join('; ');
+    if (reasons.length === 0) break;
+    if (driver.run.state !== 'throttled') await moveRun(driver, 'throttled', { code: codeOf(why), why });
+    if (why !== last) tell(driver, 'throttled', { reasons }, why);
+    last = why;
+    const end = performance.now() + driver.pace.health;
+    while (performance.now() < end) {
+      await sleep(Math.min(driver.pace.controls, driver.pace.health));
+      await obeyControls(driver);
+    }
+  }
+  if (driver.run.state === 'throttled') await moveRun(driver, 'running');
+}
+
+function codeOf(why: string): string {
+  if (why.startsWith('replica')) return 'replica_lag';
+  return why.includes('disk') || why.includes('freeDisk') ? 'disk_low' : 'too_busy';
+}

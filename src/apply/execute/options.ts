@@ -1,0 +1,61 @@
+import type { EnvironmentConfig } from '../../config/schema.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import type { RunState } from '../run-state.ts';
+import type { Run, TargetStore } from '../store.ts';
+
+/** What lockstep.yml says of how statements are run. */
+export type DriveSettings = Pick<
+  EnvironmentConfig,
+  'lockTimeout' | 'attempts' | 'maxPause' | 'maxReplicaLag' | 'maxActive' | 'freeDisk'
+>;
+
+export interface Progress {
+  state: RunState;
+  /** One line, without any value of a row. */
+  text?: string;
+}
+
+export interface DriveOptions {
+  store: TargetStore;
+  runId: string;
+  /** Of the target, as pg reads it. For connections only; never shown. */
+  url: string;
+  settings: DriveSettings;
+  /** Who holds the lease; two drivers never share one. */
+  owner: string;
+  /** Ends this driver, not the run: it stops at once, and the run is taken up by the next one. */
+  signal?: AbortSignal;
+  /** Asked just before the first statement, and again before a paused run goes on. */
+  guards?: (run: Run) => Promise<GuardRefusal | undefined>;
+  onProgress?: (progress: Progress) => void;
+  pace?: Partial<Pace>;
+  /** For tests: waited for at each named boundary of a step, so that a driver can be ended exactly there. */
+  boundary?: (name: string) => Promise<void>;
+}
+
+/** Times in ms. */
+export interface Pace {
+  /** First pause after contention; it doubles, up to `longestBackoff`, and a random half of it is taken away. */
+  backoff: number;
+  longestBackoff: number;
+  /** Between two looks at who waits, while a statement runs. */
+  watch: number;
+  /** Between two looks at commands to the run, while a statement runs. */
+  controls: number;
+  /** Between two looks at replicas, sessions and disk, while the run is held up, or a statement runs long. */
+  health: number;
+  /** How long a lost connection is tried again. */
+  reconnect: number;
+}
+
+export const defaultPace: Pace = {
+  backoff: 2000,
+  longestBackoff: 60_000,
+  watch: 60,
+  controls: 500,
+  health: 5000,
+  reconnect: 120_000,
+};
+
+/** Times that a unit is begun again after its connection broke: a statement that ends the server must not go on doing so. */
+export const MOST_LOSSES = 3;

@@ -1,0 +1,40 @@
+import { LockstepError } from '../../errors.ts';
+import { sqlstateOf } from '../store/target-error.ts';
+import { messageOf } from './session.ts';
+import { Ending, Stopped } from './stops.ts';
+
+/** lock_not_available, deadlock_detected, serialization_failure. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const contention = new Set(['55P03', '40P01', '40001']);
+/** query_canceled: by whom is not in the code. */
+export const CANCELLED = '57014';
+/** What the server says of a statement that it refuses inside a transaction, and of COMMIT inside a procedure called in one. */
+const refusedInTransaction = new Set(['25001', '2D000']);
+
+export function isContention(thrown: unknown): boolean {
+  return contention.has(sqlstateOf(thrown) ?? '');
+}
+
+export function isRefusedInTransaction(thrown: unknown): boolean {
+  return refusedInTransaction.has(sqlstateOf(thrown) ?? '');
+}
+
+/**
+ * Whether the connection broke, so that nobody knows what became of the last message: the server was shut down or
+ * crashed, ended the session (class 57P, 08, 25P03 idle in transaction), or the network did. An error of the server
+ * always has a code.
+ */
+export function isLost(thrown: unknown): boolean {
+  if (thrown instanceof Ending || thrown instanceof Stopped) return false;
+  if (thrown instanceof LockstepError) return thrown.code === 'target-unreachable';
+  const code = sqlstateOf(thrown) ?? '';
+  // Without a code of the server's: pg's own words for a connection that ended, or ECONNRESET, EPIPE, ETIMEDOUT …
+  if (!/^[0-9A-Z]{5}$/.test(code) || code === 'EPIPE') return true;
+  return /^(?:57P|08)/.test(code) || code === '25P03' || code === '25P04';
+}
+
+/** @returns what is kept and shown of an error; never its DETAIL, which quotes rows */
+export function errorOf(thrown: unknown): { sqlstate?: string; message: string } {
+  const sqlstate = sqlstateOf(thrown);
+  const message = messageOf(thrown);
+  return sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate) ? { sqlstate, message } : { message };
+}

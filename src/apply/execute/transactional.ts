@@ -1,0 +1,166 @@
+import { LockstepError } from '../../errors.ts';
+import type { Step, Unit } from '../plan.ts';
+import { proveStep } from '../store/steps.ts';
+import { connectRun, workFor } from './connect.ts';
+import { backOff, seen } from './contention.ts';
+import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
+import { throttle } from './health.ts';
+import { MOST_LOSSES } from './options.ts';
+import { CANCELLED, errorOf, isContention, isLost, isRefusedInTransaction } from './pg-errors.ts';
+import { cut, send, type TargetSession } from './session.ts';
+import { shown } from './shown.ts';
+import { Ending } from './stops.ts';
+import { failUnit, hasLanded, intendUnit, readRecords } from './unit-records.ts';
+import type { Watch, WatchReport } from './watch.ts';
+import { watchUnit } from './watch-unit.ts';
+
+/**
+ * Runs a unit that is one transaction, proof included, until it has landed.
+ * @returns `refused` where the server runs its one statement outside a transaction only; then nothing was done
+ * @throws Ending, Stopped
+ */
+export async function runTransactional(driver: Driver, unit: Unit): Promise<'landed' | 'refused'> {
+  let losses = 0;
+  for (let attempt = 1; ; ) {
+    await obeyControls(driver);
+    await throttle(driver);
+    await intendUnit(driver, unit);
+    await atBoundary(driver, `intended ${unit.index}`);
+    const tried = await tryUnit(driver, unit);
+    if (tried.outcome === 'landed') {
+      tell(
+        driver,
+        'landed',
+        { ...stepsOf(unit), ms: tried.ms, ...seen(tried.report) },
+        `${unitName(driver, unit)} landed`,
+      );
+      return 'landed';
+    }
+    const { thrown, step, report } = tried;
+    checkStopping(driver);
+    if (isLost(thrown)) {
+      if (await survived(driver, unit, { thrown, loss: ++losses, step })) return 'landed';
+      continue;
+    }
+    if (thrown instanceof LockstepError) throw thrown;
+    const cancelled = report.verdict !== undefined && errorOf(thrown).sqlstate === CANCELLED;
+    if (cancelled && report.verdict === 'stop-asked') await obeyControls(driver);
+    if (unit.lone === true && isRefusedInTransaction(thrown)) return 'refused';
+    if (isContention(thrown) || cancelled) await backOff(driver, { unit, step, attempt: attempt++, thrown, report });
+    else await giveUp(driver, unit, { step, thrown });
+  }
+}
+
+type Tried = { report: WatchReport; step: Step } & (
+  | { outcome: 'landed'; ms: number[] }
+  | { outcome: 'thrown'; thrown: unknown }
+);
+
+async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
+  let [step] = unit.steps;
+  if (step === undefined) throw new LockstepError(`Unit ${unit.index} of ${driver.run.id} has no steps.`);
+  const ms: number[] = [];
+  let watch: Watch | undefined;
+  const none: WatchReport = { blockers: [], longestPause: 0, waited: 0 };
+  let work: TargetSession | undefined;
+  try {
+    work = await workFor(driver, unit);
+    watch = watchUnit(driver, { work, concurrently: false });
+    await send(work, unit.begin ?? 'BEGIN');
+    for (step of unit.steps) {
+      ms.push(await sendStep(driver, { work, watch, step }));
+      await atBoundary(driver, `sent ${step.index}`);
+    }
+    await prove(driver, { work, unit, ms });
+    await atBoundary(driver, `proved ${unit.index}`);
+    watch?.letGo();
+    if ((await send(work, 'COMMIT')) !== 'COMMIT') throw new LockstepError(`Unit ${unit.index} did not commit.`);
+    const report = (await watch?.stop()) ?? none;
+    await atBoundary(driver, `committed ${unit.index}`);
+    return { outcome: 'landed', ms, report, step };
+  } catch (thrown) {
+    const report = (await watch?.stop()) ?? none;
+    if (work !== undefined) await rollBack(driver, work);
+    return { outcome: 'thrown', thrown, step, report };
+  }
+}
+
+/** @returns ms */
+async function sendStep(
+  driver: Driver,
+  { work, watch, step }: { work: TargetSession; watch: Watch | undefined; step: Step },
+): Promise<number> {
+  checkStopping(driver);
+  if (watch?.verdict() !== undefined)
+    throw Object.assign(new Error('cancelled between two statements'), { code: CANCELLED });
+  if (step.notSent !== undefined) return 0;
+  // Anew before each statement: one before it may have changed it, in ways that no text shows.
+  await send(work, `SET LOCAL lock_timeout = ${Math.round(driver.options.settings.lockTimeout * 1000)}`);
+  tell(driver, 'sent', { step: step.index, sql: shown(step.sql) }, nameOf(driver, step));
+  const begun = performance.now();
+  await send(work, step.sql);
+  return performance.now() - begun;
+}
+
+/** The proof is in the transaction that it is about, written by who we are, whoever the migration became. */
+async function prove(
+  driver: Driver,
+  { work, unit, ms }: { work: TargetSession; unit: Unit; ms: number[] },
+): Promise<void> {
+  await send(work, 'SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT');
+  for (const [at, { index, notSent }] of unit.steps.entries()) {
+    const proof = notSent === undefined ? 'commit' : `not sent: ${notSent}`;
+    await proveStep(work.client, driver.lease, { step: index, proof, ms: ms[at] ?? 0 });
+  }
+}
+
+async function rollBack(driver: Driver, work: TargetSession): Promise<void> {
+  try {
+    await send(work, 'ROLLBACK');
+  } catch {
+    cut(work);
+    driver.work = undefined;
+  }
+}
+
+/** The connection broke: what became of the transaction is read once its backend is gone. @returns whether it landed */
+async function survived(
+  driver: Driver,
+  unit: Unit,
+  { thrown, loss, step }: { thrown: unknown; loss: number; step: Step },
+): Promise<boolean> {
+  tell(
+    driver,
+    'connection-lost',
+    { step: step.index, ...errorOf(thrown) },
+    'the connection broke; looking what landed',
+  );
+  await connectRun(driver, unit);
+  if (hasLanded(unit, await readRecords(driver))) {
+    tell(driver, 'landed', { ...stepsOf(unit), found: true }, `${unitName(driver, unit)} had landed`);
+    return true;
+  }
+  if (loss < MOST_LOSSES) return false;
+  return giveUp(driver, unit, { step, thrown, code: 'connection_lost' });
+}
+
+async function giveUp(
+  driver: Driver,
+  unit: Unit,
+  { step, thrown, code = 'statement_failed' }: { step: Step; thrown: unknown; code?: string },
+): Promise<never> {
+  await failUnit(driver, unit, { step, thrown });
+  const { sqlstate, message } = errorOf(thrown);
+  const error = `${sqlstate === undefined ? '' : `${sqlstate} `}${message}`;
+  tell(driver, 'failed', { step: step.index, sqlstate, sql: shown(step.sql) });
+  throw new Ending('failed', {
+    code,
+    why: `${nameOf(driver, step)} failed: ${error}. Its transaction was taken back.`,
+  });
+}
+
+function unitName(driver: Driver, { steps }: Unit): string {
+  const [first] = steps;
+  if (first === undefined) return 'a unit';
+  return steps.length === 1 ? nameOf(driver, first) : `${nameOf(driver, first)} and ${steps.length - 1} more`;
+}

@@ -1,0 +1,66 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
+import { schemaChanges } from '../../rehearsal/schema-changes.ts';
+import { parseStatements } from '../../sql/postgres/parse.ts';
+import type { Plan } from '../plan.ts';
+import { compareChanges } from '../schema/compare-changes.ts';
+import { readTargetSchema } from '../schema/read-target-schema.ts';
+import { findEvent } from './before.ts';
+import { type Driver, tell } from './driver.ts';
+import type { TargetSession } from './session.ts';
+import { Ending } from './stops.ts';
+
+const KIND = 'schema-before';
+/** Differences that are named; the rest is counted. */
+const MOST = 10;
+
+/** Keeps the schema as it is before the first statement, so that what changes can be compared, also after a crash. */
+export async function keepSchema(driver: Driver, { client }: TargetSession): Promise<void> {
+  if (driver.run.plan.expected === undefined || (await findEvent(driver, ({ kind }) => kind === KIND)) !== undefined)
+    return;
+  const schema = await readTargetSchema(client, bookkeepingOf(driver.run.plan));
+  tell(driver, KIND, { schema: gzipSync(JSON.stringify(schema)).toString('base64') });
+  await driver.trail.flush();
+}
+
+/**
+ * The target must have changed as the rehearsal did.
+ * @throws Ending `failed`, with the differences
+ */
+export async function verifySchema(driver: Driver, { client }: TargetSession): Promise<void> {
+  const { plan } = driver.run;
+  const { expected } = plan;
+  if (expected === undefined) {
+    tell(driver, 'not-compared', {}, 'the schema was not compared: no rehearsal of just this change is known');
+    return;
+  }
+  const kept = await findEvent(driver, ({ kind }) => kind === KIND);
+  const packed = kept?.data.schema;
+  if (typeof packed !== 'string') {
+    tell(driver, 'not-compared', {}, 'the schema was not compared: what it was before is not known');
+    return;
+  }
+  const before = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
+  const actual = schemaChanges(before, await readTargetSchema(client, bookkeepingOf(plan)));
+  const sameMajor = plan.expectedMajor === undefined || plan.expectedMajor === driver.major;
+  const differences = compareChanges(expected, actual, { sameMajor });
+  tell(driver, 'compared', { differences }, differences.length === 0 ? 'the schema is as rehearsed' : undefined);
+  if (differences.length === 0) return;
+  const more = differences.length > MOST ? ` And ${differences.length - MOST} more.` : '';
+  throw new Ending('failed', {
+    code: 'drift',
+    why: `Every statement has landed, but the schema did not change as in the rehearsal. ${differences.slice(0, MOST).join(' ')}${more}`,
+  });
+}
+
+/** The tool's own tables, where this run makes them. */
+function bookkeepingOf({ units }: Plan): string[] {
+  const steps = units.flatMap((unit) => unit.steps).filter(({ kind }) => kind === 'bookkeeping');
+  return steps.flatMap(({ sql }) => {
+    const parsed = parseStatements(sql);
+    const operations = parsed.ok ? parsed.statements.flatMap((statement) => statement.operations) : [];
+    return operations
+      .filter(({ kind }) => kind === 'create table')
+      .map(({ object }) => (object.includes('.') ? object : `public.${object}`));
+  });
+}
