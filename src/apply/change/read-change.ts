@@ -7,6 +7,7 @@ import type { Migration, SourceChange, SourceHistory } from '../../migrations/mi
 import { loadParser } from '../../sql/postgres/parse.ts';
 import type { Merged } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { withRecords } from '../history/own-table.ts';
 import type { Change } from '../plan.ts';
 import { digestOf } from './digest.ts';
 import { findEdit } from './find-edit.ts';
@@ -23,7 +24,7 @@ export interface ReadChangeInput {
 
 export interface ReadChange {
   change: Change;
-  /** The source as it was before the merge, just after it, and as it is on the base branch now. */
+  /** The source as it was before the merge, just after it, and, with its records, as it is on the base branch now. */
   before: SourceHistory;
   after: SourceHistory;
   tip: SourceHistory;
@@ -45,7 +46,7 @@ export async function readChange(input: ReadChangeInput): Promise<ReadChange | G
   const pending = found.pending.filter(({ id, everyRun }) => everyRun === undefined && isOwn(own, found, id));
   const migrations = found.source.tool === 'command' ? addedOf(found, own) : pending;
   if (migrations.length === 0 && !(found.source.tool === 'command' && found.source.path === '.')) return nothing(found);
-  const tip = await historyAt({ tree: merged.tip, source: found.source, config });
+  const tip = withRecords(await historyAt({ tree: merged.tip, source: found.source, config }));
   const edit = findEdit({ migrations, merged, tip });
   if (edit !== undefined) return edit;
   const analysis = await analyseOwn(found, pending);

@@ -1,0 +1,105 @@
+import { analyse } from '../../analysis/analyse.ts';
+import type { Analysis } from '../../analysis/analysis.ts';
+import { followHistory } from '../../analysis/follow-history.ts';
+import type { Migration, SourceHistory } from '../../migrations/migration.ts';
+import { loadParser } from '../../sql/postgres/parse.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import type { TargetHistory } from '../history/read-history.ts';
+import type { Change } from '../plan.ts';
+import type { TargetStore } from '../store.ts';
+import { type EarlierInput, readEarlier } from './earlier.ts';
+import { nameOf } from './name-of.ts';
+import { neverRun } from './never-run.ts';
+import type { ReadChange } from './read-change.ts';
+
+export interface PlanApplyInput extends Pick<EarlierInput, 'merged' | 'config' | 'control'> {
+  /** Of `merged`. */
+  read: ReadChange;
+  /** Of `read.tip`. */
+  target: TargetHistory;
+  environment: string;
+  /** Whether what was merged before and is not applied is run first. Default: it is a refusal. */
+  through?: boolean;
+  /** `--only`: a file or id of the change; nothing else of it is run. */
+  only?: string | undefined;
+  /** `store.applied()`, for naming the run that applied it. */
+  ledger?: Awaited<ReturnType<TargetStore['applied']>>;
+}
+
+export interface PlannedApply {
+  change: Change;
+  /** What `--through` includes, in merge order. */
+  earlier: Change[];
+  /** All that is to be run, of `earlier` and of `change`, in the tool's order; Flyway's callbacks among them. */
+  migrations: Migration[];
+  /** The base branch's, with the records of {@link migrations}. */
+  history: SourceHistory;
+  /** Of `migrations`, against the schema that the applied ones left. */
+  analysis: Analysis;
+}
+
+/**
+ * What has to be run on a target to bring it a merged change: what of it is not applied there, in the tool's order. What
+ * was merged before it comes first; what was merged later is left alone.
+ */
+export async function planApply(input: PlanApplyInput): Promise<PlannedApply | GuardRefusal> {
+  const { read, target, environment, through = false, only } = input;
+  const [problem] = target.problems;
+  if (problem !== undefined) return problem;
+  const { change, tip } = read;
+  if (change.source.tool === 'command') return planCommand(input);
+  const own = new Set(change.migrations.map(({ id }) => id));
+  const wanted = only === undefined ? own : new Set([...own].filter((id) => isNamed(change, id, only)));
+  if (wanted.size === 0) return notInIt(change, only ?? '');
+  const isDue = ({ id, everyRun }: Migration): boolean => everyRun === undefined && !target.applied.has(id);
+  const skipped = neverRun({ read, target, wanted, environment });
+  if (skipped !== undefined) return skipped;
+  const before = new Set(read.after.migrations.filter(({ id }) => !own.has(id)).map(({ id }) => id));
+  const earlierDue = tip.migrations.filter((migration) => before.has(migration.id) && isDue(migration));
+  const ownDue = tip.migrations.filter((migration) => wanted.has(migration.id) && isDue(migration));
+  if (ownDue.length === 0) return alreadyApplied(input);
+  const found = await readEarlier({ ...input, due: earlierDue, through });
+  if ('nextStep' in found) return found;
+  const run = new Set([...earlierDue, ...ownDue]);
+  const migrations = tip.migrations.filter((each) => run.has(each) || each.everyRun !== undefined);
+  return { change, earlier: found.changes, migrations, history: tip, analysis: await analyseRun(input, migrations) };
+}
+
+/** The command itself knows what is due; that it was run for this change is known from our own ledger. */
+function planCommand(input: PlanApplyInput): PlannedApply | GuardRefusal {
+  const { change, tip, analysis } = input.read;
+  if (input.ledger?.some(({ digest }) => digest === change.digest) === true) return alreadyApplied(input);
+  return { change, earlier: [], migrations: [], history: tip, analysis };
+}
+
+async function analyseRun({ read, target }: PlanApplyInput, pending: Migration[]): Promise<Analysis> {
+  await loadParser();
+  const { tip } = read;
+  const applied = tip.migrations.filter(({ id, everyRun }) => everyRun === undefined && target.applied.has(id));
+  const change = { source: tip.source, base: tip, head: tip, changes: [], pending, problems: [] };
+  return analyse([change], () => followHistory(applied).catalog());
+}
+
+function isNamed({ migrations }: Change, id: string, only: string): boolean {
+  const path = migrations.find((each) => each.id === id)?.path ?? '';
+  return id === only || path === only || path.endsWith(`/${only}`);
+}
+
+function notInIt(change: Change, only: string): GuardRefusal {
+  const files = change.migrations.map(({ path }) => `\`${path}\``).join(', ');
+  return {
+    code: 'nothing_to_apply',
+    message: `${nameOf(change)} brings no \`${only}\`; it brings ${files}.`,
+    nextStep: 'Name one of these with `--only`, or leave `--only` away.',
+  };
+}
+
+function alreadyApplied({ read, environment, ledger }: PlanApplyInput): GuardRefusal {
+  const run = ledger?.find(({ digest }) => digest === read.change.digest);
+  const by = run === undefined ? '' : `, by run \`${run.run}\` at ${run.at.slice(0, 16).replace('T', ' ')}`;
+  return {
+    code: 'already_applied',
+    message: `\`${environment}\` has run everything that ${nameOf(read.change)} brings${by}.`,
+    nextStep: `Nothing has to be done; \`/migrate status ${environment}\` shows it.`,
+  };
+}
