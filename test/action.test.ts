@@ -1,27 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { execa } from 'execa';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
+import { lineCommentsIn } from './github/routes/reviews.ts';
+import { type BuiltAction, buildAction, manifest, runnerAt } from './support/action.ts';
 import { createRepository, type TestRepository } from './support/git-repository.ts';
 
-const root = join(import.meta.dirname, '..');
-const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as {
-  inputs: Record<string, { default?: string }>;
-  outputs: Record<string, unknown>;
-  runs: { main: string };
-};
-
 let repository: TestRepository;
-let temp: string;
+let action: BuiltAction;
 let base: string;
 
 beforeAll(async () => {
-  temp = mkdtempSync(join(tmpdir(), 'lockstep-action-'));
-  execFileSync(process.execPath, [join(root, 'scripts/build.ts'), join(temp, 'dist')]);
+  action = buildAction();
   repository = await createRepository();
   base = await repository.commit({
     'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
@@ -31,43 +21,24 @@ beforeAll(async () => {
 
 afterAll(() => {
   repository[Symbol.dispose]();
-  rmSync(temp, { recursive: true, force: true });
+  action[Symbol.dispose]();
 });
 
-/** Runs the bundle as the runner does: every input of action.yml in the environment, files for what it says. */
-async function runAction(inputs: Record<string, string> = {}, runner: Record<string, string> = {}, event: object = {}) {
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(temp, name), text);
-    return join(temp, name);
-  };
-  const given = Object.entries(manifest.inputs).map(([name, input]) => [
-    `INPUT_${name.toUpperCase()}`,
-    inputs[name] ?? input.default?.replace(/\$\{\{.*\}\}/, '') ?? '',
-  ]);
-  const env = {
-    ...process.env,
-    ...(Object.fromEntries(given) as Record<string, string>),
-    GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: repository.dir,
-    GITHUB_EVENT_NAME: 'pull_request',
-    GITHUB_EVENT_PATH: file('event.json', JSON.stringify({ pull_request: pullRequest(event) })),
-    GITHUB_REPOSITORY: 'octo/shop',
-    GITHUB_OUTPUT: file('output', ''),
-    GITHUB_STEP_SUMMARY: file('summary.md', ''),
-    RUNNER_TEMP: temp,
-    ...runner,
-  };
-  const main = join(temp, 'dist', basename(manifest.runs.main));
-  const ran = await execa(process.execPath, [main], { cwd: repository.dir, env, extendEnv: false, reject: false });
-  const { exitCode: status, stdout } = ran;
-  const said = readFileSync(env.GITHUB_OUTPUT, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm);
-  const outputs = Object.fromEntries([...said].map(([, name = '', , value = '']) => [name, value]));
-  return { status, stdout, outputs, summary: readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8') };
+function runAction(inputs: Record<string, string> = {}, runner: Record<string, string> = {}, event: object = {}) {
+  const payload = { pull_request: pullRequest(event) };
+  return action.run({ dir: repository.dir, event: 'pull_request', payload, inputs, runner });
 }
 
 function pullRequest(more: object): object {
   const head = { sha: 'f'.repeat(40), repo: { full_name: 'octo/shop' } };
-  return { number: 1, draft: false, base: { sha: base, repo: head.repo }, head, ...more };
+  return {
+    number: 1,
+    draft: false,
+    user: { login: 'ada', id: 1 },
+    base: { sha: base, repo: head.repo },
+    head,
+    ...more,
+  };
 }
 
 async function openPullRequest(sql: string): Promise<void> {
@@ -80,10 +51,14 @@ it('fails the job of a pull request that renames a column, and says why in outpu
   const { status, stdout, outputs, summary } = await runAction();
   expect(status, stdout).toBe(1);
   expect(outputs).toMatchObject({ verdict: 'fail', 'reason-code': 'switch' });
-  expect(Object.keys(outputs).toSorted()).toEqual(Object.keys(manifest.outputs).toSorted());
+  const elsewhere = ['cells', 'cache-key'];
+  const usual = Object.keys(manifest.outputs).filter((name) => !elsewhere.includes(name));
+  expect(Object.keys(outputs).toSorted()).toEqual(usual.toSorted());
   const report = JSON.parse(readFileSync(outputs['report-path'] ?? '', 'utf8')) as { verdict: string };
   expect(report.verdict).toBe('fail');
   expect(readFileSync(join(outputs['report-dir'] ?? '', 'report.html'), 'utf8')).toContain('class="verdict fail"');
+  const sarif = readFileSync(join(outputs['report-dir'] ?? '', 'report.sarif'), 'utf8');
+  expect(sarif).toContain('"ruleId":"switch"');
   expect(summary).toContain('20260201000000_next');
   expect(summary).toMatch(/column `orders\.email`[\s\S]*PostgreSQL 17/);
   expect(stdout).toMatch(/^::error::Lockstep: fail: /m);
@@ -131,11 +106,7 @@ describe('with a token', () => {
     }: { permissions?: Record<string, 'read' | 'write'>; event?: object } = {},
   ) {
     const token = github.token(bot, permissions);
-    return runAction(
-      { token },
-      { GITHUB_API_URL: github.origin, GITHUB_SERVER_URL: github.origin, GITHUB_RUN_ID: '5' },
-      event,
-    );
+    return runAction({ token }, runnerAt(github.origin), event);
   }
 
   it('writes one check on the head and one comment, and again only what changed', async () => {
@@ -183,5 +154,20 @@ describe('with a token', () => {
     expect(fork.status, fork.stdout).toBe(0);
     expect(fork.stdout).toMatch(/::notice::.*from a fork/);
     expect([github.state.checks, github.state.comments]).toEqual([[], []]);
+  });
+
+  it('suggests a safe form on the line of the diff, once, and not on a draft', async () => {
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await openPullRequest('CREATE INDEX orders_email ON orders (email);\n');
+    const sha = await repository.git('rev-parse', 'HEAD');
+    const event = { head: { sha, repo: { full_name: 'octo/shop' } } };
+    await publish(github, { event: { ...event, draft: true } });
+    expect(lineCommentsIn(github.state)).toEqual([]);
+    await publish(github, { event });
+    await publish(github, { event });
+    const comments = lineCommentsIn(github.state);
+    expect(comments).toMatchObject([{ line: 1, sha }]);
+    expect(comments[0]?.body).toContain('```suggestion\nCREATE INDEX CONCURRENTLY orders_email');
+    expect(github.violations).toEqual([]);
   });
 });

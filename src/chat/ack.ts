@@ -30,6 +30,10 @@ export async function ack(chat: Chat, asked: Asked): Promise<Answer> {
       nextStep: '`/migrate status` lists them by name.',
     };
   }
+  if (chat.fullNames === true && named !== found.id) {
+    const message = 'Here a finding is accepted by its full name, which ends with its statement.';
+    return { code: 'unknown_finding', message, nextStep: `\`/migrate ack ${found.id} --reason "…"\`` };
+  }
   if (!isAcceptable(found.rule, waivers)) {
     const message = `This repository's policy does not let \`${found.rule}\` be waived.`;
     return { code: 'not_waivable', message, nextStep: 'Mend the statement, or change the policy on the base branch.' };

@@ -6,6 +6,7 @@ import { toForgeError } from '../forge/forge-error.ts';
 import { publishReport } from '../forge/publish-report.ts';
 import { retrying } from '../forge/retry.ts';
 import { codeSpan, escapeText, prose } from '../report/escape.ts';
+import { authorOf } from './author-of.ts';
 import type { Answer, Chat, ChatComment, VerbTable } from './chat.ts';
 import { roleOf } from './role-of.ts';
 
@@ -81,17 +82,6 @@ function help<C extends Chat>({ login }: ChatComment, table: VerbTable<C>): stri
 
 function refusalText({ code, message, nextStep }: Refusal): string {
   return `🚫 **Refused** (\`${code}\`): ${prose(message)} Nothing was done.\n\nNext: ${prose(nextStep)}`;
-}
-
-async function authorOf({ request, owner, repo }: Chat, number: number): Promise<string> {
-  try {
-    const { data } = await retrying(() =>
-      request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: number }),
-    );
-    return data.user.login;
-  } catch (thrown) {
-    throw toForgeError(thrown, `read pull request ${number}`);
-  }
 }
 
 /** Seen, and taken on: what comes of it is told in a comment. */

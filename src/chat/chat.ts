@@ -37,6 +37,8 @@ export interface Chat {
   read(pull: PullRequest): Promise<StaticCheck>;
   /** What was accepted on a pull request, ended or not, in order. */
   accepted(pull: PullRequest): Promise<Accepted[]>;
+  /** Set where comments are the record: only a finding's full name says which statement is meant. */
+  fullNames?: true;
   /** Keeps what somebody accepts. @returns what to do for it to count, where something is to be done */
   accept(asked: Asked, accepted: Accepted): Promise<string | undefined>;
 }

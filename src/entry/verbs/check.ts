@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { runCheck } from '../../check/run-check.ts';
-import { UsageError } from '../../errors.ts';
 import { exitCodeOfVerdict } from '../exit-code.ts';
+import { readConfig } from '../read-config.ts';
 import { readSnapshot } from '../read-snapshot.ts';
 import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions } from '../session.ts';
@@ -48,16 +47,4 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
       session.print(render(result, options.format, session.terminal));
       done(exitCodeOfVerdict(result.verdict.status));
     });
-}
-
-export function readConfig(file: string): { text: string; file: string } {
-  try {
-    return { text: readFileSync(file, 'utf8'), file };
-  } catch (cause) {
-    throw new UsageError(`The configuration ${file} cannot be read.`, {
-      code: 'config-missing',
-      hint: 'Correct --config.',
-      cause,
-    });
-  }
 }

@@ -7,9 +7,9 @@ import { EXIT } from '../../errors.ts';
 import { openRepository } from '../../git/repository.ts';
 import { type HistoryReport, renderHistory, renderHistoryRow } from '../../report/history.ts';
 import { renderHistoryMarkdown } from '../../report/history-markdown.ts';
+import { readConfig } from '../read-config.ts';
 import { createSession, formatOption, type OutputOptions, positiveInteger, type Session } from '../session.ts';
 import { today } from '../today.ts';
-import { readConfig } from './check.ts';
 
 interface HistoryOptions extends OutputOptions {
   repo: string;

@@ -4,11 +4,11 @@ import { rehearseFiles } from '../../check/rehearse-files.ts';
 import { defaultConfig, loadConfig } from '../../config/load.ts';
 import { UsageError } from '../../errors.ts';
 import { exitCodeOfVerdict } from '../exit-code.ts';
+import { readConfig } from '../read-config.ts';
 import { readSnapshot } from '../read-snapshot.ts';
 import { render } from '../render.ts';
 import { createSession, formatOption, type OutputOptions, positiveInteger } from '../session.ts';
 import { today } from '../today.ts';
-import { readConfig } from './check.ts';
 
 interface RehearseOptions extends OutputOptions {
   baseline?: string;

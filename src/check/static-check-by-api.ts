@@ -1,0 +1,88 @@
+import { LockstepError } from '../errors.ts';
+import type { BlobCache } from '../forge/blob-cache.ts';
+import { ForgeError, toForgeError } from '../forge/forge-error.ts';
+import type { GitHubRequest } from '../forge/github.ts';
+import { createTreeReader } from '../forge/github-tree.ts';
+import { retrying } from '../forge/retry.ts';
+import { mergeFiles } from '../git/merge-files.ts';
+import type { Scope, Tree } from '../git/tree.ts';
+import type { Accepted } from './accept-findings.ts';
+import { type StaticCheck, type StaticCheckInput, staticCheck, staticFailure } from './static-check.ts';
+
+/** GitHub's lists of a pull request's files end here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
+const MOST_FILES = 3000;
+
+export interface ByApiInput {
+  owner: string;
+  repo: string;
+  request: GitHubRequest;
+  cache: BlobCache;
+  /** Commits. */
+  base: string;
+  head: string;
+  /** How a person calls them. */
+  refs: [base: string, head: string];
+  changedFiles: number;
+  accepted: readonly Accepted[];
+  /** `YYYY-MM-DD`. */
+  today: string;
+  /** Default: in this thread. */
+  check?: (input: StaticCheckInput) => Promise<StaticCheck>;
+}
+
+export interface ByApi {
+  judged: StaticCheck;
+  /** What was compared; absent where it could not be read. */
+  trees?: { base: Tree; head: Tree };
+}
+
+/**
+ * The static verdict of what a merge of `head` into `base` would bring, read over GitHub's API, without a clone.
+ * @throws ForgeError for what GitHub may answer differently later
+ */
+export async function staticCheckByApi(input: ByApiInput): Promise<ByApi> {
+  const { owner, repo, request, cache, base, head, refs, accepted, today, check = staticCheck } = input;
+  const scope: Scope = {
+    repo: `${owner}/${repo}`,
+    base: { ref: refs[0], sha: base },
+    head: { ref: refs[1], sha: head },
+    mergeBase: base,
+    merged: { tree: head, conflicts: [] },
+    behind: 0,
+  };
+  try {
+    if (input.changedFiles > MOST_FILES) throw tooManyFiles(input.changedFiles);
+    const { data } = await retrying(() =>
+      // The second page has no files and their patches, which can be large.
+      request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+        owner,
+        repo,
+        basehead: `${base}...${head}`,
+        per_page: 1,
+        page: 2,
+      }),
+    ).catch((thrown: unknown) => {
+      throw toForgeError(thrown, `compare ${base} with ${head}`);
+    });
+    const reader = createTreeReader({ owner, repo, request, cache });
+    const trees = { base: await reader.tree(base), head: await reader.tree(head) };
+    scope.mergeBase = data.merge_base_commit.sha;
+    scope.behind = data.behind_by;
+    if (data.behind_by > 0) {
+      const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
+      scope.merged.conflicts = merged.conflicts;
+      trees.head = reader.treeOf(head, merged.files);
+    }
+    return { judged: await check({ scope, ...trees, today, accepted }), trees };
+  } catch (thrown) {
+    if (thrown instanceof ForgeError) throw thrown;
+    return { judged: staticFailure(thrown, scope) };
+  }
+}
+
+function tooManyFiles(count: number): LockstepError {
+  return new LockstepError(`This pull request changes ${count} files; GitHub lists ${MOST_FILES} of them.`, {
+    code: 'too-many-files',
+    hint: 'Split the pull request.',
+  });
+}

@@ -1,0 +1,20 @@
+import { runCheck } from '../../check/run-check.ts';
+import { renderJson } from '../../report/json.ts';
+import { acceptedFor } from './accepted.ts';
+import { checkInput } from './check-input.ts';
+import type { ActionEvent } from './event.ts';
+import { finish } from './finish.ts';
+import type { Inputs } from './inputs.ts';
+import { groupedProgress } from './progress.ts';
+
+/** The whole check in one job. */
+export async function runAll(inputs: Inputs, event: ActionEvent): Promise<void> {
+  const accepted = await acceptedFor(inputs, event);
+  const result = await check();
+  await finish(renderJson(result), { inputs, event });
+
+  async function check() {
+    using progress = groupedProgress();
+    return await runCheck({ ...checkInput(inputs, event), accepted, progress });
+  }
+}
