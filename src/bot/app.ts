@@ -77,7 +77,7 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     const at = { ...payload, repository: { ...repository, owner: { login: repository.owner.login ?? '' } } };
     return handle(options, { id, payload: at, doing: 'follow a branch' }, async (context) => {
       const isBase = branch === repository.default_branch || (await hasOpen(context, branch));
-      return isBase ? followBranch(context, { id, branch, also: [] }) : 'nobody’s base';
+      return isBase ? followBranch(context, { id, branch, also: [], again: false }) : 'nobody’s base';
     });
   });
 

@@ -1,5 +1,7 @@
 import { toForgeError } from '../forge/forge-error.ts';
 import { retrying } from '../forge/retry.ts';
+import type { ChangeFacts } from '../ledger/facts.ts';
+import { contractsIn } from '../ledger/judge-expands.ts';
 import type { Installed } from './github.ts';
 import { type JudgeContext, judgePull } from './judge.ts';
 import { readOpen, saveWalked } from './ledger-store.ts';
@@ -11,8 +13,8 @@ export const internalEvent = 'lockstep_internal';
 /** What the bot has found to do, beside what GitHub tells it. */
 export type Job =
   | { kind: 'judge'; number: number; again: boolean }
-  /** `also`: pull requests that have to be judged again whatever comes out. */
-  | { kind: 'branch'; branch: string; also: number[] };
+  /** `also`: pull requests that are concerned whatever comes out; `again`: although nothing may have changed. */
+  | { kind: 'branch'; branch: string; also: number[]; again: boolean };
 
 /** Kept like a webhook, in the same queue, and once for a name. */
 export interface NamedJob {
@@ -45,7 +47,7 @@ export async function runJob(context: JudgeContext, id: string, job: Job): Promi
  */
 export async function followBranch(
   context: JudgeContext,
-  { id, branch, also }: { id: string; branch: string; also: readonly number[] },
+  { id, branch, also, again }: { id: string } & Omit<Extract<Job, { kind: 'branch' }>, 'kind'>,
 ): Promise<string> {
   const { connection, pool } = context;
   const at = { repositoryId: connection.repositoryId, branch };
@@ -53,7 +55,10 @@ export async function followBranch(
   const concerned = new Set<number>();
   if (synced?.isNews) {
     const open = await readOpen(pool, at);
-    const ours = open.filter(({ facts }) => facts.migrations.length > 0 || facts.expands.length > 0);
+    const ours = open.filter(({ facts }) =>
+      // What is new to the ledger only is new to those that need it; a base that moved is new to all.
+      synced.anew ? needsLedger(facts) : facts.migrations.length > 0 || facts.expands.length > 0,
+    );
     for (const { number } of ours) concerned.add(number);
     const known = new Set(open.map(({ number }) => number));
     // Whoever is open and was never seen is seen now, so that it is known what it collides with.
@@ -61,12 +66,16 @@ export async function followBranch(
       for (const number of await listOpen(context, branch)) if (!known.has(number)) concerned.add(number);
   }
   for (const number of new Set([...concerned, ...also])) {
-    const again = also.includes(number);
-    await context.enqueue({ name: `${id}-${number}`.slice(-100), job: { kind: 'judge', number, again } });
+    const job = { kind: 'judge', number, again: again && also.includes(number) } as const;
+    await context.enqueue({ name: `${id}-${number}`, job });
   }
   if (synced !== undefined) await saveWalked(pool, at, synced.tip);
   if (synced === undefined) return 'the branch is gone';
   return synced.isNews ? `${concerned.size} to judge again` : 'nothing new';
+}
+
+function needsLedger(facts: ChangeFacts): boolean {
+  return facts.expands.length > 0 || contractsIn(facts).length > 0;
 }
 
 async function listOpen({ connection }: JudgeContext, branch: string): Promise<number[]> {

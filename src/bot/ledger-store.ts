@@ -96,7 +96,7 @@ export interface KeptPull extends OpenPull {
 export async function readOpen(pool: pg.Pool, { repositoryId, branch }: At): Promise<KeptPull[]> {
   const { rows } = await pool.query<Omit<KeptPull, 'facts'> & { facts: string }>(
     `SELECT number, base, head, draft, facts FROM ${schema}.open_pulls
-     WHERE repository_id = $1 AND base = $2 ORDER BY number DESC LIMIT $3`,
+     WHERE repository_id = $1 AND base = $2 AND NOT closed ORDER BY number DESC LIMIT $3`,
     [repositoryId, branch, MOST_OPEN],
   );
   return rows.map((row) => ({ ...row, facts: JSON.parse(row.facts) as ChangeFacts }));
@@ -123,7 +123,7 @@ export async function saveOpen(
     `INSERT INTO ${schema}.open_pulls (repository_id, number, base, head, draft, facts, told)
      VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (repository_id, number)
-     DO UPDATE SET base = $3, head = $4, draft = $5, facts = $6, told = $7, at = now()`,
+     DO UPDATE SET base = $3, head = $4, draft = $5, facts = $6, told = $7, closed = false, at = now()`,
     [repositoryId, number, base, head, draft, text, !isNews],
   );
   return { before: known && { ...known, facts: JSON.parse(known.facts) as ChangeFacts }, isNews };
@@ -135,6 +135,17 @@ export async function markTold(pool: pg.Pool, repositoryId: number, number: numb
     repositoryId,
     number,
   ]);
+}
+
+/** From now on it is not open; what it brought is kept until it is removed. */
+export async function closeOpen(pool: pg.Pool, repositoryId: number, number: number): Promise<KeptPull | undefined> {
+  const { rows } = await pool.query<Omit<KeptPull, 'facts'> & { facts: string }>(
+    `UPDATE ${schema}.open_pulls SET closed = true WHERE repository_id = $1 AND number = $2
+     RETURNING number, base, head, draft, facts`,
+    [repositoryId, number],
+  );
+  const [row] = rows;
+  return row && { ...row, facts: JSON.parse(row.facts) as ChangeFacts };
 }
 
 export async function removeOpen(pool: pg.Pool, repositoryId: number, number: number): Promise<void> {

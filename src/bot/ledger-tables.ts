@@ -27,6 +27,7 @@ export function ledgerTables(schema: string): string {
     draft boolean NOT NULL,
     facts text NOT NULL,
     told boolean NOT NULL DEFAULT false,
+    closed boolean NOT NULL DEFAULT false,
     at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository_id, number)
   );

@@ -12,6 +12,7 @@ import type { Reason } from '../policy/verdict.ts';
 import type { JudgeContext } from './judge.ts';
 import {
   type At,
+  closeOpen,
   type KeptPull,
   markTold,
   readApplied,
@@ -51,7 +52,7 @@ export async function readWorld(context: JudgeContext, pull: PullRequest): Promi
   if (known?.walked !== base) {
     await context.enqueue({
       name: `branch-${repositoryId}-${base}`,
-      job: { kind: 'branch', branch: at.branch, also: [] },
+      job: { kind: 'branch', branch: at.branch, also: [], again: false },
     });
   }
   const [merged, open, applied] = [
@@ -59,9 +60,7 @@ export async function readWorld(context: JudgeContext, pull: PullRequest): Promi
     await readOpen(pool, at),
     await readApplied(pool, repositoryId),
   ];
-  const others = open
-    .filter(({ number }) => number !== pull.number)
-    .map(({ number, head, draft }) => [number, head, draft]);
+  const others = open.map(({ number, head, draft }) => [number, head, draft]);
   const beside = [base, merged.map(({ commit }) => commit), others, applied, pull.body ?? ''];
   const digest = createHash('sha256').update(JSON.stringify(beside)).digest('hex');
   return { base, merged, open, applied, digest };
@@ -130,8 +129,8 @@ export async function leaveOpen(context: JudgeContext, pull: PullRequest): Promi
   const { pool, connection } = context;
   const { repositoryId } = connection;
   const branch = pull.base.ref;
+  const own = await closeOpen(pool, repositoryId, pull.number);
   const open = await readOpen(pool, { repositoryId, branch });
-  const own = open.find(({ number }) => number === pull.number);
   const also = open
     .filter(({ number }) => number !== pull.number)
     .filter((other) => other.facts.expands.includes(pull.number) || (own !== undefined && isConcerned(other, [own])))
@@ -140,7 +139,7 @@ export async function leaveOpen(context: JudgeContext, pull: PullRequest): Promi
   if (pull.merged || also.length > 0) {
     await context.enqueue({
       name: `closed-${repositoryId}-${pull.number}-${context.delivery}`,
-      job: { kind: 'branch', branch, also },
+      job: { kind: 'branch', branch, also, again: !pull.merged },
     });
   }
   await removeOpen(pool, repositoryId, pull.number);

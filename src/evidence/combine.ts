@@ -65,9 +65,12 @@ function joinFindings(measured: JsonStatement['findings'], own: JsonStatement['f
   return [...measured, ...own.filter(({ rule }) => !rules.has(rule))];
 }
 
+/** Nobody knew whether the running app needs it. */
+const OF_TESTS: ReadonlySet<string> = new Set(['contract-unproven', 'tighten-unproven', 'expand-unknown']);
+
 /** What only a rehearsal, or a run of the old app, can tell: there was one. */
 function isSuperseded({ code, severity, location }: Reason, report: JsonReport): boolean {
-  if (code === 'contract-unproven' || code === 'tighten-unproven') return wasTested(report);
+  if (OF_TESTS.has(code)) return wasTested(report);
   if (code !== 'statement-not-seen') return false;
   const statements = report.migrations.flatMap((migration) => migration.statements);
   const measured = statements.find(
