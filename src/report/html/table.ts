@@ -22,7 +22,7 @@ export function table(label: string, head: readonly string[], rows: readonly Row
     return cells.every(isEmpty) ? [] : [{ name, cells }];
   });
   const width = columns.length - 1;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${columns.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr>${columns.map(
     renderHead,
   )}</tr></thead><tbody>${rows.map(({ more }, row) => {
     const cells = columns.map(({ name, cells: all }) => renderCell(all[row] ?? { body: '' }, name));
