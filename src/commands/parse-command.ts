@@ -19,6 +19,11 @@ export function parseCommand(comment: string): Command | Refusal | undefined {
   if (/[\p{Cc}\p{Cf}]/u.test(line)) return malformed('The command has invisible characters.');
   const words = splitWords(line.slice(TRIGGER.length));
   if (words === undefined) return malformed('A quote is not closed, or stands within a word.');
+  return parseWords(words);
+}
+
+/** As {@link parseCommand}, of words that somebody else has split: the CLI's arguments. */
+export function parseWords(words: readonly string[]): Command | Refusal {
   const [verb = 'help', ...rest] = words;
   if (!Object.hasOwn(verbs, verb)) return unknownVerb(verb);
   return readArguments(verb as Verb, rest);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, exitCodeOf } from '../errors.ts';
+import { cliVerbs } from './apply/options.ts';
 import { describeError } from './describe-error.ts';
 import { version } from './version.ts';
 
@@ -17,6 +18,13 @@ const VERBS: Record<string, () => Promise<(program: Command, done: (exitCode: nu
   serve: async () => (await import('./verbs/serve.ts')).addServe,
 };
 
+/** What applies merged changes, in one module. */
+const APPLY = new Set<string>(cliVerbs);
+
+async function loadApply() {
+  return (await import('./verbs/apply.ts')).addApplyVerbs;
+}
+
 /** Runs one verb and answers the exit code: 0 pass, 1 fail, 2 usage, 3 could not be judged. Never throws. */
 export async function runCli(argv: string[]): Promise<number> {
   let code: number = EXIT.pass;
@@ -31,7 +39,8 @@ export async function runCli(argv: string[]): Promise<number> {
   };
   const verb = argv[2] ?? '';
   const named = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  for (const load of named === undefined ? Object.values(VERBS) : [named]) (await load())(program, done);
+  const loads = APPLY.has(verb) ? [loadApply] : named === undefined ? [...Object.values(VERBS), loadApply] : [named];
+  for (const load of loads) (await load())(program, done);
   try {
     await program.parseAsync(argv);
     return code;

@@ -87,7 +87,8 @@ function digest(...parts: string[]): string {
   return hash.digest('hex');
 }
 
-function tablesOf(bookkeeping: string): string[] {
+/** `schema.table` of what the DDL of a tool makes. */
+export function tablesOf(bookkeeping: string): string[] {
   const parsed = parseStatements(bookkeeping);
   if (!parsed.ok) return [];
   const created = parsed.statements.flatMap((statement) => statement.operations);

@@ -1,0 +1,101 @@
+import { isRefusal } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import { describePlan } from '../render/describe-plan.ts';
+import { changeName } from '../render/describe-run.ts';
+import type { Run } from '../store.ts';
+import { environmentOf, openTarget } from './environments.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { timeOf } from './time-of.ts';
+import type { Asked, OpenTarget, RunVerb, VerbAnswer } from './verb.ts';
+
+/** Brings the merged change to an environment: planned, guarded, kept as a run, and begun or left to be confirmed. */
+export const apply: RunVerb = async (asked) => {
+  const { command, context } = asked;
+  const settings = environmentOf(context.config, command.environment);
+  if (isRefusal(settings)) return settings;
+  const target = await openTarget(context, command.environment ?? '');
+  if (isRefusal(target)) return target;
+  await using open = target;
+  const notBefore = timeOf(command.flags.at, context.now);
+  if (isRefusal(notBefore)) return refuse(asked, open, notBefore);
+  const prepared = await prepare(asked, {
+    settings,
+    target: open,
+    moment: 'accept',
+    ...(notBefore !== undefined && { notBefore }),
+  });
+  if (isRefusal(prepared)) return refuse(asked, open, prepared);
+  return begin(asked, open, { prepared, kind: 'apply', ...(notBefore !== undefined && { notBefore }) });
+};
+
+export interface Begun {
+  prepared: Prepared;
+  kind: Run['kind'];
+  notBefore?: string;
+  /** Of a rollback: the run that it takes back. Of a retry: kept in the notes. */
+  of?: string;
+  retryOf?: string;
+}
+
+/** Keeps a run whose guards have passed. What is risky waits for `confirm`; the rest starts. */
+export async function begin(
+  { command, context }: Asked,
+  { store }: OpenTarget,
+  { prepared, kind, notBefore, of, retryOf }: Begun,
+): Promise<VerbAnswer> {
+  const { plan, risks, settings, guards } = prepared;
+  const environment = prepared.environment;
+  const reason = command.flags.reason;
+  const run = await store.create({
+    environment,
+    kind,
+    plan,
+    actor: context.actor,
+    ...(notBefore !== undefined && { notBefore }),
+    ...(of !== undefined && { of }),
+    notes: {
+      ...(typeof reason === 'string' && { reason: reason.slice(0, 400) }),
+      ...(typeof command.flags.only === 'string' && { only: command.flags.only }),
+      ...(retryOf !== undefined && { retryOf }),
+      risks: risks.join('; ').slice(0, 2000),
+    },
+  });
+  await store.append({
+    run: run.id,
+    kind: 'requested',
+    data: { actor: context.actor, digest: plan.change.digest, mergeSha: plan.change.mergeSha, guards },
+  });
+  await store.move(run.id, 'validating', { from: 'requested' });
+  const waits =
+    settings.confirm === 'always' ||
+    settings.fourEyes ||
+    kind === 'rollback' ||
+    (settings.confirm === 'risky' && risks.length > 0);
+  if (!waits) {
+    const queued = await store.move(run.id, 'queued', { from: 'validating' });
+    await context.start(queued);
+    return { text: `Run \`${run.id}\` brings ${changeName(plan)} to **${environment}**.`, run: queued, environment };
+  }
+  const why = risks.length > 0 ? risks.join(' ') : 'This environment asks for it.';
+  const waiting = await store.move(run.id, 'awaiting_confirmation', { from: 'validating', code: 'confirm', why });
+  return { text: describePlan(prepared, waiting), run: waiting, environment };
+}
+
+/** A refusal is part of the audit trail of the target, where that answers. */
+export async function refuse(
+  { command, context }: Asked,
+  { store }: OpenTarget,
+  refusal: GuardRefusal,
+): Promise<GuardRefusal> {
+  await store.append({
+    kind: 'refused',
+    data: {
+      verb: command.verb,
+      code: refusal.code,
+      message: refusal.message,
+      actor: context.actor,
+      change: context.change,
+    },
+  });
+  return refusal;
+}

@@ -1,0 +1,39 @@
+import { isRefusal } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import type { Run } from '../store.ts';
+import { environmentOf } from './environments.ts';
+import { prepareAgain } from './prepare-again.ts';
+import type { VerbContext } from './verb.ts';
+
+/**
+ * The guards just before the first statement, for the driver: everything is looked at once more, as it is then. A run
+ * that has begun already is not planned again; it is only asked whether it may go on.
+ */
+export function guardsOf(context: VerbContext): (run: Run) => Promise<GuardRefusal | undefined> {
+  return async (run) => {
+    const settings = environmentOf(context.config, run.environment);
+    if (isRefusal(settings)) return settings;
+    const asker = { ...context, actor: run.confirmedBy ?? run.actor };
+    const people = await context.control.mayAct(run.actor, settings.appliers);
+    if (people !== undefined) return people;
+    await using target = await context.open(run.environment);
+    const hasBegun = (await target.store.steps(run.id)).length > 0;
+    if (hasBegun) return frozen(await target.store.holds(), run);
+    const command = { verb: run.kind, environment: run.environment, flags: {} } as const;
+    const again = await prepareAgain({ command, context: asker }, { run, settings, target, moment: 'start' });
+    return isRefusal(again) ? again : undefined;
+  };
+}
+
+function frozen(
+  holds: Awaited<ReturnType<import('../store.ts').TargetStore['holds']>>,
+  run: Run,
+): GuardRefusal | undefined {
+  const freeze = holds.find(({ kind }) => kind === 'freeze');
+  if (freeze === undefined) return undefined;
+  return {
+    code: 'frozen',
+    message: `\`${run.environment}\` was frozen by ${freeze.actor.login}: ${freeze.reason}.`,
+    nextStep: `\`/migrate unfreeze ${run.environment}\`, then \`/migrate resume ${run.id}\`.`,
+  };
+}

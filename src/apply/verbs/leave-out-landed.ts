@@ -1,0 +1,41 @@
+import type { Change, Unit } from '../plan.ts';
+import type { TargetStore } from '../store.ts';
+
+/**
+ * The units without the statements that an earlier run of the same bytes has proved to have landed: of a migration whose
+ * history row is not there yet because its run ended before it. The proofs stand in the target itself.
+ */
+export async function leaveOutLanded(
+  store: TargetStore,
+  { change, units }: { change: Change; units: Unit[] },
+): Promise<{ units: Unit[]; landed: boolean }> {
+  const landed = new Set<string>();
+  for (const run of await store.runs({ limit: 100, digest: change.digest, states: ['failed', 'cancelled'] })) {
+    if (run.kind !== 'apply') continue;
+    const proved = new Set(
+      (await store.steps(run.id)).filter(({ state }) => state === 'landed').map(({ step }) => step),
+    );
+    for (const [key, step] of keysOf(run.plan.units)) if (proved.has(step)) landed.add(key);
+  }
+  if (landed.size === 0) return { units, landed: false };
+  const keys = new Map([...keysOf(units)].map(([key, step]) => [step, key]));
+  let index = 0;
+  const left = units
+    .map((unit) => ({ ...unit, steps: unit.steps.filter((step) => !landed.has(keys.get(step.index) ?? '')) }))
+    .filter(({ steps }) => steps.length > 0)
+    .map((unit, at) => ({ ...unit, index: at, steps: unit.steps.map((step) => ({ ...step, index: index++ })) }));
+  return { units: left, landed: index < keys.size };
+}
+
+/** A statement's name across plans: its migration, its text, and the how-manieth of that text it is there. */
+function* keysOf(units: readonly Unit[]): Generator<[key: string, step: number]> {
+  const seen = new Map<string, number>();
+  for (const { steps } of units) {
+    for (const { migration, kind, sql, index } of steps) {
+      const text = JSON.stringify([migration, kind, sql]);
+      const count = (seen.get(text) ?? 0) + 1;
+      seen.set(text, count);
+      yield [`${count} ${text}`, index];
+    }
+  }
+}

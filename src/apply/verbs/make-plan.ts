@@ -1,0 +1,74 @@
+import type { Client } from 'pg';
+import type { Phase } from '../../analysis/analysis.ts';
+import { fingerprint } from '../../database/schema/fingerprint.ts';
+import { MigrationError } from '../../errors.ts';
+import type { Migration, SourceHistory } from '../../migrations/migration.ts';
+import { tablesOf } from '../../rehearsal/native-driver.ts';
+import { loadParser } from '../../sql/postgres/parse.ts';
+import { planUnits } from '../execute/plan-units.ts';
+import type { ChangeEvidence } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import type { Change, Plan } from '../plan.ts';
+import { readTargetSchema } from '../schema/read-target-schema.ts';
+import type { TargetStore } from '../store.ts';
+import { leaveOutLanded } from './leave-out-landed.ts';
+
+export interface PlanInput {
+  client: Client;
+  store: TargetStore;
+  change: Change;
+  earlier: Change[];
+  /** With the records that Lockstep keeps where the tool keeps none. */
+  history: SourceHistory;
+  /** What is to be run, in the order in which it is. */
+  migrations: readonly Migration[];
+  direction: 'up' | 'down';
+  evidence?: ChangeEvidence | undefined;
+}
+
+/** The plan of a run against the target as it is now; nothing is locked and nothing is changed. */
+export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
+  const { client, store, change, earlier, history, migrations, direction, evidence } = input;
+  await loadParser();
+  const bookkeepingTables = tablesOf(history.bookkeeping);
+  const phases = Object.fromEntries(
+    [...earlier, change].flatMap((each) => each.migrations.map(({ id, phase }): [string, Phase] => [id, phase])),
+  );
+  const hasTable = await areThere(client, bookkeepingTables);
+  const bookkeeping = hasTable || direction === 'down' ? '' : history.bookkeeping;
+  try {
+    const units = planUnits({ bookkeeping, migrations, direction, phases });
+    const left = direction === 'up' ? await leaveOutLanded(store, { change, units }) : { units, landed: false };
+    const schema = await readTargetSchema(client, bookkeepingTables);
+    // Of a part of the change, or of several, no rehearsal tells how the schema changes.
+    const isWhole = !left.landed && earlier.length === 0 && direction === 'up';
+    return {
+      change,
+      earlier,
+      units: left.units,
+      bookkeepingTables,
+      schemaBefore: fingerprint(schema),
+      ...(isWhole && evidence?.schemaChanges !== undefined && { expected: evidence.schemaChanges }),
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof MigrationError)) throw thrown;
+    const at =
+      thrown.path === undefined
+        ? ''
+        : ` (\`${thrown.path}\`${thrown.line === undefined ? '' : `, line ${thrown.line}`})`;
+    return {
+      code: direction === 'down' ? 'not_reversible' : 'history_unknown',
+      message: `${thrown.message}${at}`,
+      nextStep: thrown.hint ?? 'Run it by hand with the migration tool, and look at `/migrate status` afterwards.',
+    };
+  }
+}
+
+async function areThere(client: Client, tables: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT count(*) = $2 AS there FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname || '.' || c.relname = ANY ($1)`,
+    [tables, tables.length],
+  );
+  return rows[0]?.there === true;
+}

@@ -1,0 +1,108 @@
+import type { Client } from 'pg';
+import type { EnvironmentConfig } from '../../config/schema.ts';
+import { planApply } from '../change/plan-apply.ts';
+import { type ReadChange, readChange } from '../change/read-change.ts';
+import { closeSession, openSession } from '../execute/session.ts';
+import { type ChangeEvidence, isRefusal, type Merged } from '../guards/control-plane.ts';
+import type { GuardRefusal, GuardResult } from '../guards/guard.ts';
+import { withRecords } from '../history/own-table.ts';
+import { readHistory } from '../history/read-history.ts';
+import type { Shown } from '../render/describe-plan.ts';
+import { guardPlan } from './guard-plan.ts';
+import { locksOf } from './locks-of.ts';
+import { makePlan } from './make-plan.ts';
+import { risksOf } from './risks-of.ts';
+import type { Asked, OpenTarget } from './verb.ts';
+
+export type Moment = 'plan' | 'accept' | 'confirm' | 'start';
+
+/** What would run, with everything that was looked at for it. */
+export interface Prepared extends Shown {
+  settings: EnvironmentConfig;
+  merged: Merged;
+  read: ReadChange;
+  guards: readonly GuardResult[];
+}
+
+export interface PrepareInput {
+  settings: EnvironmentConfig;
+  target: OpenTarget;
+  moment: Moment;
+  /** Default: the command's. */
+  environment?: string;
+  /** Default: the command's flag. */
+  through?: boolean;
+  only?: string;
+  notBefore?: string;
+}
+
+/** What a guard may look at. */
+export type Guarded = Omit<Prepared, 'guards' | 'refusal'> & {
+  target: OpenTarget;
+  client: Client;
+  moment: Moment;
+  evidence: ChangeEvidence;
+  notBefore?: string | undefined;
+};
+
+/**
+ * Reads the change, the target and what stands against it. A refusal by a guard is a refusal, except in a `plan`, which
+ * shows it beside what would run.
+ */
+export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepared | GuardRefusal> {
+  const { command, context } = asked;
+  const { settings, target, moment, notBefore } = input;
+  const environment = input.environment ?? command.environment ?? '';
+  const { config, control } = context;
+  const merged = await control.merged(context.change);
+  if (isRefusal(merged)) return merged;
+  const found = await readChange({ merged, config, repository: control.repository, sourcePath: settings.source });
+  if (isRefusal(found)) return found;
+  const read = {
+    ...found,
+    before: withRecords(found.before),
+    after: withRecords(found.after),
+    tip: withRecords(found.tip),
+  };
+  const evidence = await control.evidence(read.change);
+  if (isRefusal(evidence)) return evidence;
+  const session = await openSession(target.url, { applicationName: 'lockstep/plan' });
+  try {
+    const { client } = session;
+    const { store } = target;
+    const only = input.only ?? (typeof command.flags.only === 'string' ? command.flags.only : undefined);
+    const planned = await planApply({
+      merged,
+      config,
+      control,
+      read,
+      target: await readHistory(client, read.tip),
+      environment,
+      through: input.through ?? command.flags.through === true,
+      only,
+      ledger: await store.applied(),
+    });
+    if (isRefusal(planned)) return planned;
+    const { change, earlier, migrations, history, analysis } = planned;
+    const plan = await makePlan({ client, store, change, earlier, history, migrations, direction: 'up', evidence });
+    if (isRefusal(plan)) return plan;
+    const risks = risksOf(plan, analysis);
+    const locks = locksOf(plan, analysis);
+    return await guardPlan(asked, {
+      environment,
+      settings,
+      plan,
+      risks,
+      locks,
+      merged,
+      read,
+      target,
+      client,
+      moment,
+      evidence,
+      notBefore,
+    });
+  } finally {
+    await closeSession(session);
+  }
+}

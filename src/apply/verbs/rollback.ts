@@ -1,0 +1,120 @@
+import type { EnvironmentConfig } from '../../config/schema.ts';
+import type { Migration } from '../../migrations/migration.ts';
+import { readChange } from '../change/read-change.ts';
+import { closeSession, openSession } from '../execute/session.ts';
+import { isRefusal } from '../guards/control-plane.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
+import { withRecords } from '../history/own-table.ts';
+import type { Plan } from '../plan.ts';
+import type { Run } from '../store.ts';
+import { begin, refuse } from './apply.ts';
+import { environmentOf, openTarget } from './environments.ts';
+import { guardPlan } from './guard-plan.ts';
+import { lossesOf } from './losses-of.ts';
+import { makePlan } from './make-plan.ts';
+import type { Prepared } from './prepare.ts';
+import type { Asked, OpenTarget, RunVerb } from './verb.ts';
+
+/** Takes back the last run of a target, where its way back was rehearsed: what is lost with it is named first. */
+export const rollback: RunVerb = async (asked) => {
+  const { command, context } = asked;
+  const settings = environmentOf(context.config, command.environment);
+  if (isRefusal(settings)) return settings;
+  const target = await openTarget(context, command.environment ?? '');
+  if (isRefusal(target)) return target;
+  await using open = target;
+  const last = await lastRun(asked, open);
+  if (isRefusal(last)) return refuse(asked, open, last);
+  const prepared = await prepareRollback(asked, { target: open, settings, run: last, moment: 'accept' });
+  if (isRefusal(prepared)) return refuse(asked, open, prepared);
+  return begin(asked, open, { prepared, kind: 'rollback', of: last.id });
+};
+
+export interface RollbackInput {
+  target: OpenTarget;
+  settings: EnvironmentConfig;
+  /** What is taken back. */
+  run: Run;
+  moment: 'accept' | 'confirm' | 'start';
+}
+
+export async function prepareRollback(
+  { command, context }: Asked,
+  { target, settings, run, moment }: RollbackInput,
+): Promise<Prepared | GuardRefusal> {
+  const { change } = run.plan;
+  const merged = await context.control.merged({ commit: change.mergeSha });
+  if (isRefusal(merged)) return merged;
+  const read = await readChange({
+    merged,
+    config: context.config,
+    repository: context.control.repository,
+    sourcePath: change.source.path,
+  });
+  if (isRefusal(read)) return read;
+  const evidence = await context.control.evidence(change);
+  if (isRefusal(evidence)) return evidence;
+  if (evidence.rollback !== 'exact') return notRehearsed(run, evidence.rollback);
+  const history = withRecords(read.after);
+  const session = await openSession(target.url, { applicationName: 'lockstep/plan' });
+  try {
+    const migrations = migrationsOf(run.plan, history.migrations).toReversed();
+    const { client } = session;
+    const plan = await makePlan({
+      client,
+      store: target.store,
+      change,
+      earlier: run.plan.earlier,
+      history,
+      migrations,
+      direction: 'down',
+    });
+    if (isRefusal(plan)) return plan;
+    const risks = [
+      'This takes back what has been applied; it does not undo what the apps have written since.',
+      ...lossesOf(plan),
+    ];
+    const base = { environment: run.environment, settings, plan, risks, locks: {}, merged, read };
+    return await guardPlan({ command, context }, { ...base, target, client, moment, evidence });
+  } finally {
+    await closeSession(session);
+  }
+}
+
+async function lastRun({ command, context }: Asked, { store }: OpenTarget): Promise<Run | GuardRefusal> {
+  const environment = command.environment ?? '';
+  const [last] = await store.runs({ limit: 1, states: ['succeeded'] });
+  if (last === undefined || last.kind !== 'apply') {
+    return {
+      code: 'not_reversible',
+      message: `There is no run on \`${environment}\` that could be taken back.`,
+      nextStep: `\`/migrate status ${environment}\``,
+    };
+  }
+  const { change } = last.plan;
+  const asked = context.change;
+  const isAsked =
+    'pull' in asked ? change.pull === asked.pull : context.actor.via === 'cli' || change.mergeSha === asked.commit;
+  if (isAsked) return last;
+  const other = change.pull === undefined ? `the commit ${change.mergeSha.slice(0, 12)}` : `#${change.pull}`;
+  return {
+    code: 'not_reversible',
+    message: `The last run on \`${environment}\` was of ${other} (\`${last.id}\`): only the last one can be taken back.`,
+    nextStep: `Give \`/migrate rollback ${environment}\` on ${other} first, or mend this change with a new migration.`,
+  };
+}
+
+function migrationsOf({ change, earlier }: Plan, migrations: readonly Migration[]): Migration[] {
+  const ids = new Set([...earlier, change].flatMap((each) => each.migrations.map(({ id }) => id)));
+  return migrations.filter(({ id, everyRun }) => everyRun === undefined && ids.has(id));
+}
+
+function notRehearsed({ plan }: Run, status: string | undefined): GuardRefusal {
+  const how =
+    status === undefined ? 'was not rehearsed with this change alone' : `was rehearsed, and ended as: ${status}`;
+  return {
+    code: 'not_reversible',
+    message: `The way back of ${plan.change.pull === undefined ? 'this change' : `#${plan.change.pull}`} ${how}.`,
+    nextStep: 'Mend forward: open a pull request with a migration that corrects it.',
+  };
+}

@@ -1,0 +1,85 @@
+import { userInfo } from 'node:os';
+import { driveRun } from '../../apply/execute/drive.ts';
+import { isRefusal } from '../../apply/guards/control-plane.ts';
+import { createLocalControlPlane } from '../../apply/guards/local-control-plane.ts';
+import { openTargetStore } from '../../apply/store/open.ts';
+import type { Run } from '../../apply/store.ts';
+import { guardsOf } from '../../apply/verbs/guard-start.ts';
+import type { OpenTarget, VerbContext } from '../../apply/verbs/verb.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Config, EnvironmentConfig } from '../../config/schema.ts';
+import { UsageError } from '../../errors.ts';
+import { readConfig } from '../read-config.ts';
+import type { Session } from '../session.ts';
+import type { ApplyOptions } from './options.ts';
+import { pauseOnSignal } from './pause-on-signal.ts';
+import { readLive } from './read-live.ts';
+import { readReports } from './read-reports.ts';
+import { showProgress } from './show-progress.ts';
+
+/** The CLI's side of a verb: the clone, the environment's variables, and this process as the driver. */
+export async function openContext(session: Session, options: ApplyOptions): Promise<VerbContext & AsyncDisposable> {
+  const control = await createLocalControlPlane({
+    dir: options.repo,
+    reports: readReports(options.evidence ?? []),
+    live: readLive(options.live ?? []),
+    ...(options.base !== undefined && { base: options.base }),
+  });
+  const own = options.config === undefined ? undefined : readConfig(options.config);
+  const read = own === undefined ? await control.config() : loadConfig(own.text, own.file);
+  if (isRefusal(read)) throw new UsageError(read.message, { code: read.code, hint: read.nextStep });
+  const config: Config = read;
+
+  const open = async (environment: string): Promise<OpenTarget> => {
+    const url = urlOf(session.env, environment, config.environments[environment]);
+    const store = await openTargetStore({ url, environment, applicationName: 'lockstep-cli' });
+    return { store, url, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  };
+  const context: VerbContext = {
+    actor: { login: userInfo().username, role: 'operator', via: 'cli' },
+    config,
+    control,
+    change: changeOf(options, control.tipSha),
+    open,
+    start: (run) => drive(run),
+    now: new Date(),
+  };
+
+  async function drive(run: Run): Promise<void> {
+    const settings = config.environments[run.environment];
+    if (settings === undefined) return;
+    await using target = await open(run.environment);
+    using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
+    await driveRun({
+      store: target.store,
+      runId: run.id,
+      url: target.url,
+      settings,
+      owner: `cli-${process.pid}`,
+      signal: stopping.signal,
+      guards: guardsOf({ ...context, now: new Date() }),
+      onProgress: showProgress(session.progress),
+    });
+  }
+  return { ...context, [Symbol.asyncDispose]: () => control[Symbol.asyncDispose]() };
+}
+
+function changeOf({ pull, commit }: ApplyOptions, tipSha: string): VerbContext['change'] {
+  if (pull === undefined) return { commit: commit ?? tipSha };
+  if (!/^[1-9]\d{0,9}$/.test(pull) || commit !== undefined) {
+    throw new UsageError('Either --pull with a number or --commit says which change is meant.', {
+      code: 'change-unclear',
+      hint: 'Leave both away for the newest commit of the base branch.',
+    });
+  }
+  return { pull: Number(pull) };
+}
+
+function urlOf(env: NodeJS.ProcessEnv, environment: string, settings: EnvironmentConfig | undefined): string {
+  const url = settings === undefined ? undefined : env[settings.urlFrom];
+  if (url) return url;
+  throw new UsageError(`The variable ${settings?.urlFrom ?? '?'} with the URL of ${environment} is not set.`, {
+    code: 'target-url-missing',
+    hint: `Set it to the database's URL, like postgresql://user:password@host:5432/database?sslmode=verify-full.`,
+  });
+}
