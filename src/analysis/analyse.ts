@@ -1,7 +1,7 @@
 import type { Batch, Migration, SourceChange } from '../migrations/migration.ts';
 import type { Operation, ParsedStatement } from '../sql/operation.ts';
 import { parseStatements } from '../sql/postgres/parse.ts';
-import { splitStatements } from '../sql/postgres/split.ts';
+import { hasStrayMark, type StatementSlice, splitStatements } from '../sql/postgres/split.ts';
 import type { AnalysedMigration, AnalysedStatement, Analysis, ClassifiedOperation } from './analysis.ts';
 import type { CatalogData } from './catalog.ts';
 import { evolve } from './evolve.ts';
@@ -96,7 +96,7 @@ function readBatch(batch: Batch): ReadStatement[] {
     ? whole.statements.map((parsed) => ({ line: parsed.line, parsed }))
     : splitStatements(batch.sql)
         .filter(({ kind }) => kind !== 'copy data')
-        .flatMap(({ sql, line }) => readAlone(sql).map((parsed) => ({ line, parsed })));
+        .flatMap((slice) => readAlone(slice).map((parsed) => ({ line: slice.line, parsed })));
   return found.map(({ line, parsed }, index) => ({
     path: batch.path,
     line: batch.line + line - 1,
@@ -106,7 +106,9 @@ function readBatch(batch: Batch): ReadStatement[] {
   }));
 }
 
-function readAlone(sql: string): Array<ReadStatement['parsed']> {
+function readAlone(slice: StatementSlice): Array<ReadStatement['parsed']> {
+  const { sql } = slice;
+  if (hasStrayMark(slice)) return [{ sql, unparsed: 'a byte order mark in the middle of the text' }];
   const result = parseStatements(sql);
   return result.ok ? result.statements : [{ sql, unparsed: result.message }];
 }

@@ -14,5 +14,8 @@ export function decode(bytes: Buffer): Decoded {
     return { problem: 'is not valid UTF-8 (Latin-1?), which PostgreSQL rejects; save it as UTF-8' };
   }
   const isMarked = first === 0xef && second === 0xbb && bytes[2] === 0xbf;
-  return { text: bytes.toString('utf8', isMarked ? 3 : 0) };
+  const text = bytes.toString('utf8', isMarked ? 3 : 0);
+  if (text.startsWith('\uFEFF'))
+    return { problem: 'begins with two byte order marks, of which PostgreSQL refuses one; take them away' };
+  return { text };
 }

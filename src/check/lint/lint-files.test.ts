@@ -144,6 +144,8 @@ describe('what is not seen is never green', () => {
     ['UTF-16', Buffer.from('\uFEFFSELECT 1;', 'utf16le'), 'unreadable', 'error'],
     ['Latin-1', Buffer.from('-- gr\u00fcn\nSELECT 1;', 'latin1'), 'unreadable', 'error'],
     ['a NUL', 'SELECT 1;\0', 'unreadable', 'error'],
+    ['a byte order mark in the middle', 'SELECT 1;\n\uFEFFSELECT 2;\n', 'not-analysed', 'error'],
+    ['two byte order marks', '\uFEFF\uFEFF-- nothing\nSELECT 1;\n', 'unreadable', 'error'],
     ['what blocks besides', `${index}ALTR TABLE y;\n`, 'statement-not-seen', 'fail'],
   ])('%s', async (_, sql, rule, verdict) => {
     const result = await of(sql);

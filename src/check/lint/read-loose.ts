@@ -1,6 +1,6 @@
 import type { Batch, Migration } from '../../migrations/migration.ts';
 import { HARMLESS } from '../../migrations/tools/sql.ts';
-import { splitStatements, unclosedComment } from '../../sql/postgres/split.ts';
+import { hasStrayMark, splitStatements, unclosedComment } from '../../sql/postgres/split.ts';
 
 /** A part of a file that was not read as SQL, so nothing is known of what it does. */
 export interface Unread {
@@ -15,7 +15,10 @@ export function readLoose(path: string, text: string): { migration: Migration; u
   const unread: Unread[] = [];
   const slices = splitStatements(text);
   for (const slice of slices) {
-    if (slice.kind === 'sql') batches.push({ sql: slice.sql, path, line: slice.line });
+    if (hasStrayMark(slice)) {
+      const message = 'A byte order mark stands here, in the middle of the file, where PostgreSQL refuses it.';
+      unread.push({ path, line: slice.line, message });
+    } else if (slice.kind === 'sql') batches.push({ sql: slice.sql, path, line: slice.line });
     else if (slice.kind === 'psql' && !HARMLESS.test(slice.sql)) {
       const message = `${slice.sql.split(/\s/, 1)[0]} is a command of psql: what it brings was not read.`;
       unread.push({ path, line: slice.line, message });

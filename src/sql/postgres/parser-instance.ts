@@ -20,6 +20,8 @@ export function createInstance(): Promise<PgQueryModule> {
   compiled ??= new Module(readFileSync(pathOfBinary()));
   const module = compiled;
   return createModule({
+    // What makes it give up is told by the error that it throws.
+    printErr: () => undefined,
     instantiateWasm(imports: object, done: (instance: object) => void) {
       const instance = new Instance(module, imports);
       done(instance);

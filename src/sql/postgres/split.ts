@@ -138,6 +138,11 @@ function lineOf(cursor: Cursor, offset: number): number {
   return cursor.line;
 }
 
+/** In front of a file psql steps over a byte order mark; anywhere else it is part of a word that no grammar has. */
+export function hasStrayMark({ sql, offset, kind }: StatementSlice): boolean {
+  return kind === 'sql' && offset > 0 && sql.startsWith('\uFEFF');
+}
+
 /** What PostgreSQL takes for space; JavaScript's trimEnd() takes away a no-break space too, which is part of a name. */
 function trimSpace(sql: string): string {
   return sql.replace(/[ \t\n\v\f\r]+$/, '');
