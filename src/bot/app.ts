@@ -4,6 +4,7 @@ import type { Probot } from 'probot';
 import type { StaticThreads } from '../check/static-threads.ts';
 import { ForgeError } from '../forge/forge-error.ts';
 import { type Comment, runCommand } from './commands.ts';
+import { takeRun } from './evidence-events.ts';
 import type { Connect, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
 import { followBranch, type InternalPayload, internalEvent, jobKey, runJob } from './ledger-jobs.ts';
@@ -49,9 +50,15 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     if (repository === undefined) return undefined;
     const at = { ...payload, repository };
     return handle(options, { id, payload: at, doing: 'judge merge group' }, (context) =>
-      judgeGroup(context, { base: group.base_sha, head: group.head_sha }),
+      judgeGroup(context, { base: group.base_sha, head: group.head_sha, number: numberIn(group.head_ref) }),
     );
   });
+
+  app.on(['workflow_run.requested', 'workflow_run.in_progress', 'workflow_run.completed'], ({ id, payload }) =>
+    handle(options, { id, payload, doing: 'take a workflow’s run' }, (context) =>
+      takeRun(context, payload.workflow_run.id),
+    ),
+  );
 
   app.on(['check_run.rerequested', 'check_run.requested_action', 'check_suite.rerequested'], ({ id, payload }) => {
     const about = 'check_run' in payload ? payload.check_run : payload.check_suite;
@@ -68,6 +75,12 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     const gone = 'repositories_removed' in payload ? payload.repositories_removed : (payload.repositories ?? []);
     for (const repository of gone) if (repository.id !== undefined) await forget(options.pool, repository.id);
     options.log.info({ delivery: id, doing: 'forget repositories', outcome: `${gone.length} forgotten` }, 'done');
+  });
+
+  app.on(['repository.renamed', 'repository.transferred'], ({ id, payload }) => {
+    options.connect.forgetName(payload.repository.id);
+    const outcome = payload.repository.full_name;
+    options.log.info({ delivery: id, doing: 'learn a new name', outcome }, 'done');
   });
 
   app.on('push', ({ id, payload }) => {
@@ -92,6 +105,12 @@ export function addHandlers(app: Probot, options: AppOptions): void {
       runCommand(context, asked, options.metrics),
     );
   });
+}
+
+/** GitHub names a merge group's branch `gh-readonly-queue/main/pr-12-0123…`. */
+function numberIn(ref: string): number | null {
+  const [, number] = /\/pr-(\d{1,9})-[0-9a-f]+$/.exec(ref) ?? [];
+  return number === undefined ? null : Number(number);
 }
 
 /** What the bot has kept for itself. */

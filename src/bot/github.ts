@@ -2,8 +2,9 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type Probot, ProbotOctokit } from 'probot';
 import type { BlobCache } from '../forge/blob-cache.ts';
+import { createAnswerCache, requestConditionally } from '../forge/conditional.ts';
 import type { Forge } from '../forge/forge.ts';
-import { ForgeError, toForgeError } from '../forge/forge-error.ts';
+import { ForgeError, statusOf, toForgeError } from '../forge/forge-error.ts';
 import { createGitHub, type GitHubRequest } from '../forge/github.ts';
 import { retrying } from '../forge/retry.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -25,10 +26,15 @@ export interface Installed {
   repository: { id: number; name: string; owner: { login: string }; default_branch?: string };
 }
 
-export type Connect = <T>(to: Installed, doIt: (connection: Connection) => Promise<T>) => Promise<T>;
+export interface Connect {
+  <T>(to: Installed, doIt: (connection: Connection) => Promise<T>): Promise<T>;
+  /** The repository has another name, or belongs to somebody else: it is asked for when it is needed next. */
+  forgetName(repositoryId: number): void;
+}
 
 /** What a token may do: no more than the bot needs, and in one repository only. */
 export const permissions = {
+  actions: 'read',
   checks: 'write',
   contents: 'read',
   issues: 'write',
@@ -39,25 +45,48 @@ export const permissions = {
 /** A token that ends sooner is not begun with. */
 const LEAST_LIFE_MS = 120_000;
 
+interface Token {
+  token: string;
+  endsAt: number;
+  /** As GitHub had it when it gave the token: a delivery may be older. */
+  owner: string;
+  repo: string;
+}
+
 /**
- * Connects with an installation token for the one repository, which is kept as long as it lives. One that GitHub no
- * longer takes is replaced, and everything is done once more: what it does begins by looking at what is there.
+ * Connects with an installation token for the one repository, which is kept as long as it lives, and by the name that
+ * GitHub gives with it. A token that it no longer takes, or a name that it no longer knows, is asked for anew, and
+ * everything is done once more: what it does begins by looking at what is there.
  */
 export function createConnect({ probot, settings, pool, metrics, log }: ConnectOptions): Connect {
-  const tokens = new Map<string, { token: string; endsAt: number }>();
-  return async (to, doIt) => {
-    try {
-      return await doIt(await open(to, false));
-    } catch (thrown) {
-      if (!(thrown instanceof ForgeError) || thrown.code !== 'github-unauthorised') throw thrown;
-      return doIt(await open(to, true));
-    }
-  };
+  const tokens = new Map<string, Token>();
+  const answers = createAnswerCache();
 
-  async function tokenFor({ installation, repository }: Installed, refresh: boolean): Promise<string> {
+  async function connect<T>(to: Installed, doIt: (connection: Connection) => Promise<T>): Promise<T> {
+    const first = await open(to, false);
+    try {
+      return await doIt(first);
+    } catch (thrown) {
+      const code = thrown instanceof ForgeError ? thrown.code : statusOf(thrown) === 404 ? 'github-not-found' : '';
+      if (code !== 'github-unauthorised' && code !== 'github-moved' && code !== 'github-not-found') throw thrown;
+      const second = await open(to, true);
+      // Under the same name it is not there a second time, either.
+      const isRenamed = second.forge.repository !== first.forge.repository;
+      if (code === 'github-not-found' && !isRenamed) throw thrown;
+      return doIt(second);
+    }
+  }
+
+  return Object.assign(connect, {
+    forgetName(repositoryId: number): void {
+      for (const key of tokens.keys()) if (key.endsWith(` ${repositoryId}`)) tokens.delete(key);
+    },
+  });
+
+  async function tokenFor({ installation, repository }: Installed, refresh: boolean): Promise<Token> {
     const key = `${installation?.id} ${repository.id}`;
     const known = tokens.get(key);
-    if (!refresh && known !== undefined && known.endsAt > Date.now() + LEAST_LIFE_MS) return known.token;
+    if (!refresh && known !== undefined && known.endsAt > Date.now() + LEAST_LIFE_MS) return known;
     for (const [each, { endsAt }] of tokens) if (endsAt <= Date.now()) tokens.delete(each);
     const app = await probot.auth();
     try {
@@ -69,8 +98,11 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
           permissions: { ...permissions },
         }),
       );
-      tokens.set(key, { token: data.token, endsAt: Date.parse(data.expires_at) });
-      return data.token;
+      const now = data.repositories?.find(({ id }) => id === repository.id) ?? repository;
+      const { token, expires_at: end } = data;
+      const fresh: Token = { token, endsAt: Date.parse(end), owner: now.owner.login, repo: now.name };
+      tokens.set(key, fresh);
+      return fresh;
     } catch (thrown) {
       throw toForgeError(thrown, 'get an installation token');
     }
@@ -78,13 +110,15 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
 
   async function open(to: Installed, refresh: boolean): Promise<Connection> {
     const { repository } = to;
-    const token = await tokenFor(to, refresh);
+    const { token, owner, repo } = await tokenFor(to, refresh);
     const octokit = new ProbotOctokit({
       auth: { token },
       baseUrl: settings.apiUrl,
       // Both are done by src/forge/retry.ts, which knows what may be repeated.
       throttle: { enabled: false },
       retry: { enabled: false },
+      // Followed by whoever knows the new name: fetch would make a GET of a POST.
+      request: { redirect: 'manual' },
       log: log.child({ name: 'github' }),
     });
     octokit.hook.after('request', ({ status }) =>
@@ -95,7 +129,13 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
       metrics.count('lockstep_github_requests_total', { status });
       throw error;
     });
-    const [owner, repo] = [repository.owner.login, repository.name];
+    octokit.hook.wrap('request', (request, options) =>
+      requestConditionally(options, {
+        cache: answers,
+        keyOf: (each) => `${repository.id} ${octokit.request.endpoint(each).url}`,
+        request,
+      }),
+    );
     const request = octokit.request as unknown as GitHubRequest;
     return {
       owner,

@@ -9,14 +9,20 @@ import { LockstepError } from '../errors.ts';
 import type { CheckInput, Comment, PullRequest } from '../forge/forge.ts';
 import { ForgeError, toForgeError } from '../forge/forge-error.ts';
 import { createReviews } from '../forge/github-reviews.ts';
-import { createTreeReader } from '../forge/github-tree.ts';
+import { createTreeReader, type TreeReader } from '../forge/github-tree.ts';
 import { publishCheck } from '../forge/publish-check.ts';
 import { publishReport } from '../forge/publish-report.ts';
 import { publishSuggestions } from '../forge/publish-suggestions.ts';
 import { retrying } from '../forge/retry.ts';
 import { mergeFiles } from '../git/merge-files.ts';
-import type { Scope } from '../git/tree.ts';
+import type { Scope, Tree } from '../git/tree.ts';
+import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
+import { type Proof, prove } from './evidence-prove.ts';
+import { keepReport } from './evidence-reports.ts';
+import { lookForRuns } from './evidence-run.ts';
+import { proofCheck, proofComment } from './evidence-show.ts';
+import { basisOfRuns, type KeptGroup, type KeptRun, keepGroup, runsAt } from './evidence-store.ts';
 import type { Connection } from './github.ts';
 import type { NamedJob } from './ledger-jobs.ts';
 import { leaveOpen, readWorld, withLedger } from './ledger-world.ts';
@@ -55,7 +61,9 @@ export async function judgePull(context: JudgeContext, number: number, { again =
   const accepted = await acceptedIn(pool, key);
   const { head, base, draft, changedFiles } = pull;
   const world = await readWorld(context, pull);
-  const basis = digest([version, today, head.sha, base.sha, draft, changedFiles, accepted, world.digest]);
+  if (again) await lookForRuns(context, head.sha);
+  const runs = await basisOfRuns(pool, connection.repositoryId, head.sha);
+  const basis = digest([version, today, head.sha, base.sha, draft, changedFiles, accepted, world.digest, runs]);
   if (!again && (await isJudged(pool, key, basis))) return 'known';
   const found = await judge(context, {
     base: world.base,
@@ -64,20 +72,36 @@ export async function judgePull(context: JudgeContext, number: number, { again =
     changedFiles,
     refs: [base.ref, head.ref],
   });
-  const judged = await withLedger(context, { pull, world, judged: found });
-  await publish(context, judged, { sha: head.sha, pull });
-  await remember(pool, { key, basis, standing: judged.standing, head: head.sha });
-  return judged.standing;
+  const judged = { ...found, ...(await withLedger(context, { pull, world, judged: found })) };
+  const proof = await proofOf(context, judged, { event: 'pull_request', head: head.sha, accepted });
+  await publish(context, judged, { sha: head.sha, pull, proof });
+  const standing = proof?.state === 'judged' ? 'proved' : judged.standing;
+  await remember(pool, { key, basis, standing, head: head.sha });
+  return standing === 'proved' && proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : standing;
+}
+
+/** What the workflows' runs on the commit add; nothing where there is nothing to rehearse. */
+export async function proofOf(
+  context: JudgeContext,
+  judged: Judged,
+  { event, head, accepted }: { event: KeptRun['event']; head: string; accepted: readonly Accepted[] },
+): Promise<Proof | undefined> {
+  const { trees, standing } = judged;
+  if (standing === 'decided' || trees === undefined) return undefined;
+  const runs = await runsAt(context.pool, context.connection.repositoryId, head);
+  return prove(context, { judged, trees, runs, event, head, accepted });
 }
 
 /** A merge group's commit already is the merge. */
-export async function judgeGroup(
-  context: JudgeContext,
-  { base, head }: { base: string; head: string },
-): Promise<string> {
-  const judged = await judge(context, { base, head, accepted: [], changedFiles: 0, refs: ['base', 'merge group'] });
-  await publish(context, judged, { sha: head });
-  return judged.standing;
+export async function judgeGroup(context: JudgeContext, { base, head, number }: KeptGroup): Promise<string> {
+  const { connection, pool } = context;
+  await keepGroup(pool, connection.repositoryId, { base, head, number });
+  // What was accepted on the pull request is about the same statements and files.
+  const accepted = number === null ? [] : await acceptedIn(pool, `${connection.repositoryId}#${number}`);
+  const judged = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
+  const proof = await proofOf(context, judged, { event: 'merge_group', head, accepted });
+  await publish(context, judged, { sha: head, proof });
+  return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;
 }
 
 export interface Compared {
@@ -88,8 +112,13 @@ export interface Compared {
   refs: [base: string, head: string];
 }
 
+/** A static verdict with the files that it was read from; they are absent where they could not be listed. */
+export interface Judged extends StaticCheck {
+  trees?: { base: Tree; after: Tree; reader: TreeReader };
+}
+
 /** The static verdict. What GitHub may answer differently later is thrown, for the queue to try again. */
-export async function judge(context: JudgeContext, compared: Compared): Promise<StaticCheck> {
+export async function judge(context: JudgeContext, compared: Compared): Promise<Judged> {
   const { base, head, accepted, changedFiles, refs } = compared;
   const { owner, repo, request, blobs } = context.connection;
   const scope: Scope = {
@@ -118,11 +147,15 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
     const trees = { base: await reader.tree(base), head: await reader.tree(head) };
     scope.mergeBase = data.merge_base_commit.sha;
     scope.behind = data.behind_by;
-    if (data.behind_by === 0) return await context.threads.check({ scope, ...trees, today: context.today, accepted });
+    const { today } = context;
+    const check = async (after: Tree): Promise<Judged> => {
+      const judged = await context.threads.check({ scope, base: trees.base, head: after, today, accepted });
+      return { ...judged, trees: { base: trees.base, after, reader } };
+    };
+    if (data.behind_by === 0) return await check(trees.head);
     const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
     scope.merged.conflicts = merged.conflicts;
-    const after = reader.treeOf(head, merged.files);
-    return await context.threads.check({ scope, base: trees.base, head: after, today: context.today, accepted });
+    return await check(reader.treeOf(head, merged.files));
   } catch (thrown) {
     if (thrown instanceof ForgeError) throw thrown;
     return staticFailure(thrown, scope);
@@ -130,17 +163,22 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
 }
 
 async function publish(
-  { connection, appId, checkName }: JudgeContext,
-  judged: StaticCheck,
-  { sha, pull }: { sha: string; pull?: PullRequest },
+  { connection, pool, appId, checkName }: JudgeContext,
+  judged: Judged,
+  { sha, pull, proof }: { sha: string; pull?: PullRequest; proof: Proof | undefined },
 ): Promise<void> {
   const { result, standing } = judged;
-  const { forge } = connection;
-  await publishCheck(forge, sha, checkFor(judged, checkName));
+  const { forge, repositoryId } = connection;
+  await publishCheck(forge, sha, checkFor(judged, checkName, proof));
   if (pull === undefined) return;
+  const isProved = proof?.state === 'judged';
+  const report = isProved ? proof.report : renderJson(result);
+  await keepReport(pool, { key: `${repositoryId}#${pull.number}`, head: sha, report });
   const isOwn = (comment: Comment): boolean => comment.appId === appId;
-  const speaks = standing !== 'waiting' && result.verdict.status !== 'pass' && !pull.draft;
-  const body = standing === 'decided' ? renderMarkdown(result) : `${LEAD[standing]}\n\n${renderMarkdown(result)}`;
+  const isNews = isProved || (standing !== 'waiting' && result.verdict.status !== 'pass');
+  const speaks = isNews && !pull.draft;
+  const lead = standing === 'decided' ? '' : `${LEAD[standing]}\n\n`;
+  const body = isProved ? proofComment(proof) : `${lead}${renderMarkdown(result)}`;
   await publishReport(forge, { number: pull.number, body, isOwn, begin: speaks });
   if (pull.draft) return;
   const reviews = createReviews(connection);
@@ -153,18 +191,29 @@ const LEAD = {
     '> Read from the files alone: nothing that blocks was found. Nothing was run yet, so this is no pass: the rehearsal decides.',
 } as const;
 
+const NO_WORKFLOW =
+  '> No workflow of the base branch uploads the artifact `lockstep-report`: nothing will rehearse this until one does.';
+
 /** Outstanding as long as only a rehearsal can tell: a check that is not completed blocks like one that failed. */
-function checkFor({ result, standing }: StaticCheck, checkName: string): CheckInput {
+function checkFor({ result, standing, trees }: Judged, checkName: string, proof: Proof | undefined): CheckInput {
+  const buttons = [{ label: 'Check again', description: 'Reads the pull request again', identifier: 'again' }];
+  if (proof?.state === 'judged' && trees !== undefined) {
+    return { ...proofCheck(proof, { name: checkName, tree: trees.after }), buttons };
+  }
+  const isRunning = proof?.state === 'running';
   const check: CheckInput = {
     ...checkOf(result, checkName),
-    buttons: [{ label: 'Check again', description: 'Reads the pull request again', identifier: 'again' }],
+    ...(isRunning && { detailsUrl: proof.url }),
+    buttons,
   };
   if (standing === 'decided') return check;
   const summary = `${LEAD[standing]}\n\n${check.summary}`;
   if (standing === 'blocked') return { ...check, summary };
   const warned = result.verdict.reasons.some(({ severity }) => severity !== 'note');
   const found = warned ? 'no blocker found, warnings to read' : 'nothing found';
-  return { ...check, summary, conclusion: null, title: `Static: ${found}; waiting for the rehearsal` };
+  const wait = isRunning ? 'the rehearsal is running' : 'waiting for the rehearsal';
+  const hint = proof?.state === 'none' && !proof.isExpected ? `${NO_WORKFLOW}\n\n` : '';
+  return { ...check, summary: `${hint}${summary}`, conclusion: null, title: `Static: ${found}; ${wait}` };
 }
 
 /** What was left open is closed: nobody will rehearse it. */

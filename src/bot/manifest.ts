@@ -10,6 +10,15 @@ export function manifestFor(publicUrl: string): object {
     hook_attributes: { url: new URL('/api/github/webhooks', publicUrl).href, active: true },
     redirect_url: new URL('/setup/done', publicUrl).href,
     default_permissions: { ...permissions },
-    default_events: ['check_run', 'check_suite', 'issue_comment', 'merge_group', 'pull_request', 'push', 'repository'],
+    default_events: [
+      'check_run',
+      'check_suite',
+      'issue_comment',
+      'merge_group',
+      'pull_request',
+      'push',
+      'repository',
+      'workflow_run',
+    ],
   };
 }

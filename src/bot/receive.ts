@@ -61,6 +61,7 @@ interface Payload {
   merge_group?: { head_sha: string };
   check_run?: { head_sha: string };
   check_suite?: { head_sha: string };
+  workflow_run?: { head_sha: string };
   ref?: string;
 }
 
@@ -68,6 +69,7 @@ const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     pull_request: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'converted_to_draft', 'edited', 'closed'],
     merge_group: ['checks_requested'],
+    workflow_run: ['requested', 'in_progress', 'completed'],
     check_run: ['rerequested', 'requested_action'],
     check_suite: ['rerequested'],
     issue_comment: ['created'],
@@ -89,6 +91,7 @@ function keyOf(event: string, payload: Payload): string | undefined {
   if (event === 'repository') return `repository ${repository.id}`;
   const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
   if (number !== undefined) return `${repository.id}#${number}`;
-  const sha = payload.merge_group?.head_sha ?? payload.check_run?.head_sha ?? payload.check_suite?.head_sha;
+  const about = payload.merge_group ?? payload.check_run ?? payload.check_suite ?? payload.workflow_run;
+  const sha = about?.head_sha;
   return sha === undefined ? undefined : `${repository.id}@${sha}`;
 }

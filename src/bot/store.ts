@@ -50,6 +50,42 @@ const TABLES = `
     used_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository_id, id)
   );
+  CREATE TABLE IF NOT EXISTS ${schema}.evidence (
+    repository_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    attempt int NOT NULL,
+    head text NOT NULL,
+    path text NOT NULL,
+    calls text[] NOT NULL,
+    event text NOT NULL,
+    conclusion text,
+    url text NOT NULL,
+    report text,
+    refusal jsonb,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (repository_id, run_id)
+  );
+  CREATE INDEX IF NOT EXISTS evidence_head ON ${schema}.evidence (repository_id, head);
+  CREATE TABLE IF NOT EXISTS ${schema}.workflows (
+    repository_id bigint NOT NULL,
+    path text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (repository_id, path)
+  );
+  CREATE TABLE IF NOT EXISTS ${schema}.groups (
+    repository_id bigint NOT NULL,
+    head text NOT NULL,
+    base text NOT NULL,
+    number int,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (repository_id, head)
+  );
+  CREATE TABLE IF NOT EXISTS ${schema}.reports (
+    key text PRIMARY KEY,
+    head text NOT NULL,
+    report text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
   ${ledgerTables(schema)}`;
 
 /** Opens the bot's database and makes its tables; two replicas that start at once wait for each other. */
@@ -99,17 +135,19 @@ export async function sweep(pool: pg.Pool): Promise<void> {
   ]);
   await pool.query(`DELETE FROM ${schema}.commands WHERE at < now() - interval '1 day'`);
   await pool.query(`DELETE FROM ${schema}.blobs WHERE used_at < now() - interval '30 days'`);
-  await pool.query(`DELETE FROM ${schema}.judged WHERE at < now() - interval '90 days'`);
+  for (const table of ['judged', 'evidence', 'groups', 'reports', 'workflows']) {
+    await pool.query(`DELETE FROM ${schema}.${table} WHERE at < now() - interval '90 days'`);
+  }
 }
 
 /** Takes away what is kept of a repository that the App may see no longer. Deliveries end by their age. */
 export async function forget(pool: pg.Pool, repositoryId: number): Promise<void> {
   await pool.query(`DELETE FROM ${schema}.blobs WHERE repository_id = $1`, [repositoryId]);
   await pool.query(`DELETE FROM ${schema}.commands WHERE repository_id = $1`, [repositoryId]);
-  for (const table of ledgerTableNames) {
+  for (const table of [...ledgerTableNames, 'evidence', 'groups', 'workflows']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE repository_id = $1`, [repositoryId]);
   }
-  for (const table of ['judged', 'acks']) {
+  for (const table of ['judged', 'acks', 'reports']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE starts_with(key, $1)`, [`${repositoryId}#`]);
   }
 }

@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'evidence-zip-slip'
   | 'evidence-zip-bomb'
   | 'evidence-missing'
+  | 'evidence-waits'
   | 'evidence-not-a-report'
   | 'evidence-stale'
   | 'evidence-forged';

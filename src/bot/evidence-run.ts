@@ -1,0 +1,127 @@
+import { artifactName, readEvidence } from '../evidence/read-evidence.ts';
+import { refuse } from '../evidence/refused.ts';
+import { toForgeError } from '../forge/forge-error.ts';
+import { retrying } from '../forge/retry.ts';
+import { downloadArtifact } from './evidence-download.ts';
+import { isWorkflowKnown, type KeptRun, keepRun } from './evidence-store.ts';
+import type { JudgeContext } from './judge.ts';
+
+export interface ReadRun extends KeptRun {
+  /** Open pull requests whose head it is on; of forks GitHub lists none. */
+  pulls: number[];
+  headOwner: string | undefined;
+  headBranch: string | undefined;
+}
+
+/** Runs on one commit that are looked at when somebody asks. */
+const MOST_RUNS = 20;
+const EVENTS: readonly string[] = ['pull_request', 'merge_group'] satisfies Array<KeptRun['event']>;
+
+/**
+ * A run as GitHub's API tells it, whatever a delivery said, with what its artifact holds. A run of another event proves
+ * nothing about a pull request: `pull_request_target` and `push` run other code.
+ * @returns why it does not matter, where it does not
+ */
+export async function readRun(context: JudgeContext, id: number): Promise<ReadRun | string> {
+  const { owner, repo, request, repositoryId } = context.connection;
+  const { data } = await retrying(() =>
+    request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { owner, repo, run_id: id }),
+  ).catch((thrown: unknown) => {
+    throw toForgeError(thrown, `read run ${id}`);
+  });
+  if (data.repository.id !== repositoryId) return 'a run of another repository';
+  if (!EVENTS.includes(data.event)) return `a run on ${data.event}`;
+  const path = withoutRef(data.path);
+  const isOver = data.status === 'completed';
+  const run: ReadRun = {
+    id,
+    attempt: data.run_attempt ?? 1,
+    head: data.head_sha,
+    path,
+    calls: (data.referenced_workflows ?? []).flatMap((each) => callOf(each.path, `${owner}/${repo}`)),
+    event: data.event as KeptRun['event'],
+    conclusion: isOver ? (data.conclusion ?? 'neutral') : undefined,
+    url: data.html_url,
+    evidence: undefined,
+    pulls: (data.pull_requests ?? []).map(({ number }) => number),
+    headOwner: data.head_repository?.owner.login,
+    headBranch: data.head_branch ?? undefined,
+  };
+  // Other workflows are many, and are only looked into when they end.
+  if (!isOver && !(await isWorkflowKnown(context.pool, repositoryId, path))) return 'a run of a workflow not known';
+  if (isOver) run.evidence = await readArtifact(context, run, data.run_started_at);
+  return run;
+}
+
+/**
+ * The newest report of a run. Parts that are not run again leave the first attempt's artifact standing; it counts only
+ * where the whole run ended well.
+ */
+async function readArtifact(
+  { connection }: JudgeContext,
+  { id, conclusion, attempt }: ReadRun,
+  began: string | undefined,
+): Promise<KeptRun['evidence']> {
+  const { owner, repo, request } = connection;
+  const { data } = await retrying(() =>
+    request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+      owner,
+      repo,
+      run_id: id,
+      name: artifactName,
+      per_page: 100,
+    }),
+  ).catch((thrown: unknown) => {
+    throw toForgeError(thrown, `list the artifacts of run ${id}`);
+  });
+  const own = data.artifacts.filter(({ name, workflow_run: of }) => name === artifactName && of?.id === id);
+  const newest = own.toSorted((one, other) => other.id - one.id)[0];
+  if (newest === undefined) return undefined;
+  const isEarlier = attempt > 1 && Date.parse(newest.created_at ?? '') < Date.parse(began ?? '');
+  if (newest.expired || (isEarlier && conclusion !== 'success')) {
+    const what = newest.expired ? 'The report has expired' : 'The last attempt ended without a report';
+    return refuse('evidence-missing', `${what}.`, 'Run all jobs of the workflow again.');
+  }
+  const zip = await downloadArtifact(connection, { id: newest.id, size: newest.size_in_bytes });
+  return zip instanceof Uint8Array ? readEvidence(zip) : zip;
+}
+
+/** Open pull requests that a run is about; those of forks are found by their branch. */
+export async function pullsOf({ connection }: JudgeContext, run: ReadRun): Promise<number[]> {
+  if (run.pulls.length > 0) return run.pulls;
+  const { owner, repo, request } = connection;
+  const { headOwner, headBranch } = run;
+  const head = headOwner === undefined || headBranch === undefined ? {} : { head: `${headOwner}:${headBranch}` };
+  const { data } = await retrying(() =>
+    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100, ...head }),
+  ).catch((thrown: unknown) => {
+    throw toForgeError(thrown, `list the pull requests of run ${run.id}`);
+  });
+  return data.filter((pull) => pull.head.sha === run.head).map(({ number }) => number);
+}
+
+/** Runs that GitHub knows of on a commit: those whose deliveries were lost are found when somebody asks. */
+export async function lookForRuns(context: JudgeContext, head: string): Promise<void> {
+  const { owner, repo, request, repositoryId } = context.connection;
+  const { data } = await retrying(() =>
+    request('GET /repos/{owner}/{repo}/actions/runs', { owner, repo, head_sha: head, per_page: MOST_RUNS }),
+  ).catch((thrown: unknown) => {
+    throw toForgeError(thrown, `list the runs on ${head}`);
+  });
+  for (const { id, event } of data.workflow_runs) {
+    if (!EVENTS.includes(event)) continue;
+    const run = await readRun(context, Number(id));
+    if (typeof run !== 'string') await keepRun(context.pool, repositoryId, run);
+  }
+}
+
+/** `.github/workflows/x.yml@refs/heads/main` is how some are told. */
+function withoutRef(path: string): string {
+  return path.replace(/@.*$/s, '');
+}
+
+/** Those of other repositories cannot be changed by a pull request here. */
+function callOf(path: string, repository: string): string[] {
+  const [owner = '', repo = '', ...rest] = withoutRef(path).split('/');
+  return `${owner}/${repo}`.toLowerCase() === repository.toLowerCase() ? [rest.join('/')] : [];
+}
