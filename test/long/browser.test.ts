@@ -76,6 +76,26 @@ async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
+interface Drawn {
+  label: string;
+  /** Shares of the track. */
+  from: number;
+  width: number;
+  pixel: number;
+}
+
+/** Runs in the page. */
+const MEASURE = `[...document.querySelectorAll('.lanes li.lane:not(.axis)')].map((lane) => {
+  const track = lane.querySelector('.track').getBoundingClientRect();
+  const bar = lane.querySelector('.bar').getBoundingClientRect();
+  return {
+    label: lane.querySelector('.label').textContent,
+    from: (bar.left - track.left) / track.width,
+    width: bar.width / track.width,
+    pixel: 4 / track.width,
+  };
+})`;
+
 /** How much wider than the window a page is, px. */
 function overflowOf(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
@@ -157,19 +177,7 @@ it.for(fixtures.map(([name, result]) => ({ name, result })))(
     toolOr(tool, skip);
     const report = renderJson(result);
     const page = await open(renderHtml(result), LOOKS[0]);
-    const drawn = await page.$$eval('.lanes li.lane:not(.axis)', (lanes) =>
-      lanes.map((lane) => {
-        const none = { left: 0, width: 1 };
-        const track = lane.querySelector('.track')?.getBoundingClientRect() ?? none;
-        const bar = lane.querySelector('.bar')?.getBoundingClientRect() ?? none;
-        return {
-          label: lane.querySelector('.label')?.textContent ?? '',
-          from: (bar.left - track.left) / track.width,
-          width: bar.width / track.width,
-          pixel: 4 / track.width,
-        };
-      }),
-    );
+    const drawn = await page.evaluate<Drawn[]>(MEASURE);
     const statements = report.migrations.flatMap((migration) => migration.statements);
     const locks = statements.flatMap(({ startMs, locks: held }) =>
       held

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
 import { fillWebhook } from '../github/fill.ts';
-import { common } from '../github/send-webhook.ts';
+import { common, sendComment } from '../github/send-webhook.ts';
 import { pullGiven } from '../github/shapes.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { LOCKSTEP, sampleWorkflows } from '../support/sample-workflows.ts';
@@ -42,43 +42,46 @@ async function openPull(sql: string): Promise<FakeGitHub> {
   return startFakeGitHub({ dir: repository.dir, pulls: [{ number: 1, head: 'pr', ...rest }] });
 }
 
-/** The event's payload, whole, as GitHub describes it. */
+/** The pull request's payload, whole, as GitHub describes it. */
 async function payloadOf(github: FakeGitHub): Promise<unknown> {
   const { state, origin } = github;
   const pull = state.pulls.get(1);
   if (pull === undefined) throw new Error('no pull request is open');
-  const given = {
-    ...common(github, 'ada'),
-    action: 'opened',
-    number: 1,
-    pull_request: await pullGiven(pull, state, origin),
-  };
+  const pullRequest = await pullGiven(pull, state, origin);
+  const given = { ...common(github, 'ada'), action: 'opened', number: 1, pull_request: pullRequest };
   return fillWebhook('pull-request-opened', given);
 }
 
+function sampleOf(name: string): string {
+  const found = samples.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no ${name} any more`);
+  return found.text;
+}
+
+const RENAME = 'ALTER TABLE orders RENAME COLUMN email TO contact;\n';
+const ADD = 'ALTER TABLE orders ADD COLUMN contact text;\n';
+
 describe('in act, with our bundle and a fake GitHub', () => {
   it('there are such workflows', () => {
-    expect(onPulls.map(({ name }) => name)).toEqual(expect.arrayContaining(['README.md, 1', 'docs/action.md, 1']));
+    const names = onPulls.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['docs/workflows/check.yml', 'docs/workflows/fan-out.yml', 'README.md, 1']),
+    );
   });
 
   it.for(onPulls)('$name fails a rename: job, check and comment', async ({ text }, { skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull('ALTER TABLE orders RENAME COLUMN email TO contact;\n');
+    await using github = await openPull(RENAME);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
-    const { exitCode, log, failed } = await runner.run({
-      workflow: text,
-      event: 'pull_request',
-      payload: await payloadOf(github),
-    });
+    const payload = await payloadOf(github);
+    const { exitCode, log, failed } = await runner.run({ workflow: text, event: 'pull_request', payload });
     expect([exitCode, failed], log).toEqual([1, [`Main ${LOCKSTEP}`]]);
     const head = await repository.git('rev-parse', 'HEAD');
     expect(github.state.checks, log).toMatchObject([{ name: 'lockstep', sha: head, conclusion: 'failure' }]);
-    expect(
-      github.state.comments.map(({ body }) => body),
-      log,
-    ).toEqual([expect.stringContaining('must be split')]);
+    const bodies = github.state.comments.map(({ body }) => body);
+    expect(bodies, log).toEqual([expect.stringContaining('must be split')]);
     expect(github.violations).toEqual([]);
-    if (text.includes('actions/upload-artifact')) {
+    if (text.includes('name: lockstep-report\n')) {
       const page = readFileSync(join(runner.artifacts, 'lockstep-report/report.html'), 'utf8');
       expect(page).toContain('class="verdict fail"');
     }
@@ -86,16 +89,85 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it.for(onPulls)('$name passes a new column', async ({ text }, { skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull('ALTER TABLE orders ADD COLUMN contact text;\n');
+    await using github = await openPull(ADD);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
-    const { exitCode, log } = await runner.run({
-      workflow: text,
-      event: 'pull_request',
-      payload: await payloadOf(github),
-    });
+    const payload = await payloadOf(github);
+    const { exitCode, log } = await runner.run({ workflow: text, event: 'pull_request', payload });
     expect(exitCode, log).toBe(0);
-    expect(github.state.checks).toMatchObject([{ conclusion: 'success', history: ['success'] }]);
-    expect(github.state.comments.map(({ body }) => body)).toEqual([expect.stringContaining('20260201000000_next')]);
+    expect(github.state.checks, log).toMatchObject([{ conclusion: 'success' }]);
+    const bodies = github.state.comments.map(({ body }) => body);
+    expect(bodies).toEqual([expect.stringContaining('20260201000000_next')]);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('check.yml checks a merge group, without a comment', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openPull(RENAME);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const head = await repository.git('rev-parse', 'HEAD');
+    const group = {
+      head_sha: head,
+      head_ref: 'refs/heads/gh-readonly-queue/main/pr-1',
+      base_sha: base,
+      base_ref: 'refs/heads/main',
+    };
+    const payload = fillWebhook('merge-group-checks-requested', {
+      ...common(github, 'ada'),
+      action: 'checks_requested',
+      merge_group: group,
+    });
+    const workflow = sampleOf('docs/workflows/check.yml');
+    const { exitCode, log } = await runner.run({ workflow, event: 'merge_group', payload });
+    expect(exitCode, log).toBe(1);
+    expect(github.state.checks, log).toMatchObject([{ name: 'lockstep', sha: head, conclusion: 'failure' }]);
+    expect(github.state.comments).toEqual([]);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('by-hand.yml compares what it is told to', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openPull(RENAME);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const payload = { inputs: { base, head: 'HEAD' }, ref: 'refs/heads/main', ...common(github, 'ada') };
+    const workflow = sampleOf('docs/workflows/by-hand.yml');
+    const { exitCode, log } = await runner.run({ workflow, event: 'workflow_dispatch', payload });
+    expect(exitCode, log).toBe(1);
+    expect(github.state.checks, log).toMatchObject([{ conclusion: 'failure' }]);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('caches.yml keeps the server and the schema after a push', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openPull(ADD);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const after = await repository.git('rev-parse', 'HEAD');
+    const payload = { ...common(github, 'ada'), ref: 'refs/heads/main', before: base, after, commits: [] };
+    const workflow = sampleOf('docs/workflows/caches.yml');
+    const { exitCode, log } = await runner.run({ workflow, event: 'push', payload });
+    expect(exitCode, log).toBe(0);
+    expect(log).toMatch(/stand-in for actions\/cache lockstep-\S+/);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('commands.yml answers a command, and runs for nothing else', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openPull(ADD);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    github.state.roles.set('ada', 'write');
+    const workflow = sampleOf('docs/workflows/commands.yml');
+    const { id } = await sendComment(github, { number: 1, body: '/migrate help', login: 'ada' });
+    const [told] = github.state.deliveries;
+    const first = await runner.run({ workflow, event: 'issue_comment', payload: told?.payload });
+    expect(first.exitCode, first.log).toBe(0);
+    const answers = github.state.comments.filter((comment) => comment.id !== id);
+    expect(
+      answers.map(({ body }) => body),
+      first.log,
+    ).toEqual([expect.stringContaining('/migrate plan')]);
+    await sendComment(github, { number: 1, body: 'looks good', login: 'ada' });
+    const asked = github.requests.length;
+    const second = await runner.run({ workflow, event: 'issue_comment', payload: github.state.deliveries[1]?.payload });
+    expect([second.exitCode, github.requests.length]).toEqual([0, asked]);
     expect(github.violations).toEqual([]);
   });
 });

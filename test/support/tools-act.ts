@@ -59,7 +59,7 @@ export function workflowRunner(
       const payloadFile = write(join(dir, name, 'event.json'), JSON.stringify(payload));
       const token = github.token(BOT, permissionsOf(workflow));
       const others = usesOf(workflow).filter((uses) => uses !== LOCKSTEP && !uses.startsWith('actions/checkout@'));
-      const locals = [`${LOCKSTEP}=${action.dir}`, ...others.map((uses) => `${uses}=${stub}`)];
+      const locals = [`${LOCKSTEP}=${action.dir}`, ...new Set(others.map((uses) => `${wholeOf(uses)}=${stub}`))];
       const env = {
         GITHUB_API_URL: github.origin,
         LOCKSTEP_CACHE: defaultCacheDir(process.env),
@@ -108,17 +108,23 @@ function usesOf(text: string): string[] {
   return [...new Set(all)].filter((uses) => !uses.startsWith('.'));
 }
 
+/** `actions/cache/save@REF` is a folder of `actions/cache@REF`. */
+function wholeOf(uses: string): string {
+  return uses.replace(/^([^/@]+\/[^/@]+)\/[^@]+/, '$1');
+}
+
 /** Keeps what actions/upload-artifact is given, and brings what actions/download-artifact asks for. */
 function writeStub(dir: string): void {
-  write(
-    join(dir, 'action.yml'),
-    'name: stand-in\ndescription: of an Action that is not ours\nruns: { using: node24, main: main.cjs }\n',
-  );
+  const manifest = (main: string): string =>
+    `name: stand-in\ndescription: of an Action that is not ours\nruns: { using: node24, main: ${main} }\n`;
+  write(join(dir, 'action.yml'), manifest('main.cjs'));
+  for (const part of ['save', 'restore']) write(join(dir, part, 'action.yml'), manifest('../main.cjs'));
   write(
     join(dir, 'main.cjs'),
     `const { cpSync, existsSync, readdirSync, statSync } = require('node:fs');
 const { basename, join } = require('node:path');
 const { ARTIFACTS, INPUT_NAME: name, INPUT_PATH: path = '.', INPUT_PATTERN: pattern, GITHUB_ACTION_REPOSITORY } = process.env;
+console.log('stand-in for ' + GITHUB_ACTION_REPOSITORY, process.env.INPUT_KEY ?? '');
 const kept = join(ARTIFACTS, name ?? '');
 if (GITHUB_ACTION_REPOSITORY === 'actions/upload-artifact') {
   for (const each of path.trim().split('\\n')) {
