@@ -2,6 +2,7 @@ import { LockstepError } from '../errors.ts';
 
 export type ForgeErrorCode =
   | 'github-not-found'
+  | 'github-moved'
   | 'github-forbidden'
   | 'github-unauthorised'
   | 'github-invalid'
@@ -27,7 +28,13 @@ interface ForgeErrorDetails {
   cause?: unknown;
 }
 
+const MOVED = { code: 'github-moved', hint: 'The repository was renamed or transferred; use its new name.' } as const;
+
 const CODES: Record<number, { code: ForgeErrorCode; hint: string }> = {
+  301: MOVED,
+  302: MOVED,
+  307: MOVED,
+  308: MOVED,
   401: { code: 'github-unauthorised', hint: 'The token is not valid or has expired.' },
   403: {
     code: 'github-forbidden',
