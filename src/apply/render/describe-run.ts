@@ -1,5 +1,5 @@
 import { codeSpan, details, escapeText, prose, table } from '../../report/escape.ts';
-import type { Plan, StepRecord } from '../plan.ts';
+import type { Plan, Step, StepRecord } from '../plan.ts';
 import type { AuditEvent, Run } from '../store.ts';
 import { nextCommands, signOf, stateWords } from './states.ts';
 
@@ -60,13 +60,18 @@ export function stepLines(plan: Plan, { steps = [], locks = {} }: StepNotes = {}
     const record = byStep.get(step.index);
     return [
       String(step.index + 1),
-      codeSpan(step.kind === 'statement' ? step.sql : `history row of ${step.migration}`, 100),
+      codeSpan(textOf(step), 100),
       unit.transactional ? String(unit.index + 1) : 'none',
       record === undefined ? (locks[step.index] ?? '') : outcome(record),
     ];
   });
   const more = all.length > MOST ? `\n\n… and ${all.length - MOST} more statements.` : '';
   return details(`${all.length} statements`, `${table(['', 'statement', 'transaction', ''], rows)}${more}`);
+}
+
+function textOf({ kind, sql, migration }: Step): string {
+  if (kind === 'statement') return sql;
+  return kind === 'record' ? `history row of ${migration}` : 'history table of the tool';
 }
 
 function outcome(record: StepRecord): string {

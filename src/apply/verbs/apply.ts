@@ -17,15 +17,15 @@ export const apply: RunVerb = async (asked) => {
   if (isRefusal(target)) return target;
   await using open = target;
   const notBefore = timeOf(command.flags.at, context.now);
-  if (isRefusal(notBefore)) return refuse(asked, open, notBefore);
+  if (isRefusal(notBefore)) return await refuse(asked, open, notBefore);
   const prepared = await prepare(asked, {
     settings,
     target: open,
     moment: 'accept',
     ...(notBefore !== undefined && { notBefore }),
   });
-  if (isRefusal(prepared)) return refuse(asked, open, prepared);
-  return begin(asked, open, { prepared, kind: 'apply', ...(notBefore !== undefined && { notBefore }) });
+  if (isRefusal(prepared)) return await refuse(asked, open, prepared);
+  return await begin(asked, open, { prepared, kind: 'apply', ...(notBefore !== undefined && { notBefore }) });
 };
 
 export interface Begun {

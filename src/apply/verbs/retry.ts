@@ -29,6 +29,6 @@ export const retry: RunVerb = async (asked) => {
     environment: run.environment,
     through: run.plan.earlier.length > 0,
   });
-  if (isRefusal(prepared)) return refuse(asked, target, prepared);
-  return begin(asked, target, { prepared, kind: 'apply', retryOf: run.id });
+  if (isRefusal(prepared)) return await refuse(asked, target, prepared);
+  return await begin(asked, target, { prepared, kind: 'apply', retryOf: run.id });
 };

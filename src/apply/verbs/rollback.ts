@@ -24,10 +24,10 @@ export const rollback: RunVerb = async (asked) => {
   if (isRefusal(target)) return target;
   await using open = target;
   const last = await lastRun(asked, open);
-  if (isRefusal(last)) return refuse(asked, open, last);
+  if (isRefusal(last)) return await refuse(asked, open, last);
   const prepared = await prepareRollback(asked, { target: open, settings, run: last, moment: 'accept' });
-  if (isRefusal(prepared)) return refuse(asked, open, prepared);
-  return begin(asked, open, { prepared, kind: 'rollback', of: last.id });
+  if (isRefusal(prepared)) return await refuse(asked, open, prepared);
+  return await begin(asked, open, { prepared, kind: 'rollback', of: last.id });
 };
 
 export interface RollbackInput {
