@@ -25,6 +25,8 @@ export interface DriveOptions {
   owner: string;
   /** Ends this driver, not the run: it stops at once, and the run is taken up by the next one. */
   signal?: AbortSignal;
+  /** Ends this driver between two units: what is under way is finished first. */
+  drain?: AbortSignal;
   /** Asked just before the first statement, and again before a paused run goes on. */
   guards?: (run: Run) => Promise<GuardRefusal | undefined>;
   onProgress?: (progress: Progress) => void;
