@@ -1,11 +1,37 @@
+import { checkGuards } from '../guards/check-guards.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import type { Run } from '../store.ts';
 import type { Guarded, Prepared } from './prepare.ts';
 import type { Asked } from './verb.ts';
 
-/** Asks every guard about a plan. */
+/** Asks every guard about a plan. What refuses it ends it, except where a plan is only shown. */
 export async function guardPlan(
-  _: Asked,
-  { target: _t, client: _c, moment: _m, evidence: _e, notBefore: _n, ...prepared }: Guarded,
+  { context }: Asked,
+  { target, client, moment, evidence, notBefore, analysis, run, kind, ...prepared }: Guarded & { kind: Run['kind'] },
 ): Promise<Prepared | GuardRefusal> {
-  return { ...prepared, guards: [] };
+  const { results, refusal } = await checkGuards(
+    {
+      environment: prepared.environment,
+      settings: prepared.settings,
+      config: context.config,
+      control: context.control,
+      actor: context.actor,
+      now: context.now,
+      merged: prepared.merged,
+      read: prepared.read,
+      plan: prepared.plan,
+      analysis,
+      evidence,
+      store: target.store,
+      client,
+      url: target.url,
+      openOther: (environment) => context.open(environment),
+      notBefore,
+      kind,
+      run,
+    },
+    moment,
+  );
+  if (refusal !== undefined && moment !== 'plan') return refusal;
+  return { ...prepared, guards: results, ...(refusal !== undefined && { refusal }) };
 }

@@ -1,9 +1,10 @@
 import type { EnvironmentConfig } from '../../config/schema.ts';
+import type { Moment } from '../guards/context.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { Plan } from '../plan.ts';
 import type { Run } from '../store.ts';
-import { type Moment, type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { prepareRollback } from './rollback.ts';
 import type { Asked, OpenTarget } from './verb.ts';
 
@@ -40,6 +41,7 @@ export async function prepareAgain(
         settings,
         target,
         moment,
+        run,
         environment,
         through,
         ...(typeof only === 'string' && { only }),

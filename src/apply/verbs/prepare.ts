@@ -1,20 +1,21 @@
 import type { Client } from 'pg';
+import type { Analysis } from '../../analysis/analysis.ts';
 import type { EnvironmentConfig } from '../../config/schema.ts';
 import { planApply } from '../change/plan-apply.ts';
 import { type ReadChange, readChange } from '../change/read-change.ts';
 import { closeSession, openSession } from '../execute/session.ts';
+import type { Moment } from '../guards/context.ts';
 import { type ChangeEvidence, isRefusal, type Merged } from '../guards/control-plane.ts';
 import type { GuardRefusal, GuardResult } from '../guards/guard.ts';
 import { withRecords } from '../history/own-table.ts';
 import { readHistory } from '../history/read-history.ts';
 import type { Shown } from '../render/describe-plan.ts';
+import type { Run } from '../store.ts';
 import { guardPlan } from './guard-plan.ts';
 import { locksOf } from './locks-of.ts';
 import { makePlan } from './make-plan.ts';
 import { risksOf } from './risks-of.ts';
 import type { Asked, OpenTarget } from './verb.ts';
-
-export type Moment = 'plan' | 'accept' | 'confirm' | 'start';
 
 /** What would run, with everything that was looked at for it. */
 export interface Prepared extends Shown {
@@ -34,6 +35,7 @@ export interface PrepareInput {
   through?: boolean;
   only?: string;
   notBefore?: string;
+  run?: Run;
 }
 
 /** What a guard may look at. */
@@ -43,6 +45,9 @@ export type Guarded = Omit<Prepared, 'guards' | 'refusal'> & {
   moment: Moment;
   evidence: ChangeEvidence;
   notBefore?: string | undefined;
+  analysis?: Analysis | undefined;
+  /** The one that was shown, or is about to start. */
+  run?: Run | undefined;
 };
 
 /**
@@ -51,7 +56,7 @@ export type Guarded = Omit<Prepared, 'guards' | 'refusal'> & {
  */
 export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepared | GuardRefusal> {
   const { command, context } = asked;
-  const { settings, target, moment, notBefore } = input;
+  const { settings, target, moment, notBefore, run } = input;
   const environment = input.environment ?? command.environment ?? '';
   const { config, control } = context;
   const merged = await control.merged(context.change);
@@ -101,6 +106,9 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       moment,
       evidence,
       notBefore,
+      analysis,
+      run,
+      kind: 'apply',
     });
   } finally {
     await closeSession(session);

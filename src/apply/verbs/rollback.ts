@@ -75,7 +75,7 @@ export async function prepareRollback(
       ...lossesOf(plan),
     ];
     const base = { environment: run.environment, settings, plan, risks, locks: {}, merged, read };
-    return await guardPlan({ command, context }, { ...base, target, client, moment, evidence });
+    return await guardPlan({ command, context }, { ...base, target, client, moment, evidence, kind: 'rollback' });
   } finally {
     await closeSession(session);
   }
