@@ -1,0 +1,48 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Client } from 'pg';
+import { compareSchemas, describeDifference, fingerprint } from '../../database/schema/compare.ts';
+import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
+import type { Plan } from '../plan.ts';
+import { readTargetSchema } from '../schema/read-target-schema.ts';
+import type { TargetStore } from '../store.ts';
+import type { Guard } from './context.ts';
+
+const KIND = 'schema-planned';
+/** Differences that are named; the rest is counted. */
+const MOST = 5;
+
+/** Keeps the schema that a run was planned for, so that what has changed when it starts can be named. */
+export async function keepPlannedSchema(store: TargetStore, run: { id: string; plan: Plan }, client: Client) {
+  const schema = await readTargetSchema(client, run.plan.bookkeepingTables);
+  const packed = gzipSync(JSON.stringify(schema)).toString('base64');
+  await store.append({ run: run.id, kind: KIND, data: { schema: packed } });
+}
+
+/** The target's schema is still the one that the run was planned for. */
+export const drift: Guard = {
+  name: 'drift',
+  unknown: 'drift',
+  moments: ['confirm', 'start'],
+  rollback: true,
+  async check({ client, environment, run, store }, moment) {
+    if (run === undefined) return { skipped: 'No run was shown.' };
+    const now = await readTargetSchema(client, run.plan.bookkeepingTables);
+    if (fingerprint(now) === run.plan.schemaBefore) return { detail: 'The schema is the one that was planned for.' };
+    const planned = await plannedSchema(store, run.id);
+    const differences = planned === undefined ? [] : compareSchemas(planned, now).map(describeDifference);
+    const more = differences.length > MOST ? ` And ${differences.length - MOST} more.` : '';
+    const listed = differences.slice(0, MOST).map((line) => ` ${line}.`);
+    return {
+      code: moment === 'confirm' ? 'confirm_mismatch' : 'drift',
+      message: `The schema of \`${environment}\` has changed since run \`${run.id}\` was planned.${listed.join('')}${more}`,
+      nextStep: `\`/migrate ${run.kind} ${environment}\` plans it against the schema as it is now.`,
+    };
+  },
+};
+
+async function plannedSchema(store: TargetStore, run: string): Promise<SchemaSnapshot | undefined> {
+  const event = (await store.events({ run, limit: 100 })).find(({ kind }) => kind === KIND);
+  const packed = event?.data.schema;
+  if (typeof packed !== 'string') return undefined;
+  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
+}

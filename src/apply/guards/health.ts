@@ -1,0 +1,45 @@
+import { readHealth } from '../execute/health.ts';
+import { closeSession, openSession } from '../execute/session.ts';
+import type { Guard } from './context.ts';
+import type { RefusalCode } from './guard.ts';
+import { describeHolder, findOldTransactions } from './old-transactions.ts';
+
+/** Nothing on the server speaks against beginning now: old transactions in the way, replicas, sessions, disk. */
+export const health: Guard = {
+  name: 'health',
+  unknown: 'too_busy',
+  rollback: true,
+  async check(context) {
+    const { client, environment, settings, url } = context;
+    const { analysis = context.read.analysis } = context;
+    const [oldest] = await findOldTransactions(client, { analysis, seconds: settings.maxTransactionAge });
+    if (oldest !== undefined) {
+      return {
+        code: 'long_transaction',
+        message: `${describeHolder(oldest)} A statement of this change would wait for it, and everybody else behind that statement.`,
+        nextStep: `Let it end, or end it with \`SELECT pg_terminate_backend(${oldest.pid})\`; then give the command again. \`maxTransactionAge\` of \`${environment}\` is ${settings.maxTransactionAge} s.`,
+        waits: true,
+      };
+    }
+    const session = await openSession(url, { applicationName: 'lockstep guards' });
+    try {
+      const reasons = await readHealth(session, settings);
+      const [why] = reasons;
+      if (why === undefined)
+        return { detail: 'No old transaction is in the way; replicas, sessions and disk allow it.' };
+      return {
+        code: codeOf(why),
+        message: `\`${environment}\` is not in a state to be changed: ${reasons.join('; ')}.`,
+        nextStep: 'Give the command again when that is over, or correct the limit in lockstep.yml.',
+        waits: true,
+      };
+    } finally {
+      await closeSession(session);
+    }
+  },
+};
+
+function codeOf(why: string): RefusalCode {
+  if (why.startsWith('replica')) return 'replica_lag';
+  return /disk/i.test(why) ? 'disk_low' : 'too_busy';
+}

@@ -1,0 +1,22 @@
+import type { Guard } from './context.ts';
+
+/** Whether who gave the command may do so now; asked again at each moment, as rights are taken away. */
+export const permission: Guard = {
+  name: 'permission',
+  unknown: 'github_unavailable',
+  moments: ['accept', 'start'],
+  rollback: true,
+  async check({ actor, control, environment, kind, run, settings }, moment) {
+    // Who confirms is asked by the verb, at confirm.
+    const asked = run?.actor ?? actor;
+    const refusal = await control.mayAct(asked, settings.appliers);
+    if (refusal !== undefined) return refusal;
+    const { confirmedBy } = run ?? {};
+    if (moment === 'start' && confirmedBy !== undefined) {
+      const four = settings.fourEyes || kind === 'rollback';
+      const refused = await control.mayAct(confirmedBy, four ? settings.approvers : settings.appliers);
+      if (refused !== undefined) return refused;
+    }
+    return { detail: `${asked.login} (${asked.role}) may apply to \`${environment}\`.` };
+  },
+};

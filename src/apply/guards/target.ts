@@ -1,0 +1,86 @@
+import { refusePooled } from '../execute/pooled.ts';
+import { closeSession, openSession } from '../execute/session.ts';
+import { Ending } from '../execute/stops.ts';
+import type { Found, Guard, GuardContext, Moment } from './context.ts';
+import { type Identity, readIdentity } from './identity.ts';
+
+/** It is the database that is meant, it can be written to, and sessions on it are ours alone. */
+export const target: Guard = {
+  name: 'target',
+  unknown: 'target_unreachable',
+  rollback: true,
+  async check(context, moment) {
+    const identity = await readIdentity(context.client);
+    const { environment } = context;
+    if (identity.inRecovery || identity.readOnly) {
+      return {
+        code: 'target_mismatch',
+        message: `\`${environment}\` is ${identity.inRecovery ? 'a standby, which cannot be written to' : 'read only (default_transaction_read_only)'}.`,
+        nextStep: `Let \`${context.settings.urlFrom}\` lead to the primary, with a role that may write.`,
+      };
+    }
+    return (await compareIdentity(context, identity, moment)) ?? (await probe(context, identity));
+  },
+};
+
+/** What is configured counts; what is not is learned when a command is first taken, and kept. */
+async function compareIdentity(context: GuardContext, is: Identity, moment: Moment): Promise<Found | undefined> {
+  const { settings, store, environment } = context;
+  const known = await store.facts();
+  const parts = [
+    { key: 'database', named: 'database name', is: is.database, configured: settings.identity.database },
+    {
+      key: 'systemIdentifier',
+      named: 'system identifier',
+      is: is.systemIdentifier,
+      configured: settings.identity.systemIdentifier,
+    },
+  ];
+  for (const { key, named, is: value, configured } of parts) {
+    if (value === undefined) {
+      if (configured === undefined) continue;
+      return {
+        code: 'target_mismatch',
+        message: `The ${named} of \`${environment}\` must be \`${configured}\`, and the role may not read it.`,
+        nextStep: 'Grant it EXECUTE on pg_control_system(), or take `identity.systemIdentifier` out of lockstep.yml.',
+      };
+    }
+    const learned = moment === 'plan' ? known[key] : await store.learn(key, value);
+    const expected = configured ?? learned;
+    if (expected === undefined || expected === value) continue;
+    return {
+      code: 'target_mismatch',
+      message: `\`${environment}\` is another database than ${configured === undefined ? 'at its first apply' : 'lockstep.yml says'}: its ${named} is \`${value}\`, not \`${expected}\`.`,
+      nextStep: `Correct \`${settings.urlFrom}\`. If the database has moved on purpose, set \`identity.${key}: "${value}"\` of \`${environment}\` in lockstep.yml on the default branch.`,
+    };
+  }
+  return undefined;
+}
+
+async function probe({ url, environment }: GuardContext, { database, systemIdentifier }: Identity): Promise<Found> {
+  const one = await openSession(url, { applicationName: 'lockstep guards' });
+  const other = await openSession(url, { applicationName: 'lockstep guards' }).catch(() => undefined);
+  try {
+    if (other === undefined) {
+      return {
+        code: 'target_unreachable',
+        message: `\`${environment}\` takes no second connection, and a run needs two.`,
+        nextStep: 'Free connections on the server, or raise the role’s CONNECTION LIMIT; then give the command again.',
+      };
+    }
+    await refusePooled(one, other);
+    const system =
+      systemIdentifier === undefined ? 'its system identifier may not be read' : `system ${systemIdentifier}`;
+    return { detail: `Database \`${database}\`, ${system}; sessions on it are not shared.` };
+  } catch (thrown) {
+    if (!(thrown instanceof Ending)) throw thrown;
+    return {
+      code: 'pooled_connection',
+      message: thrown.message,
+      nextStep: 'Give the URL of the server itself, or of a pool in session mode.',
+    };
+  } finally {
+    await closeSession(one);
+    await closeSession(other);
+  }
+}
