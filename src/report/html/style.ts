@@ -47,7 +47,7 @@ th { font-weight: 600; color: var(--soft); }
 thead th { white-space: nowrap; }
 td.mark { width: 2rem; min-width: 0; font-weight: inherit; padding-left: 0; padding-right: 0; }
 th.number, td.number { text-align: right; } td.number { font-variant-numeric: tabular-nums; }
-td.place { min-width: 9rem; overflow-wrap: anywhere; }
+td.place { min-width: 12rem; overflow-wrap: anywhere; }
 td code { overflow-wrap: anywhere; }
 tr.above > * { border-bottom: 0; padding-bottom: .1rem; }
 tr.more > td { padding-top: 0; }
@@ -89,7 +89,7 @@ dt { color: var(--soft); } dd { margin: 0; min-width: 0; }
   tr.above { border-bottom: 0; border-radius: 6px 6px 0 0; margin: 0; }
   tr.more { border-top: 0; border-radius: 0 0 6px 6px; padding-top: 0; }
   td, tbody th, td.number, td.mark { border: 0; padding: .1rem 0; text-align: left; width: auto; }
-  td:empty { display: none; }
+  td:empty { display: none; } td.place { min-width: 0; }
   td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
   td.mark { float: left; margin-right: .4rem; }
 }
