@@ -4,6 +4,7 @@ import type { Scope } from '../git/tree.ts';
 import type { Snapshot } from '../production/snapshot.ts';
 import type { Accepted } from './accept-findings.ts';
 import type { Databases } from './databases.ts';
+import type { Part } from './part.ts';
 import type { Worktrees } from './worktrees.ts';
 
 /** Told what is going on. Written to stderr by the entry; nothing here knows about terminals. */
@@ -33,4 +34,6 @@ export interface CheckContext {
   progress: CheckProgress;
   /** What was accepted in comments. Default nothing. */
   accepted?: readonly Accepted[];
+  /** What of the check is done here. Default all. */
+  part?: Part;
 }

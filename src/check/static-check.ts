@@ -27,6 +27,8 @@ export interface StaticCheckInput {
   today: string;
   /** What was accepted in comments. Default nothing. */
   accepted?: readonly Accepted[];
+  /** A configuration that replaces the repository's own. */
+  config?: Config;
 }
 
 export interface StaticCheck {
@@ -53,7 +55,9 @@ const MOST_TRIES = 20;
  */
 export async function staticCheck(input: StaticCheckInput): Promise<StaticCheck> {
   const { scope, base, head, today, accepted = [] } = input;
-  const { config, assumptions: configured } = await configure(base, head);
+  const { config, assumptions: configured } = input.config
+    ? { config: input.config, assumptions: [] }
+    : await configure(base, head);
   const detected = await detectBetween(base, head, config.sources);
   const assumptions = [...(scope.assumptions ?? []), ...configured, ...detected.assumptions];
   const known = { scope, detected, assumptions, timings: {} };

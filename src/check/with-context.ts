@@ -7,6 +7,7 @@ import type { Accepted } from './accept-findings.ts';
 import { configure } from './configure.ts';
 import type { CheckContext, CheckProgress } from './context.ts';
 import { createDatabases } from './databases.ts';
+import { configFor, type Part } from './part.ts';
 import { findSnapshot, inItsTimeZone } from './production.ts';
 import { runSetup, textOf } from './user-rows.ts';
 import { createWorktrees } from './worktrees.ts';
@@ -28,6 +29,8 @@ export interface RunCheckInput {
   progress: CheckProgress;
   /** What was accepted in comments. Default nothing. */
   accepted?: readonly Accepted[];
+  /** What of the check is done here, where several jobs share it. Default all. */
+  part?: Part;
 }
 
 /** Opens all that a check needs, and closes it afterwards. @throws UsageError when the repository, a ref or the configuration cannot be used. */
@@ -49,8 +52,9 @@ export async function withContext<T>(input: RunCheckInput, use: (context: CheckC
     today: input.today,
     ...(input.snapshot && { given: input.snapshot }),
   });
-  const config = inItsTimeZone(configured.config, production?.snapshot);
-  const { env, signal, today, accepted } = input;
+  const { env, signal, today, accepted, part } = input;
+  const whole = inItsTimeZone(configured.config, production?.snapshot);
+  const config = part === undefined ? whole : configFor(part, whole);
   const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions, ...(production?.assumptions ?? [])];
   const partial = {
     repo,
@@ -63,7 +67,9 @@ export async function withContext<T>(input: RunCheckInput, use: (context: CheckC
     today,
     progress,
     ...(accepted && { accepted }),
-    ...(production && { production: production.snapshot }),
+    ...(part && { part }),
+    // What production's size makes of it is the rehearsal's to tell.
+    ...(production && part?.kind !== 'cells' && { production: production.snapshot }),
   };
   const baseline = await baselineOf(partial);
   await using databases = createDatabases({

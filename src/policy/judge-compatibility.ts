@@ -1,9 +1,11 @@
-import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Cell, Compatibility } from '../suites/compatibility.ts';
 import type { JudgedReason } from './judge.ts';
 
 /** What the matrix proved. The old app on the new schema decides; the new app on the old one tells the deploy order. */
-export function judgeCompatibility(compatibility: Compatibility | undefined, rehearsals: Rehearsal[]): JudgedReason[] {
+export function judgeCompatibility(
+  compatibility: Pick<Compatibility, 'cells'> | undefined,
+  rehearsals: ReadonlyArray<{ migrations: ReadonlyArray<{ outcome?: string }> }>,
+): JudgedReason[] {
   // A migration that fails leaves no new schema to test on; its own reason says it all.
   const noNewSchema = rehearsals.some(({ migrations }) => migrations.some(({ outcome }) => outcome === 'failed'));
   return (compatibility?.cells ?? []).flatMap((cell) => {

@@ -41,6 +41,8 @@ export interface MatrixInput {
   parent: Readonly<Record<string, string | undefined>>;
   /** Suites that run at once. One worktree never runs two: they would write the same files. */
   parallel: number;
+  /** The cells beside the control that are run, as `app/schema`. Default all. */
+  only?: readonly string[];
   signal?: AbortSignal;
   onProgress?: (progress: CellProgress) => void;
   /** How long suites may be run again to find the first breaking statement, ms a suite. Default 600,000. */

@@ -58,10 +58,16 @@ export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatr
     tell,
     signal: input.signal,
   });
+  const isWanted = (app: App, schema: SchemaVersion): boolean => input.only?.includes(`${app}/${schema}`) ?? true;
   if (control.reference === undefined) {
     const reason = `The control, the old app on the old schema, gave nothing to compare with: ${control.cell.reason}`;
     return {
-      cells: [control.cell, ...OTHERS.map(([app, schema]) => skip(name(app, schema), reason))],
+      cells: [
+        control.cell,
+        ...OTHERS.filter(([app, schema]) => isWanted(app, schema)).map(([app, schema]) =>
+          skip(name(app, schema), reason),
+        ),
+      ],
       notes: control.notes,
     };
   }
@@ -89,18 +95,19 @@ export async function runSuiteMatrix(given: SuiteMatrixInput): Promise<SuiteMatr
     tell(cell, 'done', judged.cell.status);
     return { ...judged, cell: { ...judged.cell, newFailures } };
   }
+  async function judgeOldApp(): Promise<JudgedCell[]> {
+    if (!isWanted('old', 'new')) return [];
+    return [await judge(name('old', 'new'), warm, { references: [base], sameApp: base.run })];
+  }
   async function judgeNewApp(): Promise<JudgedCell[]> {
+    if (!isWanted('new', 'new')) return [];
     const onNew = await judge(name('new', 'new'), { schema: 'new' }, { references: [base] });
     const own = onNew.run && createReference(onNew.run, () => run(name('new', 'new'), { schema: 'new' }));
     const against = own === undefined ? { references: [base] } : { references: [own, base], sameApp: own.run };
     return [onNew, await judge(name('new', 'old'), { schema: 'old' }, against)];
   }
   const warm: Wanted = { schema: 'new', warmFrom: base.run.recording };
-  const [onNewSchema, newApp] = await allOrStop(stopping, [
-    judge(name('old', 'new'), warm, { references: [base], sameApp: base.run }),
-    judgeNewApp(),
-  ]);
-  const judged = [onNewSchema, ...newApp];
+  const judged = (await allOrStop(stopping, [judgeOldApp(), judgeNewApp()])).flat();
   return {
     cells: [control.cell, ...judged.map(({ cell }) => cell)],
     control: base.run.recording,
