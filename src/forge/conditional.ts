@@ -30,6 +30,9 @@ const KEPT: ReadonlySet<string> = new Set([
   '/repos/{owner}/{repo}/issues/{issue_number}/comments',
 ]);
 
+/** Answered with where the artifact is, 302; https://docs.github.com/rest/actions/artifacts#download-an-artifact */
+const ARTIFACT = '/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}';
+
 /** In memory; the least recently used go first. */
 export function createAnswerCache(most = MOST): AnswerCache {
   const kept = new Map<string, KeptAnswer>();
@@ -94,7 +97,8 @@ export async function requestConditionally<O extends HookedRequest, R extends Ho
   if (kept !== undefined) options.headers = { ...options.headers, 'if-none-match': kept.etag };
   try {
     const response = await request(options);
-    if (response.status >= 300 && response.status < 400) throw moved(response.status);
+    const isAnswer = response.status === 302 && options.url === ARTIFACT;
+    if (response.status >= 300 && response.status < 400 && !isAnswer) throw moved(response.status);
     const { etag } = response.headers;
     if (key !== undefined && typeof etag === 'string') cache.put(key, { etag, text: JSON.stringify(response) });
     return response;
