@@ -14,8 +14,18 @@ import { refuseByPeople } from './github-people.ts';
 import { createGitHubReader, type GitHubReaderOptions } from './github-reader.ts';
 
 export interface GitHubControlPlaneOptions extends GitHubReaderOptions {
-  /** Reports of checks that may be believed, of a pull request's head; the first that proves the change counts. */
-  reportsOf: (head: { pull?: number; headSha: string }) => Promise<JsonReport[]>;
+  /** Reports of checks that may be believed; the first that proves the change counts. */
+  reportsOf: (checked: Checked) => Promise<JsonReport[]>;
+}
+
+/** What a check may have looked at. */
+export interface Checked {
+  pull?: number;
+  /** The pull request's head; the merge where that is not known. */
+  headSha: string;
+  mergeSha: string;
+  /** The base branch just before the merge. */
+  baseSha: string;
 }
 
 /**
@@ -41,7 +51,12 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
     if (isRefusal(merged)) return merged;
     const { before, own, pull, mergeSha } = merged;
     const headSha = own?.headSha ?? mergeSha;
-    const reports = await options.reportsOf({ headSha, ...(pull !== undefined && { pull }) });
+    const reports = await options.reportsOf({
+      headSha,
+      mergeSha,
+      baseSha: before.id,
+      ...(pull !== undefined && { pull }),
+    });
     const found = await Promise.all(reports.map((report) => evidenceOf({ report, change, before, treeOf })));
     const best = found.find(({ state }) => state === 'passed') ?? found.find(({ state }) => state === 'stale');
     const none = { state: 'none' as const, detail: `No report of the check is known for \`${headSha.slice(0, 7)}\`.` };
@@ -58,7 +73,9 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
         const path = configPaths.find((each) => tree.get(each) !== undefined);
         return path === undefined ? defaultConfig() : loadConfig(await tree.text(path), path);
       }),
-    mayAct: ({ login }, people) => answering(() => refuseByPeople(options, login, people)),
+    // Who gives a command to the CLI has the database's credentials: GitHub does not know them.
+    mayAct: ({ login, via }, people) =>
+      via === 'cli' ? Promise.resolve(undefined) : answering(() => refuseByPeople(options, login, people)),
     evidence: (change) => answering(() => evidence(change)),
     live: (environment) => answering(() => findLive(options, environment)),
     contains: (sha, commit) => answering(async () => sha === commit || (await reader.compare(commit, sha)).contains),

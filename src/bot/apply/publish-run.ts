@@ -1,0 +1,89 @@
+import { describeRun } from '../../apply/render/describe-run.ts';
+import { isTerminal, isUnderWay } from '../../apply/run-state.ts';
+import type { Run, TargetStore } from '../../apply/store.ts';
+import type { Comment } from '../../forge/forge.ts';
+import { publishReport } from '../../forge/publish-report.ts';
+import { retrying } from '../../forge/retry.ts';
+import type { Connection } from '../github.ts';
+import { followDeployment } from './deployment.ts';
+
+export interface PublishedRun {
+  connection: Connection;
+  store: TargetStore;
+  run: Run;
+  appId: number;
+  /** Where GitHub's pages are. */
+  webUrl: string;
+}
+
+/**
+ * Tells GitHub where a run is: its Deployment, one comment that is edited in place, and a new one when it has ended or
+ * needs somebody. What was told is found again by what stands there, so that a bot that was killed in the middle leaves
+ * no second progress comment, and of the last one two at most.
+ */
+export async function publishRun(published: PublishedRun): Promise<void> {
+  const { connection, store, run } = published;
+  await followDeployment(connection, { run, store, logUrl: urlOf(published) });
+  const { pull } = run.plan.change;
+  const isOver = isTerminal(run.state);
+  if (pull !== undefined) {
+    await tellProgress(published, pull);
+    if (isOver || run.state === 'needs_operator') await tellNews(published, pull);
+  }
+  if (!isOver) return;
+  await react(published);
+  await store.note(run.id, { told: run.state });
+}
+
+/** Whether there is anything of a run that GitHub does not know. */
+export function isUntold(run: Run): boolean {
+  return !isTerminal(run.state) || run.notes.told !== run.state;
+}
+
+/** The one comment of a run: from when it begins. */
+async function tellProgress({ connection, store, run, appId }: PublishedRun, pull: number): Promise<void> {
+  const [steps, events] = [await store.steps(run.id), await store.events({ run: run.id, limit: 1000 })];
+  await publishReport(connection.forge, {
+    number: pull,
+    key: `run-${run.id}`,
+    body: describeRun({ run, steps, events }),
+    isOwn: (comment: Comment) => comment.appId === appId,
+    begin: isUnderWay(run.state),
+  });
+}
+
+/** What somebody should hear of. Whose command ended it before it began has been answered already. */
+async function tellNews({ connection, store, run, appId }: PublishedRun, pull: number): Promise<void> {
+  const isSilent = run.state === 'cancelled' && (await store.steps(run.id)).length === 0;
+  await publishReport(connection.forge, {
+    number: pull,
+    key: `${run.state === 'rolled_back' ? 'back' : isTerminal(run.state) ? 'end' : 'attention'}-${run.id}`,
+    body: describeRun({ run, steps: await store.steps(run.id), events: await store.events({ run: run.id }) }),
+    isOwn: (comment: Comment) => comment.appId === appId,
+    begin: !isSilent,
+  });
+}
+
+/** Beside the comment, never in its place. */
+async function react({ connection, run }: PublishedRun): Promise<void> {
+  const { owner, repo, request } = connection;
+  const { commentId } = run.actor;
+  if (commentId === undefined || run.state === 'rolled_back') return;
+  const content = run.state === 'succeeded' ? 'rocket' : 'confused';
+  await retrying(
+    () =>
+      request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
+        owner,
+        repo,
+        comment_id: commentId,
+        content,
+      }),
+    // A comment that was deleted meanwhile is no reason to tell nothing.
+  ).catch(() => undefined);
+}
+
+/** The pull request, where the run's comments are. */
+function urlOf({ connection: { owner, repo }, webUrl, run }: PublishedRun): string | undefined {
+  const { pull } = run.plan.change;
+  return pull === undefined ? undefined : `${webUrl}/${owner}/${repo}/pull/${pull}`;
+}

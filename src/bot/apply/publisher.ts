@@ -1,0 +1,80 @@
+import { isTerminal, ownerOf } from '../../apply/run-state.ts';
+import type { Run, TargetStore } from '../../apply/store.ts';
+import type { BotApply } from './bot-apply.ts';
+import { whyOf } from './bot-apply.ts';
+import { pauseAt } from './pace.ts';
+import { isUntold, publishRun } from './publish-run.ts';
+import { recordOutcome } from './record-outcome.ts';
+
+export interface Publishable {
+  repository: string;
+  environment: string;
+  store: TargetStore;
+  run: string;
+}
+
+export interface Publisher {
+  /** Tells GitHub of a run, unless it was told just now; returns at once. What fails is done by the next one. */
+  publish(about: Publishable): void;
+  /** Resolves once nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface Told {
+  firstAt: number;
+  lastAt: number;
+  state: string;
+}
+
+export function createPublisher(apply: BotApply): Publisher {
+  const told = new Map<string, Told>();
+  const busy = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+
+  async function publishOne(key: string, { repository, store, run: id }: Publishable): Promise<void> {
+    const run = await store.run(id);
+    if (run === undefined || !isUntold(run) || ['requested', 'validating'].includes(run.state)) return;
+    const now = performance.now();
+    if (!isDue(run, told.get(key), now)) return;
+    const { appId, webUrl } = apply;
+    await apply.inRepository(repository, async (context) => {
+      const { connection } = context;
+      await publishRun({ connection, store, run, appId, webUrl });
+      if (isTerminal(run.state)) await recordOutcome(context, run);
+    });
+    if (isTerminal(run.state)) told.delete(key);
+    else told.set(key, { firstAt: told.get(key)?.firstAt ?? now, lastAt: now, state: run.state });
+  }
+
+  async function work(key: string, about: Publishable): Promise<void> {
+    do {
+      again.delete(key);
+      await publishOne(key, about).catch((thrown: unknown) =>
+        apply.log.warn({ run: about.run, why: whyOf(thrown) }, 'GitHub is told of a run later'),
+      );
+    } while (again.has(key));
+  }
+
+  return {
+    publish(about) {
+      const key = `${about.repository} ${about.environment} ${about.run}`;
+      if (busy.has(key)) again.add(key);
+      else
+        busy.set(
+          key,
+          work(key, about).finally(() => busy.delete(key)),
+        );
+    },
+    async idle() {
+      while (busy.size > 0) await Promise.allSettled(busy.values());
+    },
+  };
+}
+
+/** What ends, or needs somebody, is told at once; the rest as often as its age allows. */
+function isDue(run: Run, told: Told | undefined, now: number): boolean {
+  if (told === undefined || isTerminal(run.state)) return true;
+  if (told.state !== run.state && ownerOf(run.state) !== 'driver') return true;
+  const isMoving = ownerOf(run.state) === 'driver';
+  return isMoving && now - told.lastAt >= pauseAt(now - told.firstAt);
+}
