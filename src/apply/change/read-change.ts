@@ -43,7 +43,7 @@ export async function readChange(input: ReadChangeInput): Promise<ReadChange | G
   const changed = detected.changed.filter(({ source }) => source.skipped === undefined);
   const found = pickSource(changed, input);
   if ('nextStep' in found) return found;
-  const pending = found.pending.filter(({ id, everyRun }) => everyRun === undefined && isOwn(own, found, id));
+  const pending = broughtBy(found).filter(({ id }) => isOwn(own, found, id));
   const migrations = found.source.tool === 'command' ? addedOf(found, own) : pending;
   if (migrations.length === 0 && !(found.source.tool === 'command' && found.source.path === '.')) return nothing(found);
   const tip = withRecords(await historyAt({ tree: merged.tip, source: found.source, config }));
@@ -85,6 +85,13 @@ async function ownIds({ merged, config }: ReadChangeInput): Promise<Map<string, 
 
 function isOwn(own: Map<string, Set<string>> | undefined, { source }: SourceChange, id: string): boolean {
   return own === undefined || own.get(source.path)?.has(id) === true;
+}
+
+/** What is pending, and what its tool would skip on databases that have a newer one: a database may not have that. */
+function broughtBy({ head, changes, pending }: SourceChange): Migration[] {
+  const added = changes.filter(({ kind }) => kind === 'added').map(({ migration }) => migration);
+  const brought = new Set([...pending, ...added]);
+  return head.migrations.filter((migration) => migration.everyRun === undefined && brought.has(migration));
 }
 
 function addedOf(found: SourceChange, own: Map<string, Set<string>> | undefined): Migration[] {
