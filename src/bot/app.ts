@@ -5,12 +5,14 @@ import type { StaticThreads } from '../check/static-threads.ts';
 import { ForgeError } from '../forge/forge-error.ts';
 import { type Comment, runCommand } from './commands.ts';
 import { takeRun } from './evidence-events.ts';
+import { explain, explainButton } from './explain.ts';
 import type { Connect, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
 import { followBranch, type InternalPayload, internalEvent, jobKey, runJob } from './ledger-jobs.ts';
 import { readOpen } from './ledger-store.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue } from './queue.ts';
+import { reportUrl } from './report-page.ts';
 import type { BotSettings } from './settings.ts';
 import { forget } from './store.ts';
 
@@ -63,11 +65,17 @@ export function addHandlers(app: Probot, options: AppOptions): void {
   app.on(['check_run.rerequested', 'check_run.requested_action', 'check_suite.rerequested'], ({ id, payload }) => {
     const about = 'check_run' in payload ? payload.check_run : payload.check_suite;
     const { head_sha: sha, pull_requests: pulls } = about;
-    return handle(options, { id, payload, doing: 'judge again' }, async (context) => {
+    const isExplain =
+      'requested_action' in payload && payload.requested_action?.identifier === explainButton.identifier;
+    return handle(options, { id, payload, doing: isExplain ? 'explain' : 'judge again' }, async (context) => {
       // Forks' pull requests are not among a check's own.
       const numbers = pulls.length > 0 ? pulls.map(({ number }) => number) : await openPullsAt(context, sha);
-      for (const number of numbers) await judgePull(context, number, { again: true });
-      return numbers.length > 0 ? 'judged' : 'no open pull request';
+      for (const number of numbers) {
+        if (isExplain) await explain(context, number);
+        else await judgePull(context, number, { again: true });
+      }
+      if (numbers.length === 0) return 'no open pull request';
+      return isExplain ? 'explained' : 'judged';
     });
   });
 
@@ -145,6 +153,7 @@ async function handle(
         version: settings.version,
         today: today(),
         delivery: id,
+        reportUrl: (number) => settings.reports && reportUrl(settings.reports, { ...connection, number }),
         async enqueue({ name, job }) {
           const { installation, repository } = payload;
           const from = installation ? { installation } : {};

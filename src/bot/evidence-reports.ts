@@ -16,6 +16,19 @@ export async function keepReport(
   );
 }
 
+/** What was shown of a pull request at this head; undefined where that was another. */
+export async function keptReport(
+  pool: pg.Pool,
+  { key, head }: { key: string; head: string },
+): Promise<JsonReport | undefined> {
+  const { rows } = await pool.query<{ report: string }>(
+    `SELECT report FROM ${schema}.reports WHERE key = $1 AND head = $2`,
+    [key, head],
+  );
+  const kept = rows[0] && parseReport(rows[0].report);
+  return kept !== undefined && 'report' in kept ? kept.report : undefined;
+}
+
 /**
  * The page of a pull request's newest report, made anew from its values: an artifact's own HTML is never served. Who may
  * see it has to be decided before.

@@ -23,6 +23,7 @@ import { keepReport } from './evidence-reports.ts';
 import { lookForRuns } from './evidence-run.ts';
 import { proofCheck, proofComment } from './evidence-show.ts';
 import { basisOfRuns, type KeptGroup, type KeptRun, keepGroup, runsAt } from './evidence-store.ts';
+import { explainButton } from './explain.ts';
 import type { Connection } from './github.ts';
 import type { NamedJob } from './ledger-jobs.ts';
 import { leaveOpen, readWorld, withLedger } from './ledger-world.ts';
@@ -42,6 +43,8 @@ export interface JudgeContext {
   today: string;
   /** Id of the delivery that is worked off. */
   delivery: string;
+  /** Where a pull request's report is served; undefined where none is. */
+  reportUrl: (number: number) => string | undefined;
   /** Keeps something to do, in the queue of the deliveries. */
   enqueue: (job: NamedJob) => Promise<void>;
 }
@@ -163,13 +166,15 @@ export async function judge(context: JudgeContext, compared: Compared): Promise<
 }
 
 async function publish(
-  { connection, pool, appId, checkName }: JudgeContext,
+  { connection, pool, appId, checkName, reportUrl }: JudgeContext,
   judged: Judged,
   { sha, pull, proof }: { sha: string; pull?: PullRequest; proof: Proof | undefined },
 ): Promise<void> {
   const { result, standing } = judged;
   const { forge, repositoryId } = connection;
-  await publishCheck(forge, sha, checkFor(judged, checkName, proof));
+  const detailsUrl = pull && reportUrl(pull.number);
+  const check = checkFor(judged, checkName, proof);
+  await publishCheck(forge, sha, { ...check, ...(detailsUrl !== undefined && { detailsUrl }) });
   if (pull === undefined) return;
   const isProved = proof?.state === 'judged';
   const report = isProved ? proof.report : renderJson(result);
@@ -178,7 +183,8 @@ async function publish(
   const isNews = isProved || (standing !== 'waiting' && result.verdict.status !== 'pass');
   const speaks = isNews && !pull.draft;
   const lead = standing === 'decided' ? '' : `${LEAD[standing]}\n\n`;
-  const body = isProved ? proofComment(proof) : `${lead}${renderMarkdown(result)}`;
+  const text = isProved ? proofComment(proof) : `${lead}${renderMarkdown(result)}`;
+  const body = detailsUrl === undefined ? text : `${text}\n\n[The whole report](${detailsUrl})`;
   await publishReport(forge, { number: pull.number, body, isOwn, begin: speaks });
   if (pull.draft) return;
   const reviews = createReviews(connection);
@@ -196,7 +202,8 @@ const NO_WORKFLOW =
 
 /** Outstanding as long as only a rehearsal can tell: a check that is not completed blocks like one that failed. */
 function checkFor({ result, standing, trees }: Judged, checkName: string, proof: Proof | undefined): CheckInput {
-  const buttons = [{ label: 'Check again', description: 'Reads the pull request again', identifier: 'again' }];
+  const again = { label: 'Check again', description: 'Reads the pull request again', identifier: 'again' };
+  const buttons = [again, explainButton];
   if (proof?.state === 'judged' && trees !== undefined) {
     return { ...proofCheck(proof, { name: checkName, tree: trees.after }), buttons };
   }

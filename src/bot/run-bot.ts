@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { openQueue, type Queue } from './queue.ts';
 import { receive } from './receive.ts';
 import { reconcile } from './reconcile.ts';
+import { reportPages } from './report-page.ts';
 import { type Page, type Pages, startHttp } from './server.ts';
 import type { BotSettings } from './settings.ts';
 import { runningPage } from './setup-page.ts';
@@ -59,7 +60,8 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   });
 
   let stopping = false;
-  const pages = pagesOf({ settings, metrics, queue, log, isStopping: () => stopping });
+  const own = pagesOf({ settings, metrics, queue, log, isStopping: () => stopping });
+  const pages = { ...own, ...reportPages(pool, settings.reports, settings.apiUrl) };
   const server = await startHttp(pages, { host: settings.host, port: settings.port, log });
   const look = (): void => {
     sweep(pool)

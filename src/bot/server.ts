@@ -6,9 +6,11 @@ export interface Page {
   status: number;
   type?: 'text/html' | 'text/plain' | 'application/json';
   body: string;
+  /** Beside those that every answer has, or in their place. */
+  headers?: Record<string, string | string[]>;
 }
 
-/** Answers of the bot's server by `METHOD /path`. */
+/** Answers of the bot's server by `METHOD /path`; a path that ends with `/*` stands for all below it. */
 export type Pages = Record<string, (request: IncomingMessage, query: URLSearchParams) => Promise<Page> | Page>;
 
 export interface RunningServer {
@@ -38,7 +40,7 @@ export interface HttpOptions {
 }
 
 async function answer(pages: Pages, log: Logger, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { status, type = 'text/plain', body } = await pageFor(pages, log, request);
+  const { status, type = 'text/plain', body, headers } = await pageFor(pages, log, request);
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
@@ -47,6 +49,7 @@ async function answer(pages: Pages, log: Logger, request: IncomingMessage, respo
     'referrer-policy': 'no-referrer',
     'content-security-policy':
       "default-src 'none'; style-src 'unsafe-inline'; form-action https:; frame-ancestors 'none'",
+    ...headers,
     // What was not read to its end must not be taken for the next request.
     ...(request.complete ? {} : { connection: 'close' }),
   });
@@ -56,7 +59,7 @@ async function answer(pages: Pages, log: Logger, request: IncomingMessage, respo
 async function pageFor(pages: Pages, log: Logger, request: IncomingMessage): Promise<Page> {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const name = `${request.method} ${path}`;
-  const page = Object.hasOwn(pages, name) ? pages[name] : undefined;
+  const page = Object.hasOwn(pages, name) ? pages[name] : pageAbove(pages, name);
   if (page === undefined) return { status: 404, body: 'not found\n' };
   try {
     return await page(request, new URLSearchParams(query));
@@ -64,6 +67,10 @@ async function pageFor(pages: Pages, log: Logger, request: IncomingMessage): Pro
     log.error({ err, request: name }, 'could not answer');
     return { status: 500, body: 'failed\n' };
   }
+}
+
+function pageAbove(pages: Pages, name: string): Pages[string] | undefined {
+  return Object.entries(pages).find(([key]) => key.endsWith('/*') && name.startsWith(key.slice(0, -1)))?.[1];
 }
 
 async function stop(server: Server): Promise<void> {

@@ -19,4 +19,17 @@ export interface BotSettings {
   reconcileSeconds: number;
   /** Lockstep's own. */
   version: string;
+  /** Undefined where reports are not served. */
+  reports?: ReportSettings;
+}
+
+/** What the page of a report needs, so that GitHub tells who looks at it. */
+export interface ReportSettings {
+  /** The bot's own address, as browsers see it. */
+  publicUrl: string;
+  /** `https://github.com`. */
+  webUrl: string;
+  /** The App's OAuth. */
+  clientId: string;
+  clientSecret: string;
 }

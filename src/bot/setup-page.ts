@@ -27,6 +27,8 @@ Lockstep needs and no more, and brings you back here.</p>
 /** https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest */
 export interface MadeApp {
   id: number;
+  client_id?: string;
+  client_secret?: string;
   pem: string;
   webhook_secret: string | null;
   html_url: string;
@@ -38,6 +40,7 @@ export function donePage(app: MadeApp): string {
     `APP_ID=${app.id}`,
     `WEBHOOK_SECRET=${app.webhook_secret ?? ''}`,
     `PRIVATE_KEY="${app.pem.trim().replaceAll('\n', '\\n')}"`,
+    ...(app.client_id ? [`CLIENT_ID=${app.client_id}`, `CLIENT_SECRET=${app.client_secret ?? ''}`] : []),
   ];
   return page(`<p>The App is made. Put these into the server's environment; they are not shown again.</p>
 <pre>${escapeHtml(lines.join('\n'))}</pre>
@@ -47,6 +50,12 @@ repositories.</p>`);
 
 export function runningPage(): string {
   return page('<p>The bot is running. <a href="/healthz">Health</a>, <a href="/metrics">metrics</a>.</p>');
+}
+
+export function noReportsPage(): string {
+  return page(`<p>This server does not serve reports. Whoever runs it can have it do so: set <code>PUBLIC_URL</code>,
+<code>CLIENT_ID</code> and <code>CLIENT_SECRET</code> (docs/bot.md), and start it again. Until then, the report is among
+the artifacts of the workflow’s run.</p>`);
 }
 
 export function failedPage(why: string): string {

@@ -45,11 +45,22 @@ export async function serve(env: Env): Promise<number> {
     databaseUrl: env.DATABASE_URL || (own?.url ?? ''),
     logLevel,
     version,
+    ...reportsOf(env, common.apiUrl),
   };
   const bot = await runBot(settings, log);
   await ended;
   await bot.stop();
   return 0;
+}
+
+/** Reports are served where browsers can reach the bot, and GitHub can tell it who looks. */
+function reportsOf(env: Env, apiUrl: string): Pick<BotSettings, 'reports'> {
+  const clientSecret = env.CLIENT_SECRET || readSecret(env, 'CLIENT_SECRET_PATH')?.trim();
+  if (!env.CLIENT_ID || !clientSecret || !env.PUBLIC_URL) return {};
+  if (!URL.canParse(env.PUBLIC_URL) || !/^https?:/.test(env.PUBLIC_URL)) {
+    throw usage('PUBLIC_URL', 'It is an address like https://lockstep.example.com.');
+  }
+  return { reports: { publicUrl: env.PUBLIC_URL, webUrl: webUrlOf(apiUrl), clientId: env.CLIENT_ID, clientSecret } };
 }
 
 /** One JSON object a line on stdout. Headers may hold tokens, so errors bring theirs along only without them. */
