@@ -62,7 +62,7 @@ export async function begin(
   });
   await store.append({
     run: run.id,
-    kind: 'requested',
+    kind: 'accepted',
     data: { actor: context.actor, digest: plan.change.digest, mergeSha: plan.change.mergeSha, guards },
   });
   await store.move(run.id, 'validating', { from: 'requested' });

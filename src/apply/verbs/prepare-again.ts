@@ -56,7 +56,7 @@ export async function prepareAgain(
         nextStep: `\`/migrate status ${run.environment}\``,
       };
     }
-    return prepareRollback(about, { target, settings, run: of, moment });
+    return prepareRollback(about, { target, settings, run: of, moment, own: run });
   }
 }
 

@@ -36,11 +36,13 @@ export interface RollbackInput {
   /** What is taken back. */
   run: Run;
   moment: 'accept' | 'confirm' | 'start';
+  /** The rollback itself, once there is one. */
+  own?: Run;
 }
 
 export async function prepareRollback(
   { command, context }: Asked,
-  { target, settings, run, moment }: RollbackInput,
+  { target, settings, run, moment, own }: RollbackInput,
 ): Promise<Prepared | GuardRefusal> {
   const { change } = run.plan;
   const merged = await context.control.merged({ commit: change.mergeSha });
@@ -75,7 +77,10 @@ export async function prepareRollback(
       ...lossesOf(plan),
     ];
     const base = { environment: run.environment, settings, plan, risks, locks: {}, merged, read };
-    return await guardPlan({ command, context }, { ...base, target, client, moment, evidence, kind: 'rollback' });
+    return await guardPlan(
+      { command, context },
+      { ...base, target, client, moment, evidence, kind: 'rollback', run: own },
+    );
   } finally {
     await closeSession(session);
   }

@@ -66,7 +66,7 @@ export function describeVerb(program: Command, verb: CliVerb): Command {
       .option('--pull <number>', 'the merged pull request')
       .option('--commit <sha>', 'the commit on the base branch that brought the change (default: its newest)');
   }
-  if (['plan', 'apply', 'confirm', 'resume', 'retry'].includes(verb)) {
+  if (['plan', 'apply', 'confirm', 'resume', 'retry', 'rollback'].includes(verb)) {
     command
       .option('--evidence <file...>', 'JSON reports of the change’s check')
       .option('--live <environment=commit@time...>', 'what the app’s environment runs, and since when');

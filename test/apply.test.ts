@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Run } from '../src/apply/store.ts';
+import { connect, withClient } from '../src/database/client.ts';
+import type { DatabaseAddress, Server } from '../src/database/database.ts';
+import { type CliResult, runCli, startCli } from './support/cli.ts';
+import { createRepository, type TestRepository } from './support/git-repository.ts';
+import { testServer } from './support/server.ts';
+
+const CONFIG = `sources: [{ tool: golang-migrate, path: migrations }]
+database: { rows: 50, probes: false }
+environments:
+  staging: { urlFrom: STAGING_URL, evidence: warn, lockTimeout: 0.3, attempts: 2 }
+  production: { urlFrom: PRODUCTION_URL, confirm: never }
+`;
+
+let server: Server;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+interface Shop extends Disposable {
+  repository: TestRepository;
+  staging: DatabaseAddress;
+  lockstep(...args: string[]): Promise<CliResult>;
+  start(...args: string[]): ReturnType<typeof startCli>;
+}
+
+/** A repository with one merged migration, and two empty databases. */
+async function createShop(): Promise<Shop> {
+  const repository = await createRepository();
+  await repository.commit({
+    'lockstep.yml': CONFIG,
+    'migrations/1_users.up.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, name text);',
+    'migrations/1_users.down.sql': 'DROP TABLE users;',
+  });
+  const staging = server.app(await server.create('staging'));
+  const env = { STAGING_URL: urlOf(staging), PRODUCTION_URL: urlOf(server.app(await server.create('production'))) };
+  return {
+    repository,
+    staging,
+    lockstep: (...args) => runCli([...args, '--repo', repository.dir], { env }),
+    start: (...args) => startCli([...args, '--repo', repository.dir], { env }),
+    [Symbol.dispose]: () => repository[Symbol.dispose](),
+  };
+}
+
+function urlOf({ user, password, host, port, database }: DatabaseAddress): string {
+  return `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+}
+
+function runOf({ stdout }: CliResult): Run {
+  return (JSON.parse(stdout) as { run: Run }).run;
+}
+
+const email = {
+  'migrations/2_email.up.sql': 'ALTER TABLE users ADD COLUMN email text;',
+  'migrations/2_email.down.sql': 'ALTER TABLE users DROP COLUMN email;',
+};
+
+describe('lockstep apply', () => {
+  test('brings merged changes to environments in order, with the evidence of a check, and takes the last one back', async () => {
+    using shop = await createShop();
+    const first = await shop.lockstep('apply', 'staging');
+    expect(first.stdout).toContain('Apply on staging: succeeded');
+    expect(first.code).toBe(0);
+    await shop.repository.commit(email, 'Add the e-mail address (#2)');
+
+    const early = await shop.lockstep('apply', 'production');
+    expect(early.stdout).toContain('Refused (out_of_order)');
+    expect(early.code).toBe(1);
+    const unproved = await shop.lockstep('apply', 'production', '--through');
+    expect(unproved.stdout).toMatch(/Refused \((no_evidence|prior_env)\)/);
+
+    const report = join(shop.repository.dir, '.git', 'report.json');
+    const checked = await shop.lockstep('check', '--base', 'HEAD^', '--format', 'json', '--output', report);
+    expect(checked.code).toBe(0);
+    const applied = await shop.lockstep('apply', 'staging', '--evidence', report, '--format', 'json');
+    const run = runOf(applied);
+    expect(run.state).toBe('succeeded');
+    expect(run.plan.expected).not.toEqual([]);
+    const { rows } = await withClient(shop.staging, (client) =>
+      client.query('SELECT version, dirty FROM schema_migrations'),
+    );
+    expect(rows).toEqual([{ version: '2', dirty: false }]);
+
+    const asked = await shop.lockstep('rollback', 'staging', '--evidence', report);
+    expect(asked.stdout).toContain('It loses every value of users.email.');
+    const back = await shop.lockstep('rollback', 'staging', '--evidence', report, '--yes', '--format', 'json');
+    expect(runOf(back), runOf(back).why).toMatchObject({ kind: 'rollback', state: 'succeeded' });
+    const columns = await withClient(shop.staging, (client) => client.query('SELECT * FROM users'));
+    expect(columns.fields.map(({ name }) => name)).toEqual(['id', 'name']);
+  }, 120_000);
+
+  test('waits for a confirmation of what is risky, and refuses it when the target has changed since', async () => {
+    using shop = await createShop();
+    await shop.lockstep('apply', 'staging');
+    await shop.repository.commit({
+      'migrations/2_drop.up.sql': 'ALTER TABLE users DROP COLUMN name;',
+      'migrations/2_drop.down.sql': '',
+    });
+    const shown = await shop.lockstep('apply', 'staging', '--format', 'json');
+    expect(shown.code).toBe(1);
+    const run = runOf(shown);
+    expect(run.state).toBe('awaiting_confirmation');
+    await withClient(shop.staging, (client) => client.query('ALTER TABLE users ADD COLUMN more int'));
+    const refused = await shop.lockstep('confirm', run.id);
+    expect(refused.stdout).toMatch(/Refused \((confirm_mismatch|drift)\)/);
+    await withClient(shop.staging, (client) => client.query('ALTER TABLE users DROP COLUMN more'));
+    expect((await shop.lockstep('confirm', run.id)).code).toBe(0);
+    const log = await shop.lockstep('log', run.id);
+    expect(log.stdout).toContain('awaiting_confirmation');
+  }, 60_000);
+
+  test('names who is in the way when it gives up, and a retry goes on', async () => {
+    using shop = await createShop();
+    await shop.lockstep('apply', 'staging');
+    await shop.repository.commit(email);
+    const reader = await connect(shop.staging, { applicationName: 'a long report' });
+    await reader.query('BEGIN; SELECT * FROM users');
+    const failed = await shop.lockstep('apply', 'staging');
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('a long report');
+    await reader.end();
+    const run = /r-[0-9a-f]{6,}/.exec(failed.stdout)?.[0] ?? '';
+    const again = await shop.lockstep('retry', run);
+    expect(again.stdout).toContain('Apply on staging: succeeded');
+  }, 90_000);
+
+  test('pauses when its terminal asks it to stop, and goes on from another one', async () => {
+    using shop = await createShop();
+    await shop.lockstep('apply', 'staging');
+    await shop.repository.commit({
+      'migrations/2_slow.up.sql': 'SELECT pg_sleep(3);',
+      'migrations/3_email.up.sql': email['migrations/2_email.up.sql'],
+    });
+    const running = shop.start('apply', 'staging', '--yes', '--format', 'json');
+    await running.until(/running/);
+    await sleep(500);
+    running.child.kill('SIGINT');
+    const stopped = await running.ended;
+    const run = runOf(stopped);
+    expect(run.state).toBe('paused');
+    const resumed = await shop.lockstep('resume', run.id);
+    expect(resumed.stdout).toContain('Apply on staging: succeeded');
+  }, 60_000);
+
+  test('is frozen and locked from anywhere, and says by whom', async () => {
+    using shop = await createShop();
+    expect((await shop.lockstep('freeze', 'staging', '--reason', 'a big sale')).code).toBe(0);
+    const refused = await shop.lockstep('apply', 'staging');
+    expect(refused.stdout).toContain('Refused (frozen)');
+    expect(refused.stdout).toContain('a big sale');
+    await shop.lockstep('unfreeze', 'staging');
+    expect((await shop.lockstep('apply', 'staging')).code).toBe(0);
+  }, 60_000);
+
+  test('says what is missing: the variable, the environment, the database', async () => {
+    using shop = await createShop();
+    const unknown = await shop.lockstep('apply', 'prodution');
+    expect(unknown.stdout).toContain('Did you mean production');
+    const unset = await runCli(['apply', 'staging', '--repo', shop.repository.dir], { env: { STAGING_URL: '' } });
+    expect(unset.stdout).toContain('STAGING_URL');
+    const dead = 'postgresql://me:secret-word@127.0.0.1:1/shop';
+    const silent = await runCli(['apply', 'staging', '--repo', shop.repository.dir], { env: { STAGING_URL: dead } });
+    expect(silent.stdout).toContain('target_unreachable');
+    expect(silent.stdout + silent.stderr).not.toContain('secret-word');
+    writeFileSync(join(shop.repository.dir, '.git', 'bad.json'), '{}');
+    const bad = await shop.lockstep('apply', 'staging', '--evidence', join(shop.repository.dir, '.git', 'bad.json'));
+    expect(bad.code).toBe(2);
+  }, 60_000);
+});
