@@ -91,6 +91,7 @@ describe('lockstep apply', () => {
     expect(asked.stdout).toContain('It loses every value of users.email.');
     const back = await shop.lockstep('rollback', 'staging', '--evidence', report, '--yes', '--format', 'json');
     expect(runOf(back), runOf(back).why).toMatchObject({ kind: 'rollback', state: 'succeeded' });
+    expect((await shop.lockstep('status', 'staging')).stdout).toContain(`${run.id}  ↩️ rolled back`);
     const columns = await withClient(shop.staging, (client) => client.query('SELECT * FROM users'));
     expect(columns.fields.map(({ name }) => name)).toEqual(['id', 'name']);
   }, 120_000);

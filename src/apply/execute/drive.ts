@@ -7,9 +7,10 @@ import type { Run } from '../store.ts';
 import { readBefore } from './before.ts';
 import { begin } from './begin.ts';
 import { connectRun } from './connect.ts';
-import { atBoundary, checkStopping, closeSessions, createDriver, type Driver, moveRun, tell } from './driver.ts';
+import { atBoundary, checkStopping, closeSessions, createDriver, type Driver, moveRun, tell, untilReached } from './driver.ts';
 import { endRun } from './end.ts';
 import type { DriveOptions } from './options.ts';
+import { isLost } from './pg-errors.ts';
 import { runOutside } from './outside.ts';
 import { Ending, Stopped } from './stops.ts';
 import { runTransactional } from './transactional.ts';
@@ -17,6 +18,9 @@ import { hasLanded, readRecords } from './unit-records.ts';
 import { verifySchema } from './verify.ts';
 
 export type { DriveOptions, DriveSettings, Pace, Progress } from './options.ts';
+
+/** Times that a driver goes on after its connections broke, all in all. */
+const MOST_BREAKS = 10;
 
 /** States in which a run is still its command's. */
 const COMMANDED: readonly RunState[] = ['requested', 'validating'];
@@ -41,10 +45,17 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   if (now === undefined || isTerminal(now.state)) return now ?? run;
   const driver = createDriver(options, { run: now, lease, lost: kept.signal });
   try {
-    return await driveOn(driver);
-  } catch (thrown) {
-    if (driver.stopping.aborted || thrown instanceof Stopped) throw stoppedError(driver);
-    throw thrown;
+    for (let breaks = 1; ; breaks++) {
+      try {
+        return await driveOn(driver);
+      } catch (thrown) {
+        if (driver.stopping.aborted || thrown instanceof Stopped) throw stoppedError(driver);
+        // Between two statements nothing is in doubt: where the target answers again, the run goes on from what it says.
+        if (!isLost(thrown) || breaks > MOST_BREAKS) throw thrown;
+        driver.run = (await untilReached(driver, () => store.run(runId))) ?? driver.run;
+        if (isTerminal(driver.run.state)) return driver.run;
+      }
+    }
   } finally {
     await closeSessions(driver);
   }
@@ -75,6 +86,7 @@ async function runUnits(driver: Driver): Promise<void> {
   if (driver.run.state === 'verifying') return;
   for (const unit of driver.run.plan.units) {
     checkStopping(driver);
+    if (driver.options.drain?.aborted === true) throw new Stopped('signal', 'The process is to end.');
     if (!hasLanded(unit, await readRecords(driver))) await runUnit(driver, unit);
     await atBoundary(driver, `unit ${unit.index}`);
   }
@@ -93,9 +105,16 @@ async function finish(driver: Driver): Promise<Run> {
   if (driver.work === undefined) await connectRun(driver, undefined);
   if (driver.work !== undefined) await verifySchema(driver, driver.work);
   checkStopping(driver);
+  await takeBack(driver);
   tell(driver, 'done', {});
   await moveRun(driver, 'succeeded');
   return driver.run;
+}
+
+/** What a rollback took back is green no longer; told first, so that no crash leaves both. */
+async function takeBack({ run, options: { store } }: Driver): Promise<void> {
+  if (run.of === undefined || (await store.run(run.of))?.state !== 'succeeded') return;
+  await store.move(run.of, 'rolled_back', { from: 'succeeded', why: `taken back by run ${run.id}` });
 }
 
 function held(run: Run): LockstepError {

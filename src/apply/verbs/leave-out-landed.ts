@@ -10,8 +10,10 @@ export async function leaveOutLanded(
   { change, units }: { change: Change; units: Unit[] },
 ): Promise<{ units: Unit[]; landed: boolean }> {
   const landed = new Set<string>();
-  for (const run of await store.runs({ limit: 100, digest: change.digest, states: ['failed', 'cancelled'] })) {
-    if (run.kind !== 'apply') continue;
+  for (const run of await store.runs({ limit: 100, digest: change.digest })) {
+    // What was taken back, or was to be, is there no longer for certain.
+    if (run.kind === 'rollback' || run.state === 'rolled_back') break;
+    if (run.state !== 'failed' && run.state !== 'cancelled') continue;
     const proved = new Set(
       (await store.steps(run.id)).filter(({ state }) => state === 'landed').map(({ step }) => step),
     );
