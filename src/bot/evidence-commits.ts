@@ -13,7 +13,7 @@ export interface ReportedCommits {
 }
 
 interface CommitsInput {
-  connection: Connection;
+  connection: Pick<Connection, 'request' | 'owner' | 'repo'>;
   judged: StaticCheck;
   /** As it was judged. */
   base: Tree;
@@ -70,7 +70,7 @@ function isSame(one: Tree, other: Tree, { result }: StaticCheck): boolean {
   return listing(one) === listing(other);
 }
 
-function parentsOf({ owner, repo, request }: Connection, sha: string): Promise<string[]> {
+function parentsOf({ owner, repo, request }: CommitsInput['connection'], sha: string): Promise<string[]> {
   return unlessGone(async () => {
     const { data } = await retrying(() =>
       request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', { owner, repo, commit_sha: sha }),

@@ -12,7 +12,7 @@ const PATIENCE_MS = 60_000;
  * @throws ForgeError what another attempt may mend
  */
 export async function downloadArtifact(
-  { request, owner, repo }: Connection,
+  { request, owner, repo }: Pick<Connection, 'request' | 'owner' | 'repo'>,
   { id, size }: { id: number; size: number },
 ): Promise<Uint8Array | Refused> {
   if (size > limits.zip) return tooLarge(size);

@@ -34,5 +34,5 @@ export function proofComment({ report, url }: Judged): string {
 /** GitHub's own address, still only used where it looks like one. */
 function sourceLine(url: string): string {
   if (!/^https?:\/\/[\w.:-]+(?:\/[\w.-]+)+$/.test(url)) return '';
-  return `> Measured by [this workflow run](${url}); what the files say was read by the bot itself.\n\n`;
+  return `> Measured by [this workflow run](${url}); what the files say was read apart from it.\n\n`;
 }

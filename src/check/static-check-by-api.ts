@@ -2,7 +2,7 @@ import { LockstepError } from '../errors.ts';
 import type { BlobCache } from '../forge/blob-cache.ts';
 import { ForgeError, toForgeError } from '../forge/forge-error.ts';
 import type { GitHubRequest } from '../forge/github.ts';
-import { createTreeReader } from '../forge/github-tree.ts';
+import { createTreeReader, type TreeReader } from '../forge/github-tree.ts';
 import { retrying } from '../forge/retry.ts';
 import { mergeFiles } from '../git/merge-files.ts';
 import type { Scope, Tree } from '../git/tree.ts';
@@ -33,7 +33,7 @@ export interface ByApiInput {
 export interface ByApi {
   judged: StaticCheck;
   /** What was compared; absent where it could not be read. */
-  trees?: { base: Tree; head: Tree };
+  trees?: { base: Tree; head: Tree; reader: TreeReader };
 }
 
 /**
@@ -65,7 +65,7 @@ export async function staticCheckByApi(input: ByApiInput): Promise<ByApi> {
       throw toForgeError(thrown, `compare ${base} with ${head}`);
     });
     const reader = createTreeReader({ owner, repo, request, cache });
-    const trees = { base: await reader.tree(base), head: await reader.tree(head) };
+    const trees = { base: await reader.tree(base), head: await reader.tree(head), reader };
     scope.mergeBase = data.merge_base_commit.sha;
     scope.behind = data.behind_by;
     if (data.behind_by > 0) {
@@ -73,7 +73,7 @@ export async function staticCheckByApi(input: ByApiInput): Promise<ByApi> {
       scope.merged.conflicts = merged.conflicts;
       trees.head = reader.treeOf(head, merged.files);
     }
-    return { judged: await check({ scope, ...trees, today, accepted }), trees };
+    return { judged: await check({ scope, base: trees.base, head: trees.head, today, accepted }), trees };
   } catch (thrown) {
     if (thrown instanceof ForgeError) throw thrown;
     return { judged: staticFailure(thrown, scope) };
