@@ -3,10 +3,11 @@ import type { Logger } from 'pino';
 import type { Probot } from 'probot';
 import type { StaticThreads } from '../check/static-threads.ts';
 import { ForgeError } from '../forge/forge-error.ts';
+import type { BotApply } from './apply/bot-apply.ts';
 import { type Comment, runCommand } from './commands.ts';
 import { takeRun } from './evidence-events.ts';
 import { explain, explainButton } from './explain.ts';
-import type { Connect, Installed } from './github.ts';
+import type { Connect, Connection, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
 import { followBranch, type InternalPayload, internalEvent, jobKey, runJob } from './ledger-jobs.ts';
 import { readOpen } from './ledger-store.ts';
@@ -24,6 +25,7 @@ export interface AppOptions {
   settings: BotSettings;
   metrics: Metrics;
   log: Logger;
+  apply: BotApply;
 }
 
 /**
@@ -110,7 +112,7 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     if (sender.id !== userId || type === 'Bot' || sender.type === 'Bot') return undefined;
     const asked: Comment = { id: comment.id, number: issue.number, body: comment.body, login };
     return handle(options, { id, payload, doing: 'answer a comment' }, (context) =>
-      runCommand(context, asked, options.metrics),
+      runCommand(context, asked, options),
     );
   });
 }
@@ -136,37 +138,45 @@ interface Handled {
   doing: string;
 }
 
+/** What a handler works with. `id`: the delivery's, or what it is in place of one. */
+export function contextOf(
+  { pool, queue, threads, settings }: Omit<AppOptions, 'apply'>,
+  { id, payload }: { id: string; payload: Installed },
+  connection: Connection,
+): JudgeContext {
+  return {
+    connection,
+    pool,
+    threads,
+    appId: settings.appId,
+    checkName: settings.checkName,
+    version: settings.version,
+    today: today(),
+    delivery: id,
+    reportUrl: (number) => settings.reports && reportUrl(settings.reports, { ...connection, number }),
+    async enqueue({ name, job }) {
+      const { installation, repository } = payload;
+      const from = installation ? { installation } : {};
+      const kept: InternalPayload = { ...from, repository: bare(repository), job };
+      await queue.keep({
+        id: name,
+        event: internalEvent,
+        key: jobKey(repository.id, job),
+        payload: JSON.stringify(kept),
+      });
+    },
+  };
+}
+
 async function handle(
-  { connect, pool, queue, threads, settings, log }: AppOptions,
+  options: AppOptions,
   { id, payload, doing }: Handled,
   doIt: (context: JudgeContext) => Promise<string>,
 ): Promise<void> {
+  const { connect, log } = options;
   const began = performance.now();
   try {
-    const outcome = await connect(payload, (connection) =>
-      doIt({
-        connection,
-        pool,
-        threads,
-        appId: settings.appId,
-        checkName: settings.checkName,
-        version: settings.version,
-        today: today(),
-        delivery: id,
-        reportUrl: (number) => settings.reports && reportUrl(settings.reports, { ...connection, number }),
-        async enqueue({ name, job }) {
-          const { installation, repository } = payload;
-          const from = installation ? { installation } : {};
-          const kept: InternalPayload = { ...from, repository: bare(repository), job };
-          await queue.keep({
-            id: name,
-            event: internalEvent,
-            key: jobKey(repository.id, job),
-            payload: JSON.stringify(kept),
-          });
-        },
-      }),
-    );
+    const outcome = await connect(payload, (connection) => doIt(contextOf(options, { id, payload }, connection)));
     log.info({ delivery: id, doing, outcome, ms: Math.round(performance.now() - began) }, 'done');
   } catch (thrown) {
     if (!isGone(thrown)) throw thrown;

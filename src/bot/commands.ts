@@ -2,6 +2,8 @@ import { type Answered, answerCommand } from '../chat/answer-command.ts';
 import type { Chat, ChatComment, VerbTable } from '../chat/chat.ts';
 import { openVerbs } from '../chat/open-verbs.ts';
 import { parseCommand } from '../commands/parse-command.ts';
+import { applyChat } from './apply/apply-chat.ts';
+import type { BotApply } from './apply/bot-apply.ts';
 import { acceptedIn, type JudgeContext, judgePull } from './judge.ts';
 import type { Metrics } from './metrics.ts';
 import { readPull } from './read-pull.ts';
@@ -12,19 +14,27 @@ export type { Answer, Asked, ChatComment as Comment } from '../chat/chat.ts';
 /** The bot's verbs can reach what it works with. */
 export interface BotChat extends Chat {
   context: JudgeContext;
+  apply: BotApply;
 }
 
-/** The verbs that the bot can do. */
-const VERBS: VerbTable<BotChat> = { ...openVerbs };
+/** The verbs that the bot can do: those of real databases only where it applies. */
+function verbsFor({ apply, owner, repo }: BotChat): VerbTable<BotChat> {
+  return apply.covers(`${owner}/${repo}`) ? { ...openVerbs, ...applyChat } : openVerbs;
+}
 
 /** Commands of one person in a repository, in ten minutes. */
 const MOST = 20;
 
 /** Answers a command; see {@link answerCommand}. */
-export async function runCommand(context: JudgeContext, comment: ChatComment, metrics: Metrics): Promise<string> {
+export async function runCommand(
+  context: JudgeContext,
+  comment: ChatComment,
+  { metrics, apply }: { metrics: Metrics; apply: BotApply },
+): Promise<string> {
   if (parseCommand(comment.body) === undefined) return 'no command';
   if (await isTooMany(context, comment)) return 'too many commands';
-  const answered = await answerCommand(chatOf(context), comment, VERBS);
+  const chat = chatOf(context, apply);
+  const answered = await answerCommand(chat, comment, verbsFor(chat));
   if (answered === undefined) return 'no command';
   const { verb, refused } = answered;
   metrics.count('lockstep_commands_total', { verb, outcome: refused ?? 'answered' });
@@ -37,11 +47,12 @@ function outcomeOf({ verb, refused }: Answered): string {
   return refused === undefined ? verb : `refused: ${refused}`;
 }
 
-function chatOf(context: JudgeContext): BotChat {
+function chatOf(context: JudgeContext, apply: BotApply): BotChat {
   const { connection, pool, appId, today } = context;
   const keyOf = (number: number): string => `${connection.repositoryId}#${number}`;
   return {
     context,
+    apply,
     owner: connection.owner,
     repo: connection.repo,
     request: connection.request,

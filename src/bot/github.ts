@@ -27,10 +27,14 @@ export interface Installed {
 }
 
 export interface Connect {
-  <T>(to: Installed, doIt: (connection: Connection) => Promise<T>): Promise<T>;
+  /** `more`: rights beyond the usual; those that the installation was not given are left out. */
+  <T>(to: Installed, doIt: (connection: Connection) => Promise<T>, more?: Rights): Promise<T>;
   /** The repository has another name, or belongs to somebody else: it is asked for when it is needed next. */
   forgetName(repositoryId: number): void;
 }
+
+/** `deployments` → `write`. */
+export type Rights = Readonly<Record<string, 'read' | 'write'>>;
 
 /** What a token may do: no more than the bot needs, and in one repository only. */
 export const permissions = {
@@ -62,14 +66,18 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
   const tokens = new Map<string, Token>();
   const answers = createAnswerCache();
 
-  async function connect<T>(to: Installed, doIt: (connection: Connection) => Promise<T>): Promise<T> {
-    const first = await open(to, false);
+  async function connect<T>(
+    to: Installed,
+    doIt: (connection: Connection) => Promise<T>,
+    more: Rights = {},
+  ): Promise<T> {
+    const first = await open(to, { refresh: false, more });
     try {
       return await doIt(first);
     } catch (thrown) {
       const code = thrown instanceof ForgeError ? thrown.code : statusOf(thrown) === 404 ? 'github-not-found' : '';
       if (code !== 'github-unauthorised' && code !== 'github-moved' && code !== 'github-not-found') throw thrown;
-      const second = await open(to, true);
+      const second = await open(to, { refresh: true, more });
       // Under the same name it is not there a second time, either.
       const isRenamed = second.forge.repository !== first.forge.repository;
       if (code === 'github-not-found' && !isRenamed) throw thrown;
@@ -83,8 +91,11 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
     },
   });
 
-  async function tokenFor({ installation, repository }: Installed, refresh: boolean): Promise<Token> {
-    const key = `${installation?.id} ${repository.id}`;
+  async function tokenFor(
+    { installation, repository }: Installed,
+    { refresh, more }: { refresh: boolean; more: Rights },
+  ): Promise<Token> {
+    const key = `${JSON.stringify(more)} ${installation?.id} ${repository.id}`;
     const known = tokens.get(key);
     if (!refresh && known !== undefined && known.endsAt > Date.now() + LEAST_LIFE_MS) return known;
     for (const [each, { endsAt }] of tokens) if (endsAt <= Date.now()) tokens.delete(each);
@@ -95,7 +106,7 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
         app.request('POST /app/installations/{installation_id}/access_tokens', {
           installation_id: installation?.id ?? 0,
           repository_ids: [repository.id],
-          permissions: { ...permissions },
+          permissions: { ...permissions, ...more },
         }),
       );
       const now = data.repositories?.find(({ id }) => id === repository.id) ?? repository;
@@ -104,13 +115,18 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
       tokens.set(key, fresh);
       return fresh;
     } catch (thrown) {
+      const [last] = Object.keys(more).slice(-1);
+      if (statusOf(thrown) === 422 && last !== undefined) {
+        const { [last]: _, ...less } = more;
+        return tokenFor({ installation: installation ?? null, repository }, { refresh, more: less });
+      }
       throw toForgeError(thrown, 'get an installation token');
     }
   }
 
-  async function open(to: Installed, refresh: boolean): Promise<Connection> {
+  async function open(to: Installed, asked: { refresh: boolean; more: Rights }): Promise<Connection> {
     const { repository } = to;
-    const { token, owner, repo } = await tokenFor(to, refresh);
+    const { token, owner, repo } = await tokenFor(to, asked);
     const octokit = new ProbotOctokit({
       auth: { token },
       baseUrl: settings.apiUrl,

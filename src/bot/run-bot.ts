@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { createStaticThreads } from '../check/static-threads.ts';
 import { toError } from '../errors.ts';
-import { addHandlers, handleOwn } from './app.ts';
+import { addHandlers, contextOf, handleOwn } from './app.ts';
+import { createBotApply } from './apply/bot-apply.ts';
 import { createConnect } from './github.ts';
 import { type InternalPayload, internalEvent } from './ledger-jobs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -42,7 +43,12 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   });
   await probot.ready();
   const connect = createConnect({ probot, settings, pool, metrics, log });
-  const options = { connect, pool, queue, threads, settings, metrics, log };
+  const base = { connect, pool, queue, threads, settings, metrics, log };
+  const apply = createBotApply({
+    ...{ probot, connect, pool, settings, log },
+    contextOf: (payload, connection) => contextOf(base, { id: 'apply', payload }, connection),
+  });
+  const options = { ...base, apply };
   addHandlers(probot, options);
 
   await queue.start(settings.workers, async ({ id, event, payload, receivedAt }) => {
@@ -70,6 +76,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   };
   look();
   const timer = setInterval(look, settings.reconcileSeconds * 1000);
+  apply.start();
   log.info({ url: server.url }, 'listening');
 
   return {
@@ -78,7 +85,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
       stopping = true;
       clearInterval(timer);
       await server.stop();
-      await queue.stop(DRAIN_MS);
+      await Promise.all([queue.stop(DRAIN_MS), apply.stop(DRAIN_MS)]);
       await threads[Symbol.asyncDispose]();
       await pool.end();
       log.info('stopped');

@@ -1,3 +1,5 @@
+import type { ApplySettings } from './apply/apply-settings.ts';
+
 /** Everything that the bot is told from outside; src/entry/bot.ts reads it from the environment. */
 export interface BotSettings {
   appId: number;
@@ -17,6 +19,8 @@ export interface BotSettings {
   logLevel: string;
   /** How often GitHub is asked for deliveries that failed, in seconds. */
   reconcileSeconds: number;
+  /** Which repositories' changes are applied from here. */
+  apply: ApplySettings;
   /** Lockstep's own. */
   version: string;
   /** Undefined where reports are not served. */

@@ -86,6 +86,11 @@ const TABLES = `
     report text NOT NULL,
     at timestamptz NOT NULL DEFAULT now()
   );
+  CREATE TABLE IF NOT EXISTS ${schema}.apply_repositories (
+    name text PRIMARY KEY,
+    known text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+  );
   ${ledgerTables(schema)}`;
 
 /** Opens the bot's database and makes its tables; two replicas that start at once wait for each other. */

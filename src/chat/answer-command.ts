@@ -7,13 +7,13 @@ import { publishReport } from '../forge/publish-report.ts';
 import { retrying } from '../forge/retry.ts';
 import { codeSpan, escapeText, prose } from '../report/escape.ts';
 import { authorOf } from './author-of.ts';
-import type { Answer, Chat, ChatComment, VerbTable } from './chat.ts';
+import type { Answer, Chat, ChatComment, Refused, VerbTable } from './chat.ts';
 import { roleOf } from './role-of.ts';
 
 export interface Answered {
   verb: Verb | 'unknown';
   /** Why nothing was done, where it was refused. */
-  refused?: Refusal['code'];
+  refused?: Refused['code'];
 }
 
 /**
@@ -48,13 +48,14 @@ interface Given<C extends Chat> {
 }
 
 async function answerTo<C extends Chat>(chat: C, { comment, command, table }: Given<C>): Promise<Answer> {
-  const refusal = refuseByRole(command, await roleOf(chat, comment.login));
+  const has = await roleOf(chat, comment.login);
+  const refusal = refuseByRole(command, has);
   if (refusal !== undefined) return refusal;
-  if (command.verb === 'help') return help(comment, table);
   const pull = await chat.forge.pull(comment.number);
+  if (command.verb === 'help') return help(pull, table, has);
   const run = table[command.verb];
   if (run === undefined) return notYet(command.verb, pull);
-  return run(chat, { ...comment, command, pull, author: await authorOf(chat, comment.number) });
+  return run(chat, { ...comment, command, pull, author: await authorOf(chat, comment.number), role: has.roleName });
 }
 
 function notYet(verb: Verb, pull: PullRequest): Refusal {
@@ -72,15 +73,32 @@ function notYet(verb: Verb, pull: PullRequest): Refusal {
   };
 }
 
-function help<C extends Chat>({ login }: ChatComment, table: VerbTable<C>): string {
-  const own = (['help', ...Object.keys(table)] as Verb[]).filter((verb, index, all) => all.indexOf(verb) === index);
-  const lines = own.map((verb) => `- ${codeSpan(usage(verb))} ${verbs[verb].does} (role ${verbs[verb].role} or above)`);
-  return [`What ${escapeText(login)} can run on this pull request, as far as the role allows:`, '', ...lines].join(
-    '\n',
-  );
+/** Verbs that need a merged change, and those that need an open pull request; the rest is for both. */
+const MERGED: readonly Verb[] = [
+  'apply',
+  'confirm',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'rollback',
+  'lock',
+  'unlock',
+];
+const OPEN: readonly Verb[] = ['ack'];
+
+/** What somebody can run on this pull request now. Environments may ask for more than the role. */
+function help<C extends Chat>(pull: PullRequest, table: VerbTable<C>, has: Awaited<ReturnType<typeof roleOf>>): string {
+  const isUsable = (verb: Verb): boolean =>
+    !(pull.merged ? OPEN : MERGED).includes(verb) && refuseByRole({ verb, flags: {} }, has) === undefined;
+  const own = new Set((['help', ...Object.keys(table)] as Verb[]).filter(isUsable));
+  const lines = [...own].map((verb) => `- ${codeSpan(usage(verb))} ${verbs[verb].does}`);
+  const where = `${pull.merged ? 'merged' : pull.state} pull request`;
+  const head = `What ${escapeText(has.login)} (role ${escapeText(has.roleName)}) can run on this ${where} now:`;
+  return [head, '', ...lines].join('\n');
 }
 
-function refusalText({ code, message, nextStep }: Refusal): string {
+function refusalText({ code, message, nextStep }: Refused): string {
   return `🚫 **Refused** (\`${code}\`): ${prose(message)} Nothing was done.\n\nNext: ${prose(nextStep)}`;
 }
 

@@ -13,14 +13,18 @@ export interface ChatComment {
   login: string;
 }
 
-/** What a verb answers: Markdown, or why not. */
-export type Answer = string | Refusal;
+/** What a verb answers: Markdown, or why not; the verbs of real databases have codes of their own. */
+export type Answer = string | Refused;
+
+export type Refused = Omit<Refusal, 'code'> & { code: string };
 
 export interface Asked extends ChatComment {
   command: Command;
   pull: PullRequest;
   /** Who opened the pull request. */
   author: string;
+  /** `role_name` of whoever asks, now. */
+  role: string;
 }
 
 /** What the verbs need of whoever answers: the bot, or the Action by itself. */

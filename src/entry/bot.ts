@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import { parseApplySettings } from '../bot/apply/apply-settings.ts';
 import { runBot } from '../bot/run-bot.ts';
 import { runSetup } from '../bot/run-setup.ts';
 import type { BotSettings } from '../bot/settings.ts';
@@ -44,6 +45,7 @@ export async function serve(env: Env): Promise<number> {
     ...app,
     databaseUrl: env.DATABASE_URL || (own?.url ?? ''),
     logLevel,
+    apply: parseApplySettings(env, numberOf(env, 'APPLY_SECONDS', { usual: 10, least: 1, most: 3600 })),
     version,
     ...reportsOf(env, common.apiUrl),
   };

@@ -29,7 +29,10 @@ describe('APPLY_REPOSITORIES', () => {
   ])('gives %s no %s', (repository, variable) => {
     const settings = parse('octo/shop=SHOP_* octo/blog=BLOG_URL');
     expect(() => settings.urlOf(repository, variable)).toThrow(
-      expect.objectContaining({ code: 'target-not-configured', message: expect.not.stringContaining('postgresql') }),
+      expect.objectContaining({
+        code: 'target-not-configured',
+        message: expect.not.stringContaining('postgresql') as string,
+      }),
     );
   });
 

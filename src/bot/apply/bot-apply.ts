@@ -38,6 +38,8 @@ export interface BotApply extends BotApplyOptions {
   webUrl: string;
   /** The App's name in its login. */
   slug(): Promise<string>;
+  /** Whether changes of a repository are applied from here. */
+  covers(name: string): boolean;
   /** With the rights to apply. */
   inRepository<T>(name: string, doIt: (context: JudgeContext) => Promise<T>): Promise<T>;
   /** With the right to start workflows, on the default branch. */
@@ -82,6 +84,7 @@ export function createBotApply(options: BotApplyOptions): BotApply {
       slug.catch(() => (slug = undefined));
       return slug;
     },
+    covers: (name) => settings.apply.repositories.some((each) => each.toLowerCase() === name.toLowerCase()),
     get publisher() {
       return publisher;
     },

@@ -1,4 +1,4 @@
-import { createGitHubControlPlane, type Checked } from '../../apply/github/github-control-plane.ts';
+import { type Checked, createGitHubControlPlane } from '../../apply/github/github-control-plane.ts';
 import type { ControlPlane } from '../../apply/guards/control-plane.ts';
 import type { JsonReport } from '../../report/report.ts';
 import { lookForRuns } from '../evidence-run.ts';

@@ -13,10 +13,11 @@ export async function recordOutcome(context: JudgeContext, run: Run): Promise<vo
     if (run.state === 'succeeded') {
       await recordApplied(pool, repositoryId, { environment, commit, ...(pull !== undefined && { pull }) });
     } else {
-      await pool.query(
-        `DELETE FROM ${schema}.applied WHERE repository_id = $1 AND environment = $2 AND commit = $3`,
-        [repositoryId, environment, commit],
-      );
+      await pool.query(`DELETE FROM ${schema}.applied WHERE repository_id = $1 AND environment = $2 AND commit = $3`, [
+        repositoryId,
+        environment,
+        commit,
+      ]);
     }
   }
   const { data } = await connection.request('GET /repos/{owner}/{repo}', {

@@ -27,7 +27,9 @@ export async function startRun(apply: BotApply, { repository, config, target }: 
   if (settings.executor === 'workflow') {
     const driver = await store.driver(run.id);
     if (driver?.alive === true || !isDispatchDue(run, await store.now())) return;
-    await apply.toDispatch(repository, (connection, ref) => dispatchWorkflow(connection, { run, store, settings, ref }));
+    await apply.toDispatch(repository, (connection, ref) =>
+      dispatchWorkflow(connection, { run, store, settings, ref }),
+    );
     return;
   }
   const publish = (): void => apply.publisher.publish({ repository, environment, store, run: run.id });

@@ -37,7 +37,7 @@ export function createTargets(settings: ApplySettings): Targets {
     async [Symbol.asyncDispose]() {
       const open = await Promise.allSettled(stores.values());
       stores.clear();
-      await Promise.allSettled(open.map((each) => each.status === 'fulfilled' && each.value[Symbol.asyncDispose]()));
+      for (const each of open) if (each.status === 'fulfilled') await each.value[Symbol.asyncDispose]();
     },
   };
 }
