@@ -109,7 +109,12 @@ interface Local {
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-function localOf(at: Date, timeZone: string): Local {
+/** Made once a zone: they are slow to make. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     calendar: 'iso8601',
@@ -120,7 +125,16 @@ function localOf(at: Date, timeZone: string): Local {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  formats.set(timeZone, format);
+  return format;
+}
+
+function localOf(at: Date, timeZone: string): Local {
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const date = `${parts.year}-${parts.month}-${parts.day}`;
   const index = new Date(`${date}T00:00:00Z`).getUTCDay();
   const [day = 'sun', before = 'sat'] = [DAYS[index], DAYS[(index + 6) % 7]];
