@@ -1,7 +1,8 @@
 import { LockstepError } from '../../errors.ts';
 import type { Unit } from '../plan.ts';
+import { findEvent } from './before.ts';
 import { connectRun } from './connect.ts';
-import { atBoundary, type Driver, moveRun, obeyControls, tell } from './driver.ts';
+import { atBoundary, type Driver, moveRun, obeyControls, stepsOf, tell } from './driver.ts';
 import { Ending } from './stops.ts';
 import { hasLanded, readRecords } from './unit-records.ts';
 import { keepSchema } from './verify.ts';
@@ -25,12 +26,28 @@ export async function begin(driver: Driver): Promise<void> {
   }
   await connect(driver);
   if (driver.run.state === 'preflight') await askGuards(driver);
-  else tell(driver, 'taken-up', { state }, `taken up at ${state}`);
+  else await takeOver(driver);
   if (driver.work !== undefined) await keepSchema(driver, driver.work);
   await atBoundary(driver, 'connected');
   if (driver.run.state === 'verifying') return;
   if (driver.run.state !== 'running') await moveRun(driver, 'running');
   await atBoundary(driver, 'running');
+}
+
+/** What an earlier driver proved and had no time to say is said now. */
+async function takeOver(driver: Driver): Promise<void> {
+  const { state, plan } = driver.run;
+  tell(driver, 'taken-up', { state, fence: driver.lease.fence }, `taken up at ${state}`);
+  const told = new Set<unknown>();
+  await findEvent(driver, ({ kind, data }) => {
+    if (kind === 'landed' && Array.isArray(data.steps)) for (const step of data.steps) told.add(step);
+    return false;
+  });
+  const records = await readRecords(driver);
+  for (const unit of plan.units) {
+    const untold = unit.steps.some(({ index }) => !told.has(index));
+    if (untold && hasLanded(unit, records)) tell(driver, 'landed', { ...stepsOf(unit), found: true });
+  }
 }
 
 async function obeyBeforeStart(driver: Driver): Promise<void> {

@@ -7,11 +7,20 @@ import type { Run } from '../store.ts';
 import { readBefore } from './before.ts';
 import { begin } from './begin.ts';
 import { connectRun } from './connect.ts';
-import { atBoundary, checkStopping, closeSessions, createDriver, type Driver, moveRun, tell, untilReached } from './driver.ts';
+import {
+  atBoundary,
+  checkStopping,
+  closeSessions,
+  createDriver,
+  type Driver,
+  moveRun,
+  tell,
+  untilReached,
+} from './driver.ts';
 import { endRun } from './end.ts';
 import type { DriveOptions } from './options.ts';
-import { isLost } from './pg-errors.ts';
 import { runOutside } from './outside.ts';
+import { isLost } from './pg-errors.ts';
 import { Ending, Stopped } from './stops.ts';
 import { runTransactional } from './transactional.ts';
 import { hasLanded, readRecords } from './unit-records.ts';

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DatabaseError } from '../../errors.ts';
+import { sqlstateOf } from '../store/target-error.ts';
 
 /** A connection to the target, and what tells its backend from every other one, also after a restart. */
 export interface TargetSession {
@@ -39,8 +40,10 @@ export async function openSession(
     return { client, pid: own.pid, backendStart: own.started, applicationName };
   } catch (thrown) {
     await client.end().catch(() => undefined);
+    // Who is not let in now is not let in by waiting.
+    const refused = /^(?:28|3D|42501)/.test(sqlstateOf(thrown) ?? '');
     throw new DatabaseError(`The target cannot be reached: ${messageOf(thrown)}`, {
-      code: 'target-unreachable',
+      code: refused ? 'target-refused' : 'target-unreachable',
       hint: 'The run stays where it is and is taken up when the server answers again.',
       cause: thrown,
     });

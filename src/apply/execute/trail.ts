@@ -1,6 +1,9 @@
 import type { TargetStore } from '../store.ts';
 
-/** The audit trail of one run, in order; written while statements run, not between them. */
+/**
+ * The audit trail of one run, in order; written while statements run, not between them. What could not be written is
+ * tried again with the next flush, so an event may be there twice, and is never missing.
+ */
 export interface Trail {
   add(kind: string, data: Record<string, unknown>): void;
   /** @throws what kept an event from being written: a run whose trail cannot be written does not go on */
@@ -8,21 +11,31 @@ export interface Trail {
 }
 
 export function openTrail(store: Pick<TargetStore, 'append'>, run: string): Trail {
-  let last: Promise<unknown> = Promise.resolve();
+  const waiting: Array<{ kind: string; data: Record<string, unknown> }> = [];
+  let writing: Promise<void> | undefined;
+
+  async function write(): Promise<void> {
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      await store.append({ run, ...next });
+      waiting.shift();
+    }
+  }
+
+  function start(): Promise<void> {
+    writing ??= write().finally(() => {
+      writing = undefined;
+    });
+    return writing;
+  }
+
   return {
     add(kind, data) {
-      last = last.then(() => store.append({ run, kind, data }));
-      // Told by flush.
-      last.catch(() => undefined);
+      waiting.push({ kind, data });
+      // What goes wrong is told by flush, which tries again.
+      start().catch(() => undefined);
     },
     async flush() {
-      const waiting = last;
-      try {
-        await waiting;
-      } finally {
-        // What was said is said once; the next event may get through again.
-        if (last === waiting) last = Promise.resolve();
-      }
+      while (waiting.length > 0) await (writing?.catch(() => undefined) ?? start());
     },
   };
 }
