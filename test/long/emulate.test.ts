@@ -130,7 +130,14 @@ it('the bot takes emulate’s webhook, gets a token as an App, and writes the ch
       await sleep(100);
       checks = await checksOf(github, sha);
     }
-    expect(checks, bot.said()).toMatchObject([{ name: 'lockstep', head_sha: sha }]);
+    expect(checks, bot.said()).toMatchObject([
+      {
+        name: 'lockstep',
+        head_sha: sha,
+        conclusion: 'failure',
+        output: { title: 'this PR must be split. 1 blocking' },
+      },
+    ]);
   } finally {
     bot.child.kill('SIGTERM');
     await bot.ended;

@@ -10,7 +10,7 @@ export interface EmulatedGitHub extends AsyncDisposable {
   /** What was asked of it: `POST /repos/… 201`. */
   requests: string[];
   /** A request as the repository's owner; what is no success is thrown. */
-  api<T>(method: string, path: string, body?: object): Promise<T>;
+  api: <T>(method: string, path: string, body?: object) => Promise<T>;
   /** A commit on a branch, which is made where it is new. @returns its id */
   commit(branch: string, files: Record<string, string>): Promise<string>;
   openPull(head: string): Promise<EmulatedPull>;
