@@ -32,7 +32,7 @@ const LARGEST_WORKFLOW = 512 * 1024;
 const RANK = { pass: 0, warn: 1, error: 2, fail: 3 } as const;
 
 /**
- * Weighs what is known of the workflows that count (docs/adr/0014): of each the newest run, and of several workflows the
+ * Weighs what is known of the workflows that count (docs/adr/0011): of each the newest run, and of several workflows the
  * worst. A run that goes on makes all wait.
  */
 export async function prove(context: JudgeContext, input: ProveInput): Promise<Proof> {

@@ -20,7 +20,9 @@ const codeOf = (...files: ZipFile[]): string => {
 
 test.each(allFixtures())('the report of %s comes through as it was written', (_, result) => {
   const report: unknown = JSON.parse(JSON.stringify(renderJson(result)));
-  expect(readEvidence(makeZip([named(JSON.stringify(report), {}), { name: 'report.html', content: '<p>' }]))).toEqual({
+  expect(
+    readEvidence(makeZip([named(JSON.stringify(report), { streamed: true }), { name: 'report.html', content: '<p>' }])),
+  ).toEqual({
     report,
   });
 });
