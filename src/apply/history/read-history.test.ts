@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testServer } from '../../../test/support/server.ts';
 import { withClient } from '../../database/client.ts';
@@ -152,6 +153,19 @@ test('Flyway: a baseline stands for what is older, and a changed repeatable is d
     'db/migration/R__view.sql': 'CREATE OR REPLACE VIEW v AS SELECT 2 AS one;',
   });
   expect([...(await read(changed)).applied].sort()).toEqual(['V1.1__x.sql', 'V1.2__x.sql']);
+});
+
+test('Prisma: other line ends, and checksums of its first versions, are the same file', async () => {
+  const text = 'CREATE TABLE two (id int);\n';
+  const history = await historyOf('prisma');
+  await advance(history, { from: 0, to: 3 });
+  const windows = createHash('sha256').update(text.replace('\n', '\r\n')).digest('hex');
+  const unpadded = [...createHash('sha256').update(text).digest()].map((byte) => byte.toString(16)).join('');
+  expect(unpadded.length).toBeLessThan(64);
+  for (const checksum of [windows, unpadded]) {
+    await run(`UPDATE _prisma_migrations SET checksum = '${checksum}' WHERE migration_name = '0002_x'`);
+    expect((await read(history)).problems).toEqual([]);
+  }
 });
 
 test('Flyway: the table that the project names is the one that is read', async () => {

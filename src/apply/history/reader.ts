@@ -44,8 +44,8 @@ export interface Matching {
   history: SourceHistory;
   /** What a row of this migration has as its key. Default: its id. */
   keyOf?: (migration: Migration) => string;
-  /** Default: the checksum that the tool would write. */
-  checksumOf?: (migration: Migration) => string | undefined;
+  /** Default: whether it is the checksum that the tool would write, or none is known. */
+  isSame?: (migration: Migration, checksum: string) => boolean;
 }
 
 /** Rows and migrations with the same key; a later row counts over an earlier one. */
@@ -53,7 +53,7 @@ export function matchRows({
   recorded,
   history,
   keyOf = ({ id }) => id,
-  checksumOf = ({ checksum }) => checksum,
+  isSame = (migration, checksum) => migration.checksum === undefined || migration.checksum === checksum,
 }: Matching): Interpretation {
   const migrations = new Map(
     history.migrations.filter(({ everyRun }) => everyRun === undefined).map((each) => [keyOf(each), each]),
@@ -66,11 +66,10 @@ export function matchRows({
       found.conflicts.push({ kind: 'unknown', label });
       continue;
     }
-    const expected = checksumOf(migration);
-    const isSame = checksum === undefined || checksum === null || expected === undefined || checksum === expected;
+    const isEdited = checksum !== undefined && checksum !== null && !isSame(migration, checksum);
     // What changed and may run again is due again.
-    if (!isSame && migration.repeatable === true) continue;
-    if (!isSame) found.conflicts.push({ kind: 'edited', migration });
+    if (isEdited && migration.repeatable === true) continue;
+    if (isEdited) found.conflicts.push({ kind: 'edited', migration });
     found.applied.push(migration.id);
   }
   return found;

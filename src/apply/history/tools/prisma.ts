@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Migration } from '../../../migrations/migration.ts';
 import { type HistoryReader, matchRows } from '../reader.ts';
 
 /**
@@ -14,7 +16,7 @@ export const prisma: HistoryReader = {
     const recorded = standing
       .filter(({ finished }) => finished !== null)
       .map(({ name, checksum }) => ({ key: name ?? '', label: name ?? '', checksum: checksum ?? null }));
-    const found = matchRows({ recorded, history });
+    const found = matchRows({ recorded, history, isSame });
     const conflicts = failed.map(({ name }) => ({
       kind: 'failed' as const,
       label: name ?? '',
@@ -24,3 +26,15 @@ export const prisma: HistoryReader = {
   },
   baseline: ({ migrations }) => `\`prisma migrate resolve --applied ${migrations[0]?.id ?? 'NAME'}\`, one by one`,
 };
+
+/**
+ * schema-engine/core: checksum.rs, script_matches_checksum: line ends may be another system's, and old rows lack the
+ * zeros before small bytes.
+ */
+function isSame({ up, checksum }: Migration, recorded: string): boolean {
+  if (checksum === undefined || recorded === checksum) return true;
+  const text = up.batches[0]?.sql ?? '';
+  return [text, text.replaceAll('\r\n', '\n'), text.replaceAll('\n', '\r\n')]
+    .map((each) => createHash('sha256').update(each).digest())
+    .some((hash) => [hash.toString('hex'), [...hash].map((byte) => byte.toString(16)).join('')].includes(recorded));
+}

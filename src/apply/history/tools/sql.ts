@@ -17,7 +17,7 @@ export const sql: HistoryReader = {
       label: id ?? '',
       checksum: checksum === BASELINE ? null : (checksum ?? null),
     }));
-    const found = matchRows({ recorded, history, checksumOf });
+    const found = matchRows({ recorded, history, isSame: (migration, checksum) => checksumOf(migration) === checksum });
     return { ...found, applied: [...new Set([...before.map(({ id }) => id), ...found.applied])] };
   },
   baseline({ source }) {
