@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** Packages that few runs of lint need: each in a file of its own, so that nobody reads it for nothing. */
@@ -35,7 +38,7 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       ...commonJs,
       absWorkingDir: root,
       outdir,
-      entryPoints: { lint: 'src/entry/lint-cli.ts', 'lint-worker': 'src/check/lint/lint-worker.ts' },
+      entryPoints: { lint: 'src/entry/lint-cli.ts' },
       plugins: [packagesBeside, lazyBuiltins(SLOW), pagesBeside],
     }),
     build({
@@ -44,6 +47,17 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       outdir,
       entryPoints: Object.fromEntries(BESIDE.map((name) => [name, name])),
     }),
+  ]);
+  const define = { LINT_HASH: JSON.stringify(hashOf(readFileSync(join(outdir, 'lint.cjs')))) };
+  const starters = await Promise.all([
+    build({
+      ...commonJs,
+      absWorkingDir: root,
+      outdir,
+      entryPoints: { 'lint-worker': 'src/check/lint/lint-worker.ts' },
+      define: { ...commonJs.define, ...define },
+      plugins: [lintBeside, lazyBuiltins(SLOW)],
+    }),
     build({
       ...commonJs,
       absWorkingDir: root,
@@ -51,11 +65,15 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       entryPoints: { cli: 'src/entry/cli.ts' },
       format: 'esm',
       outExtension: {},
-      define: {},
-      plugins: [programBeside, lazyBuiltins({ ...SLOW, 'node:path': ['join'] })],
+      define,
+      plugins: [lintBeside, lazyBuiltins({ ...SLOW, 'node:path': ['join'] })],
     }),
   ]);
-  return made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  return [...made, ...starters].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 }
 
 const packagesBeside: Plugin = {
@@ -93,11 +111,11 @@ const pagesBeside: Plugin = {
   },
 };
 
-/** In cli.js: what the other verbs are is told by the first build; what lint is, by this one. */
-const programBeside: Plugin = {
-  name: 'program-beside',
+/** In what starts lint: what the other verbs are is told by the first build; what lint is, by kept-code.ts. */
+const lintBeside: Plugin = {
+  name: 'lint-beside',
   setup(bundle) {
-    bundle.onResolve({ filter: /\/(?:program|lint-cli)\.ts$/ }, ({ path }) => ({
+    bundle.onResolve({ filter: /\/(?:program|lint-cli|work-off)\.ts$/ }, ({ path }) => ({
       path: path.replace(/\.ts$/, '.js'),
       external: true,
     }));

@@ -3,6 +3,7 @@
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
 // --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
 // The sources are run as they are, and use `using`; the bundle in dist/ is made for older versions too.
+import { type KeptCode, type Loaded, lintBundle, loadKept } from '../check/lint/kept-code.ts';
 import { defaultCacheDir } from '../database/cache-dir.ts';
 
 const oldest = import.meta.url.endsWith('.ts') ? 24 : 22;
@@ -12,8 +13,9 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
 }
 // Lint must start in milliseconds, for editors: most of what the other verbs need is not loaded for it.
 if (process.argv[2] === 'lint') {
-  const { lintCli } = await loadLint();
-  const linted = await lintCli(process.argv.slice(3));
+  const { kept, exports: lint, keep } = await loadLint();
+  const linted = await lint.lintCli(process.argv.slice(3), kept);
+  keep();
   if (linted !== undefined) process.exit(linted);
 }
 // Not before the version is known to do: an older Node would stop at the first import that it cannot read.
@@ -25,12 +27,10 @@ process.exitCode = await written(exitCode);
 // Node 24 joins V8's background WASM optimiser at exit, up to 0.8 s; everything is written and disposed by now.
 process.exit();
 
-/** As CommonJS in the bundle: an ES module's import of `node:fs` loads streams and promises too, which takes 20 ms. */
-async function loadLint(): Promise<typeof import('./lint-cli.ts')> {
-  if (import.meta.url.endsWith('.ts')) return import('./lint-cli.ts');
-  const { createRequire, enableCompileCache } = process.getBuiltinModule('node:module');
-  // Of one's own, since what lies there is run: never the shared folder for temporary files that Node would take.
+/** As CommonJS in the bundle, and from V8's kept code. */
+async function loadLint(): Promise<Loaded<typeof import('./lint-cli.ts')> & { kept?: KeptCode }> {
+  if (import.meta.url.endsWith('.ts')) return { exports: await import('./lint-cli.ts'), keep: () => undefined };
   const cache = defaultCacheDir(process.env);
-  if (cache.startsWith('/')) enableCompileCache(`${cache}/compiled`);
-  return createRequire(import.meta.url)('./lint.cjs') as typeof import('./lint-cli.ts');
+  const kept = lintBundle(import.meta.dirname, cache.startsWith('/') ? `${cache}/compiled` : undefined);
+  return { kept, ...loadKept<typeof import('./lint-cli.ts')>(kept) };
 }

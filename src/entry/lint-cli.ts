@@ -1,7 +1,11 @@
+import type { KeptCode } from '../check/lint/kept-code.ts';
 import { exitCodeOf } from '../errors.ts';
 import { describeError } from './describe-error.ts';
 import type { LintFormat } from './render-lint.ts';
 import { type LintOptions, runLint } from './run-lint.ts';
+
+/** For the threads, which run the same bundle. */
+export { workOff } from '../check/lint/work-off.ts';
 
 const FORMATS: readonly string[] = ['text', 'json', 'markdown', 'sarif', 'github'] satisfies LintFormat[];
 const VALUES = ['--format', '--base', '--repo', '--config', '--database-version', '--stdin-filename', '--output'];
@@ -10,11 +14,11 @@ const VALUES = ['--format', '--base', '--repo', '--config', '--database-version'
  * `lockstep lint` without commander, which takes as long to load as a file to lint. Undefined where the arguments are
  * not plainly right: then commander reads them, and explains.
  */
-export async function lintCli(argv: readonly string[]): Promise<number | undefined> {
+export async function lintCli(argv: readonly string[], kept?: KeptCode): Promise<number | undefined> {
   const parsed = parse(argv);
   if (parsed === undefined) return undefined;
   try {
-    return await runLint(parsed.paths, parsed.options);
+    return await runLint(parsed.paths, parsed.options, kept);
   } catch (error) {
     process.stderr.write(`${describeError(error)}\n`);
     return exitCodeOf(error);

@@ -1,5 +1,7 @@
 import { fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import type { KeptCode } from '../check/lint/kept-code.ts';
 import { type LintChangesInput, lintChanges } from '../check/lint/lint-changes.ts';
+import type { LintFilesInput } from '../check/lint/lint-files.ts';
 import { lintParallel } from '../check/lint/lint-parallel.ts';
 import { type SettingsInput, settingsFor } from '../check/lint/lint-settings.ts';
 import { LockstepError, toError, UsageError } from '../errors.ts';
@@ -22,9 +24,9 @@ export interface LintOptions {
   color: boolean;
 }
 
-/** `lockstep lint`, whoever read its options; answers the exit code. */
-export async function runLint(paths: string[], options: LintOptions): Promise<number> {
-  const result = await run(paths, options);
+/** `lockstep lint`, whoever read its options; answers the exit code. `kept` is the bundle, for threads of its own. */
+export async function runLint(paths: string[], options: LintOptions, kept?: KeptCode): Promise<number> {
+  const result = await run(paths, options, kept);
   const text = await renderLint(result, options.format, {
     all: options.all === true,
     color: options.color && !process.env.NO_COLOR && options.output === undefined && isTerminal(),
@@ -42,30 +44,38 @@ function isTerminal(): boolean {
   }
 }
 
-async function run(paths: string[], options: LintOptions): Promise<LintResult> {
+async function run(paths: string[], options: LintOptions, kept: KeptCode | undefined): Promise<LintResult> {
   const settings: SettingsInput = {
     today: today(),
     ...(options.databaseVersion !== undefined && { databaseVersion: options.databaseVersion }),
     ...(options.config !== undefined && { config: { text: read(options.config, '--config'), file: options.config } }),
   };
-  const result = await lint(paths, options, settings);
+  const result = await lint({ paths, options, settings, kept });
   if (options.hygiene) return result;
   return { ...result, findings: result.findings.filter(({ hygiene }) => hygiene !== true) };
 }
 
-async function lint(paths: string[], options: LintOptions, settings: SettingsInput): Promise<LintResult> {
+interface LintCall {
+  paths: string[];
+  options: LintOptions;
+  settings: SettingsInput;
+  kept: KeptCode | undefined;
+}
+
+async function lint({ paths, options, settings, kept }: LintCall): Promise<LintResult> {
   const fromStdin = options.stdin === true || paths.includes('-');
   if (paths.length === 0 && !fromStdin) {
     const input: LintChangesInput = { dir: options.repo, settings };
     return lintChanges(options.base === undefined ? input : { ...input, base: options.base });
   }
   const stdin = { bytes: fromStdin ? readStdin() : Buffer.alloc(0), filename: options.stdinFilename ?? 'stdin.sql' };
-  return lintParallel({
+  const input: LintFilesInput = {
     paths: paths.filter((path) => path !== '-'),
     cwd: process.cwd(),
     settings: (tree) => settingsFor(tree, settings),
     ...(fromStdin && { stdin }),
-  });
+  };
+  return lintParallel(input, kept);
 }
 
 function readStdin(): Buffer {

@@ -94,8 +94,9 @@ function transactionOf({ migration, analysed, traced, carried }: Told & { carrie
 }
 
 function sinceOf({ migration, analysed, index, traced }: Told & { index: number }): (lock: PredictedLock) => Since {
-  const words = firstWords(analysed);
+  let words: string | undefined;
   return ({ relation, mode }) => {
+    words ??= firstWords(analysed);
     const measured = traced?.locks.find((lock) => lock.mode === mode && tableOf(lock) === relation);
     return {
       migration: migration.id,

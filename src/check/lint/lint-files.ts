@@ -33,19 +33,32 @@ export interface LintFilesInput {
  * known. @throws UsageError for paths that are not there.
  */
 export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
-  const { tree, root, paths } = treeOf(input);
+  const { tree, paths } = treeOf(input);
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
-  await loadOneParser();
-  const run = new LintRun(tree, settings, (path) => {
-    const shown = relative(input.cwd, join(root, path));
-    return shown.startsWith('..') ? join(root, path) : shown.split(sep).join('/');
-  });
+  const run = await startLint({ tree, cwd: input.cwd, settings });
   await run.lint(paths);
   return run.result();
 }
 
+/** A run that was told what there is, and not yet what to lint. */
+export async function startLint({ tree, cwd, settings }: LintStart): Promise<LintRun> {
+  await loadOneParser();
+  const { sources } = await findSources(tree, settings.sources);
+  const shown = (path: string): string => {
+    const near = relative(cwd, join(tree.id, path));
+    return near.startsWith('..') ? join(tree.id, path) : near.split(sep).join('/');
+  };
+  return new LintRun(tree, settings, { sources, shown });
+}
+
+export interface LintStart {
+  tree: DiskTree;
+  cwd: string;
+  settings: LintSettings;
+}
+
 /** What the named files' tools have to see, and the files as paths in it. */
-export function treeOf(input: LintFilesInput): { tree: DiskTree; root: string; paths: string[] } {
+export function treeOf(input: LintFilesInput): { tree: DiskTree; paths: string[] } {
   const named = findFiles(input.paths, input.cwd);
   const overlay = new Map<string, Buffer>();
   const stdinPath = input.stdin && join(input.cwd, input.stdin.filename);
@@ -54,10 +67,11 @@ export function treeOf(input: LintFilesInput): { tree: DiskTree; root: string; p
   const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
   if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
   const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
-  return { tree, root, paths: named.files.map(inRoot) };
+  return { tree, paths: named.files.map(inRoot) };
 }
 
-class LintRun {
+export class LintRun {
+  readonly sources: readonly MigrationSource[];
   #tree: DiskTree;
   #settings: LintSettings;
   #shown: (path: string) => string;
@@ -67,7 +81,12 @@ class LintRun {
   #read = new Map<string, { text: string; locator: Locator }>();
   #context: UnitContext;
 
-  constructor(tree: DiskTree, settings: LintSettings, shown: (path: string) => string) {
+  constructor(
+    tree: DiskTree,
+    settings: LintSettings,
+    { sources, shown }: { sources: readonly MigrationSource[]; shown: (path: string) => string },
+  ) {
+    this.sources = sources;
     this.#tree = tree;
     this.#settings = settings;
     this.#shown = shown;
@@ -81,11 +100,11 @@ class LintRun {
     };
   }
 
-  async lint(paths: string[]): Promise<void> {
+  /** May be called again, for other files: each is judged by itself. */
+  async lint(paths: readonly string[]): Promise<void> {
     const wanted = new Set(paths.filter((path) => this.#isReadable(path)));
-    const { sources } = await findSources(this.#tree, this.#settings.sources);
-    for (const source of sources) {
-      const own = [...wanted].filter((path) => isIn(source, path));
+    for (const source of this.sources) {
+      const own = [...wanted].filter((path) => isOf(source, path));
       if (own.length === 0 || source.tool === 'command') continue;
       const skipped = source.skipped === exclusionOf(source.path)?.reason ? undefined : source.skipped;
       if (skipped !== undefined) this.#skip(own, source, skipped);
@@ -106,7 +125,9 @@ class LintRun {
     const findings = this.#findings.map(shown).toSorted(byPlace);
     return {
       verdict: verdictOf(findings),
-      files: [...this.#files.values()].map((file) => ({ ...file, path: this.#shown(file.path) })),
+      files: [...this.#files.values()]
+        .map((file) => ({ ...file, path: this.#shown(file.path) }))
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
       findings,
       waived: this.#waived.map(shown).toSorted(byPlace),
       databaseVersion: this.#settings.databaseVersion,
@@ -234,7 +255,8 @@ function asWayBack(judged: JudgedUnit): JudgedUnit {
   return { ...judged, findings };
 }
 
-function isIn({ path, morePaths = [] }: MigrationSource, file: string): boolean {
+/** Whether the file lies in the source. */
+export function isOf({ path, morePaths = [] }: MigrationSource, file: string): boolean {
   return [path, ...morePaths].some((folder) => folder === '.' || file.startsWith(`${folder}/`));
 }
 

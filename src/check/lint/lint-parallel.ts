@@ -1,27 +1,40 @@
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { LockstepError } from '../../errors.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
-import { findFiles } from './find-files.ts';
+import type { KeptCode } from './kept-code.ts';
 import { type LintFilesInput, lintFiles, treeOf } from './lint-files.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
+import { type SharedWork, workOff } from './work-off.ts';
 
 /** Files that are worth a thread of their own, which needs some 0.1 s to start. */
 const SHARE = 400;
 const MOST_THREADS = 4;
 
-/** As {@link lintFiles}, on several threads where there are many files: the result is the same. */
-export async function lintParallel(input: LintFilesInput): Promise<LintResult> {
-  const named = findFiles(input.paths, input.cwd);
-  const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(named.files.length / SHARE));
-  if (threads < 2 || input.stdin !== undefined) return lintFiles(input);
-  const shares = share(named.files.toSorted(), threads);
-  const settings = typeof input.settings === 'function' ? await settingsOf(input) : input.settings;
-  const results = await Promise.all(shares.map((paths) => lintOnThread({ paths, cwd: input.cwd, settings })));
+/**
+ * As {@link lintFiles}, on several threads where there are many files: the result is the same, since each of them sees
+ * all files and judges those that it takes. `kept` is the bundle that they run; without it, in a bundle, there is one.
+ */
+export async function lintParallel(input: LintFilesInput, kept?: KeptCode): Promise<LintResult> {
+  const { tree, paths } = treeOf(input);
+  const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(paths.length / SHARE));
+  const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
+  if (threads < 2 || input.stdin !== undefined || !canThread) return lintFiles(input);
+  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
+  const work: SharedWork = {
+    root: tree.id,
+    files: tree.files.map(({ path }) => path),
+    paths,
+    cwd: input.cwd,
+    settings,
+    taken: new SharedArrayBuffer(4),
+  };
+  const others = Array.from({ length: threads - 1 }, () => workOnThread(work, kept));
+  const results = await Promise.all([workOff(work), ...others]);
   const findings = results.flatMap((result) => result.findings).toSorted(byPlace);
   return {
     verdict: verdictOf(findings),
-    files: results.flatMap(({ files }) => files),
+    files: results.flatMap(({ files }) => files).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     findings,
     waived: results.flatMap(({ waived }) => waived).toSorted(byPlace),
     databaseVersion: settings.databaseVersion,
@@ -29,36 +42,10 @@ export async function lintParallel(input: LintFilesInput): Promise<LintResult> {
   };
 }
 
-async function settingsOf(input: LintFilesInput) {
-  const { settings } = input;
-  return typeof settings === 'function' ? settings(treeOf(input).tree) : settings;
-}
-
-/** Runs of about the same length, cut between folders where that is near, so that few histories are read twice. */
-function share(files: readonly string[], count: number): string[][] {
-  const shares: string[][] = [];
-  let start = 0;
-  for (let number = 1; number <= count; number++) {
-    const goal = number === count ? files.length : Math.round((files.length * number) / count);
-    const end = number === count ? goal : nearestCut(files, goal, Math.floor(files.length / count / 4));
-    if (end > start) shares.push(files.slice(start, end));
-    start = end;
-  }
-  return shares;
-}
-
-function nearestCut(files: readonly string[], goal: number, reach: number): number {
-  const home = (index: number): string => dirname(dirname(files[index] ?? ''));
-  for (let away = 0; away <= reach; away++) {
-    for (const cut of [goal - away, goal + away]) if (home(cut) !== home(cut - 1)) return cut;
-  }
-  return goal;
-}
-
-async function lintOnThread(input: LintFilesInput): Promise<LintResult> {
-  const { Worker } = await import('node:worker_threads');
-  const name = import.meta.filename.endsWith('.ts') ? 'lint-worker.ts' : 'lint-worker.cjs';
-  const worker = new Worker(join(import.meta.dirname, name), { workerData: input });
+async function workOnThread(work: SharedWork, kept: KeptCode | undefined): Promise<LintResult> {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const name = kept === undefined ? 'lint-worker.ts' : 'lint-worker.cjs';
+  const worker = new Worker(join(import.meta.dirname, name), { workerData: { work, kept } });
   try {
     return await new Promise<LintResult>((resolve, reject) => {
       worker.once('message', ({ result, message }: { result?: LintResult; message?: string }) => {

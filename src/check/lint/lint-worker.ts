@@ -1,9 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toError } from '../../errors.ts';
-import { type LintFilesInput, lintFiles } from './lint-files.ts';
+import { type KeptCode, loadKept } from './kept-code.ts';
+import type { SharedWork } from './work-off.ts';
 
-/** A share of the files, on a thread of its own; see lint-parallel.ts. */
-void lintFiles(workerData as LintFilesInput).then(
-  (result) => parentPort?.postMessage({ result }),
-  (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
-);
+/** One of the threads that share the files; see lint-parallel.ts. */
+const { work, kept } = workerData as { work: SharedWork; kept?: KeptCode };
+
+void load()
+  .then(({ workOff }) => workOff(work))
+  .then(
+    (result) => parentPort?.postMessage({ result }),
+    (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
+  );
+
+async function load(): Promise<typeof import('./work-off.ts')> {
+  return kept === undefined ? import('./work-off.ts') : loadKept<typeof import('./work-off.ts')>(kept).exports;
+}
