@@ -1,21 +1,27 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Client } from 'pg';
 import { compareSchemas, describeDifference, fingerprint } from '../../database/schema/compare.ts';
 import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
-import type { Plan } from '../plan.ts';
+import { closeSession, openSession } from '../execute/session.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
-import type { TargetStore } from '../store.ts';
+import type { Run, TargetStore } from '../store.ts';
 import type { Guard } from './context.ts';
 
 const KIND = 'schema-planned';
 /** Differences that are named; the rest is counted. */
 const MOST = 5;
 
-/** Keeps the schema that a run was planned for, so that what has changed when it starts can be named. */
-export async function keepPlannedSchema(store: TargetStore, run: { id: string; plan: Plan }, client: Client) {
-  const schema = await readTargetSchema(client, run.plan.bookkeepingTables);
-  const packed = gzipSync(JSON.stringify(schema)).toString('base64');
-  await store.append({ run: run.id, kind: KIND, data: { schema: packed } });
+/** Keeps the schema that a run was planned for, so that what has changed until it starts can be named. */
+export async function keepPlannedSchema(store: TargetStore, run: Pick<Run, 'id' | 'plan'>, url: string): Promise<void> {
+  const session = await openSession(url, { applicationName: 'lockstep guards' });
+  try {
+    const schema = await readTargetSchema(session.client, run.plan.bookkeepingTables);
+    // Where it has changed already, nothing of it can be told later.
+    if (fingerprint(schema) !== run.plan.schemaBefore) return;
+    const packed = gzipSync(JSON.stringify(schema)).toString('base64');
+    await store.append({ run: run.id, kind: KIND, data: { schema: packed } });
+  } finally {
+    await closeSession(session);
+  }
 }
 
 /** The target's schema is still the one that the run was planned for. */

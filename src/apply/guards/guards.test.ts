@@ -222,6 +222,9 @@ describe('earlier environments', () => {
     });
     await runTo('succeeded');
     expect(await priorEnvironments.check(context, 'accept')).toMatchObject(passes);
+    const withdrawn = await here.run({ commit: expandSha, environment: 'staging', environments });
+    await (await here.store('staging')).move(withdrawn.id, 'cancelled', { from: 'requested' });
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject(passes);
   });
 
   test('`after` names others, or none; the first has none before it', async () => {
@@ -356,7 +359,7 @@ test('lock: another run under way is waited for; another change’s lock is not'
 test('drift: what changed in the schema since the plan is named', async () => {
   const run = await here.run({ commit: expandSha });
   const context = { ...(await expanding()), run };
-  await keepPlannedSchema(context.store, run, context.client);
+  await keepPlannedSchema(context.store, run, context.url);
   expect(await drift.check(context, 'start')).toMatchObject(passes);
   await here.client.query('CREATE INDEX by_hand ON orders (name)');
   expect(await drift.check(context, 'start')).toMatchObject({

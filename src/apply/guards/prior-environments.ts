@@ -1,4 +1,4 @@
-import type { Run } from '../store.ts';
+import type { Run, TargetStore } from '../store.ts';
 import type { Found, Guard, GuardContext } from './context.ts';
 
 /** In the environments before this one the newest run of the same bytes succeeded; a newer failure beats an older success. */
@@ -34,7 +34,7 @@ async function checkOne(context: GuardContext, environment: string): Promise<Fou
     return { code: 'prior_env', message, nextStep: 'Correct it on the default branch.' };
   }
   await using other = await context.openOther(environment);
-  const newest = (await other.store.runs({ digest })).find(({ state }) => !NOTHING_DONE.includes(state));
+  const newest = await newestThatDid(other.store, digest);
   if (newest === undefined) {
     // It may have been applied by the run of a later change, with --through.
     if ((await other.store.applied()).some((each) => each.digest === digest)) return undefined;
@@ -50,5 +50,13 @@ async function checkOne(context: GuardContext, environment: string): Promise<Fou
   };
 }
 
-/** A refused or withdrawn command says nothing of the change. */
+/** A command that was refused, or withdrawn before its first statement, says nothing of the change. */
+async function newestThatDid(store: TargetStore, digest: string): Promise<Run | undefined> {
+  for (const run of await store.runs({ digest })) {
+    if (NOTHING_DONE.includes(run.state)) continue;
+    if (run.state !== 'cancelled' || (await store.steps(run.id)).length > 0) return run;
+  }
+  return undefined;
+}
+
 const NOTHING_DONE: ReadonlyArray<Run['state']> = ['refused', 'expired', 'superseded'];

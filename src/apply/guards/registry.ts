@@ -6,6 +6,7 @@ import { freeze } from './freeze.ts';
 import { health } from './health.ts';
 import { lock } from './lock.ts';
 import { merged } from './merged.ts';
+import { order } from './order.ts';
 import { permission } from './permission.ts';
 import { phases } from './phases.ts';
 import { priorEnvironments } from './prior-environments.ts';
@@ -13,8 +14,8 @@ import { target } from './target.ts';
 import { window } from './window.ts';
 
 /**
- * In the order in which they are asked. History and order come before them all: without these there is no plan
- * (`readHistory`, `planApply`).
+ * In the order in which they are asked. What speaks against the change itself, its history and its order was found before
+ * (`readChange`, `readHistory`, `planApply`): without these there is no plan.
  */
 export const guards: readonly Guard[] = [
   permission,
@@ -24,6 +25,7 @@ export const guards: readonly Guard[] = [
   freeze,
   window,
   target,
+  order,
   priorEnvironments,
   phases,
   lock,

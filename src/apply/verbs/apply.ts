@@ -1,4 +1,5 @@
 import { isRefusal } from '../guards/control-plane.ts';
+import { keepPlannedSchema } from '../guards/drift.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { describePlan } from '../render/describe-plan.ts';
 import { changeName } from '../render/describe-run.ts';
@@ -40,7 +41,7 @@ export interface Begun {
 /** Keeps a run whose guards have passed. What is risky waits for `confirm`; the rest starts. */
 export async function begin(
   { command, context }: Asked,
-  { store }: OpenTarget,
+  { store, url }: OpenTarget,
   { prepared, kind, notBefore, of, retryOf }: Begun,
 ): Promise<VerbAnswer> {
   const { plan, risks, settings, guards } = prepared;
@@ -76,6 +77,7 @@ export async function begin(
     await context.start(queued);
     return { text: `Run \`${run.id}\` brings ${changeName(plan)} to **${environment}**.`, run: queued, environment };
   }
+  await keepPlannedSchema(store, run, url);
   const why = risks.length > 0 ? risks.join(' ') : 'This environment asks for it.';
   const waiting = await store.move(run.id, 'awaiting_confirmation', { from: 'validating', code: 'confirm', why });
   return { text: describePlan(prepared, waiting), run: waiting, environment };
