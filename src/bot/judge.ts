@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Accepted } from '../check/accept-findings.ts';
 import { checkOf } from '../check/publish.ts';
-import { type StaticCheck, staticFailure } from '../check/static-check.ts';
+import type { StaticCheck, StaticCheckInput } from '../check/static-check.ts';
+import { type ByApiInput, type ReadByApi, staticCheckByApi } from '../check/static-check-by-api.ts';
 import type { StaticThreads } from '../check/static-threads.ts';
 import { suggestionsOf } from '../check/suggestions.ts';
-import { LockstepError } from '../errors.ts';
 import type { CheckInput, Comment, PullRequest } from '../forge/forge.ts';
-import { ForgeError, toForgeError } from '../forge/forge-error.ts';
 import { createReviews } from '../forge/github-reviews.ts';
-import { createTreeReader, type TreeReader } from '../forge/github-tree.ts';
 import { publishCheck } from '../forge/publish-check.ts';
 import { publishReport } from '../forge/publish-report.ts';
 import { publishSuggestions } from '../forge/publish-suggestions.ts';
-import { retrying } from '../forge/retry.ts';
-import { mergeFiles } from '../git/merge-files.ts';
-import type { Scope, Tree } from '../git/tree.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { type Proof, prove } from './evidence-prove.ts';
@@ -28,9 +23,6 @@ import type { Connection } from './github.ts';
 import type { NamedJob } from './ledger-jobs.ts';
 import { leaveOpen, readWorld, withLedger } from './ledger-world.ts';
 import { schema } from './store.ts';
-
-/** GitHub's lists of a pull request's files end here. https://docs.github.com/rest/pulls/pulls#list-pull-requests-files */
-const MOST_FILES = 3000;
 
 export interface JudgeContext {
   connection: Connection;
@@ -107,62 +99,16 @@ export async function judgeGroup(context: JudgeContext, { base, head, number }: 
   return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;
 }
 
-export interface Compared {
-  base: string;
-  head: string;
-  accepted: readonly Accepted[];
-  changedFiles: number;
-  refs: [base: string, head: string];
-}
+export type Compared = Pick<ByApiInput, 'base' | 'head' | 'accepted' | 'changedFiles' | 'refs'>;
 
 /** A static verdict with the files that it was read from; they are absent where they could not be listed. */
-export interface Judged extends StaticCheck {
-  trees?: { base: Tree; after: Tree; reader: TreeReader };
-}
+export type Judged = ReadByApi;
 
 /** The static verdict. What GitHub may answer differently later is thrown, for the queue to try again. */
-export async function judge(context: JudgeContext, compared: Compared): Promise<Judged> {
-  const { base, head, accepted, changedFiles, refs } = compared;
-  const { owner, repo, request, blobs } = context.connection;
-  const scope: Scope = {
-    repo: `${owner}/${repo}`,
-    base: { ref: refs[0], sha: base },
-    head: { ref: refs[1], sha: head },
-    mergeBase: base,
-    merged: { tree: head, conflicts: [] },
-    behind: 0,
-  };
-  try {
-    if (changedFiles > MOST_FILES) throw tooManyFiles(changedFiles);
-    const { data } = await retrying(() =>
-      // The second page has no files and their patches, which can be large.
-      request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-        owner,
-        repo,
-        basehead: `${base}...${head}`,
-        per_page: 1,
-        page: 2,
-      }),
-    ).catch((thrown: unknown) => {
-      throw toForgeError(thrown, `compare ${base} with ${head}`);
-    });
-    const reader = createTreeReader({ owner, repo, request, cache: blobs });
-    const trees = { base: await reader.tree(base), head: await reader.tree(head) };
-    scope.mergeBase = data.merge_base_commit.sha;
-    scope.behind = data.behind_by;
-    const { today } = context;
-    const check = async (after: Tree): Promise<Judged> => {
-      const judged = await context.threads.check({ scope, base: trees.base, head: after, today, accepted });
-      return { ...judged, trees: { base: trees.base, after, reader } };
-    };
-    if (data.behind_by === 0) return await check(trees.head);
-    const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
-    scope.merged.conflicts = merged.conflicts;
-    return await check(reader.treeOf(head, merged.files));
-  } catch (thrown) {
-    if (thrown instanceof ForgeError) throw thrown;
-    return staticFailure(thrown, scope);
-  }
+export function judge({ connection, threads, today }: JudgeContext, compared: Compared): Promise<Judged> {
+  const { owner, repo, request, blobs: cache } = connection;
+  const check = (input: StaticCheckInput): Promise<StaticCheck> => threads.check(input);
+  return staticCheckByApi({ ...compared, owner, repo, request, cache, today, check });
 }
 
 async function publish(
@@ -275,11 +221,4 @@ async function remember(
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-function tooManyFiles(count: number): LockstepError {
-  return new LockstepError(`This pull request changes ${count} files; GitHub lists ${MOST_FILES} of them.`, {
-    code: 'too-many-files',
-    hint: 'Split the pull request.',
-  });
 }

@@ -30,17 +30,17 @@ export interface ByApiInput {
   check?: (input: StaticCheckInput) => Promise<StaticCheck>;
 }
 
-export interface ByApi {
-  judged: StaticCheck;
-  /** What was compared; absent where it could not be read. */
-  trees?: { base: Tree; head: Tree; reader: TreeReader };
+/** A static verdict with the files that it was read from; they are absent where they could not be listed. */
+export interface ReadByApi extends StaticCheck {
+  /** `after` is head as it would be after the merge. */
+  trees?: { base: Tree; after: Tree; reader: TreeReader };
 }
 
 /**
  * The static verdict of what a merge of `head` into `base` would bring, read over GitHub's API, without a clone.
  * @throws ForgeError for what GitHub may answer differently later
  */
-export async function staticCheckByApi(input: ByApiInput): Promise<ByApi> {
+export async function staticCheckByApi(input: ByApiInput): Promise<ReadByApi> {
   const { owner, repo, request, cache, base, head, refs, accepted, today, check = staticCheck } = input;
   const scope: Scope = {
     repo: `${owner}/${repo}`,
@@ -65,18 +65,20 @@ export async function staticCheckByApi(input: ByApiInput): Promise<ByApi> {
       throw toForgeError(thrown, `compare ${base} with ${head}`);
     });
     const reader = createTreeReader({ owner, repo, request, cache });
-    const trees = { base: await reader.tree(base), head: await reader.tree(head), reader };
+    const trees = { base: await reader.tree(base), head: await reader.tree(head) };
     scope.mergeBase = data.merge_base_commit.sha;
     scope.behind = data.behind_by;
+    let after = trees.head;
     if (data.behind_by > 0) {
       const merged = mergeFiles({ ...trees, mergeBase: await reader.tree(scope.mergeBase) });
       scope.merged.conflicts = merged.conflicts;
-      trees.head = reader.treeOf(head, merged.files);
+      after = reader.treeOf(head, merged.files);
     }
-    return { judged: await check({ scope, base: trees.base, head: trees.head, today, accepted }), trees };
+    const judged = await check({ scope, base: trees.base, head: after, today, accepted });
+    return { ...judged, trees: { base: trees.base, after, reader } };
   } catch (thrown) {
     if (thrown instanceof ForgeError) throw thrown;
-    return { judged: staticFailure(thrown, scope) };
+    return staticFailure(thrown, scope);
   }
 }
 

@@ -10,8 +10,8 @@ export interface ForkRun {
   id: number;
   /** The commit that it is on, of the fork's branch. */
   head: string;
-  /** `owner:branch`. */
-  branch: string;
+  /** `owner:branch`; undefined where the fork is gone. */
+  branch: string | undefined;
   /** The workflow's file, and those that it calls. */
   workflows: string[];
   conclusion: string;
@@ -36,7 +36,7 @@ export async function readForkRun({ owner, repo, request }: Repo, id: number): P
   return {
     id,
     head: data.head_sha,
-    branch: `${fork?.owner.login}:${data.head_branch}`,
+    branch: fork ? `${fork.owner.login}:${data.head_branch}` : undefined,
     workflows: [data.path, ...(data.referenced_workflows ?? []).map(({ path }) => path)].map((path) =>
       path.replace(/@.*$/s, '').replace(`${owner}/${repo}/`, ''),
     ),
@@ -48,7 +48,13 @@ export async function readForkRun({ owner, repo, request }: Repo, id: number): P
 /** Open pull requests whose head the run is on: GitHub names those of forks nowhere in the run. */
 export async function pullsOf({ owner, repo, request }: Repo, { id, branch, head }: ForkRun): Promise<number[]> {
   const { data } = await retrying(() =>
-    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', head: branch, per_page: 100 }),
+    request('GET /repos/{owner}/{repo}/pulls', {
+      owner,
+      repo,
+      state: 'open',
+      per_page: 100,
+      ...(branch !== undefined && { head: branch }),
+    }),
   ).catch((thrown: unknown) => {
     throw toForgeError(thrown, `list the pull requests of run ${id}`);
   });

@@ -49,7 +49,7 @@ function chatOf(repo: Repo, except: number): Chat {
     fullNames: true,
     accepted,
     async read(pull) {
-      const { judged } = await staticCheckByApi({
+      return staticCheckByApi({
         ...repo,
         cache,
         base: pull.base.sha,
@@ -59,7 +59,6 @@ function chatOf(repo: Repo, except: number): Chat {
         accepted: await accepted(pull),
         today: today(),
       });
-      return judged;
     },
     // The comment itself is the record; see acceptedInComments.
     accept: async () => AGAIN,

@@ -31,7 +31,7 @@ export async function judgeFork(
   const today = todayIs();
   const author = await authorOf(repo, pull.number);
   const accepted = await acceptedInComments({ ...repo, number: pull.number, author });
-  const { judged, trees } = await staticCheckByApi({
+  const judged = await staticCheckByApi({
     ...repo,
     cache: createMemoryCache(),
     base: pull.base.sha,
@@ -41,11 +41,11 @@ export async function judgeFork(
     accepted,
     today,
   });
-  const { config } = judged;
+  const { config, trees } = judged;
   if (trees === undefined || config === undefined) {
     return { report: renderJson(judged.result), needsAck: false, findings: [] };
   }
-  const { base, head: tree, reader } = trees;
+  const { base, after: tree, reader } = trees;
   const commits =
     'report' in evidence
       ? await reportedCommits(evidence.report, { connection: repo, judged, base, reader, head: run.head })
