@@ -58,7 +58,9 @@ function allTrials(): Trial[] {
     victim: victims[Math.floor(random() * victims.length)] ?? 'driver',
     when: Math.round(random() * ms * 1.1),
   });
-  return [...chosen, ...Array.from({ length: moments }, at)];
+  // In any order, so that a run that is stopped early has seen some of each.
+  const ordered = [...chosen, ...Array.from({ length: moments }, at)].map((trial) => ({ trial, key: random() }));
+  return ordered.toSorted((a, b) => a.key - b.key).map(({ trial }) => trial);
 }
 
 async function report(all: Trial[], laboratory: Laboratory): Promise<void> {

@@ -26,6 +26,7 @@ const lines = createInterface({ input: process.stdin });
 say('ready');
 const [text] = (await once(lines, 'line')) as [string];
 const job = JSON.parse(text) as Job;
+let stopAt = job.stopAt;
 try {
   await using store = await openTargetStore({ url: job.url, environment: job.environment });
   say('begun');
@@ -34,7 +35,10 @@ try {
     owner: `driver ${process.pid}`,
     async boundary(name) {
       say(`at ${name}`);
-      if (name === job.stopAt) await once(lines, 'line');
+      if (name !== stopAt) return;
+      // Once: after a crash it comes here again.
+      stopAt = undefined;
+      await once(lines, 'line');
     },
   });
   say(`ended ${run.state}`);
