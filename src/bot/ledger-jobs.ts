@@ -13,7 +13,10 @@ export const internalEvent = 'lockstep_internal';
 /** What the bot has found to do, beside what GitHub tells it. */
 export type Job =
   | { kind: 'judge'; number: number; again: boolean }
-  /** `also`: pull requests that are concerned whatever comes out; `again`: although nothing may have changed. */
+  /**
+   * `also`: pull requests that are concerned whatever comes out; `again`: they are judged although nothing about them may
+   * have changed. `again` without any: whoever depends on the ledger, as when a change was applied.
+   */
   | { kind: 'branch'; branch: string; also: number[]; again: boolean };
 
 /** Kept like a webhook, in the same queue, and once for a name. */
@@ -65,13 +68,16 @@ export async function followBranch(
     if (synced.anew)
       for (const number of await listOpen(context, branch)) if (!known.has(number)) concerned.add(number);
   }
+  if (again && also.length === 0) {
+    for (const { number, facts } of await readOpen(pool, at)) if (needsLedger(facts)) concerned.add(number);
+  }
   for (const number of new Set([...concerned, ...also])) {
     const job = { kind: 'judge', number, again: again && also.includes(number) } as const;
     await context.enqueue({ name: `${id}-${number}`, job });
   }
   if (synced !== undefined) await saveWalked(pool, at, synced.tip);
   if (synced === undefined) return 'the branch is gone';
-  return synced.isNews ? `${concerned.size} to judge again` : 'nothing new';
+  return synced.isNews || concerned.size > 0 ? `${concerned.size} to judge again` : 'nothing new';
 }
 
 function needsLedger(facts: ChangeFacts): boolean {

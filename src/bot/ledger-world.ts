@@ -28,6 +28,9 @@ import { tipOf } from './ledger-walk.ts';
 /** Seconds for which a branch's tip is taken as it was seen: pushes tell of new ones, and may get lost. */
 const FRESH = 600;
 
+/** Requests for pull requests that would hold another back. */
+const MOST_ASKED = 3;
+
 /** What is beside a pull request: its base as it is, what was merged into it, and what else is open. */
 export interface World {
   /** The base branch's tip: GitHub's own word on a pull request's base does not follow every push. */
@@ -60,7 +63,9 @@ export async function readWorld(context: JudgeContext, pull: PullRequest): Promi
     await readOpen(pool, at),
     await readApplied(pool, repositoryId),
   ];
-  const others = open.map(({ number, head, draft }) => [number, head, draft]);
+  const others = open
+    .filter(({ number }) => number !== pull.number)
+    .map(({ number, head, draft }) => [number, head, draft]);
   const beside = [base, merged.map(({ commit }) => commit), others, applied, pull.body ?? ''];
   const digest = createHash('sha256').update(JSON.stringify(beside)).digest('hex');
   return { base, merged, open, applied, digest };
@@ -91,7 +96,7 @@ export async function withLedger(
       proven: false,
       separation: policy?.separation ?? 'enforce',
     }),
-    ...collisionsOf(own, world.open),
+    ...collisionsOf(own, await stillOpen(context, own, world.open)),
   ].flatMap((reason): Reason[] => {
     const severity = policy?.rules[reason.code] ?? reason.severity;
     return severity === 'off' ? [] : [{ ...reason, severity }];
@@ -102,11 +107,35 @@ export async function withLedger(
   return { ...judged, result: { ...result, verdict }, ...(isBlocked && { standing: 'blocked' as const }) };
 }
 
-async function keepOpen(context: JudgeContext, own: KeptPull, { open }: World): Promise<void> {
+/** Nobody is held back by what was closed without the bot's having heard of it: GitHub is asked before that. */
+async function stillOpen(context: JudgeContext, own: KeptPull, open: readonly KeptPull[]): Promise<KeptPull[]> {
+  const gone = new Set<number>();
+  const blocking = open.filter((other) => collisionsOf(own, [other]).some(({ severity }) => severity === 'block'));
+  for (const { number } of blocking.slice(0, MOST_ASKED)) {
+    try {
+      const pull = await context.connection.forge.pull(number);
+      if (pull.state === 'open') continue;
+      await leaveOpen(context, pull);
+      // Until the base is followed, what it brought is seen here only; then this is judged again.
+      if (pull.merged) continue;
+    } catch (thrown) {
+      if (!(thrown instanceof ForgeError) || thrown.code !== 'github-not-found') throw thrown;
+      await removeOpen(context.pool, context.connection.repositoryId, number);
+    }
+    gone.add(number);
+  }
+  return open.filter(({ number }) => !gone.has(number));
+}
+
+async function keepOpen(context: JudgeContext, own: KeptPull, world: World): Promise<void> {
   const { pool, connection } = context;
   const { repositoryId } = connection;
   const { before, isNews } = await saveOpen(pool, repositoryId, own);
   if (!isNews) return;
+  // Those beside which it stood before its base was changed have lost it.
+  const isMoved = before !== undefined && before.base !== own.base;
+  const left = isMoved ? await readOpen(pool, { repositoryId, branch: before.base }) : [];
+  const open = [...world.open, ...left];
   const versions = [own, ...(before === undefined ? [] : [before])];
   const name = createHash('sha256').update(JSON.stringify(own)).digest('hex').slice(0, 16);
   for (const other of open) {
@@ -129,6 +158,9 @@ export async function leaveOpen(context: JudgeContext, pull: PullRequest): Promi
   const { pool, connection } = context;
   const { repositoryId } = connection;
   const branch = pull.base.ref;
+  // Never is it in neither of the two: what was open is in the base before it is gone from here.
+  const tip = pull.merged ? await tipOf(connection, branch) : undefined;
+  if (tip !== undefined) await saveTip(pool, { repositoryId, branch }, tip);
   const own = await closeOpen(pool, repositoryId, pull.number);
   const open = await readOpen(pool, { repositoryId, branch });
   const also = open

@@ -19,10 +19,17 @@ export async function receive(request: IncomingMessage, secret: string): Promise
   const payload = bytes.toString('utf8');
   try {
     const key = keyOf(event, JSON.parse(payload) as Payload);
-    return key === undefined ? { status: 202, why: 'not needed' } : { delivery: { id, event, key, payload } };
+    if (key === undefined) return { status: 202, why: 'not needed' };
+    return { delivery: { id, event, key, payload: event === 'push' ? withoutCommits(payload) : payload } };
   } catch {
     return { status: 400, why: 'not JSON' };
   }
+}
+
+/** Every branch of every repository sends them; what is in them is asked for where it is needed. */
+function withoutCommits(payload: string): string {
+  const { commits: _, ...rest } = JSON.parse(payload) as { commits?: unknown };
+  return JSON.stringify(rest);
 }
 
 function header(request: IncomingMessage, name: string): string {

@@ -140,6 +140,7 @@ export async function sweep(pool: pg.Pool): Promise<void> {
   ]);
   await pool.query(`DELETE FROM ${schema}.commands WHERE at < now() - interval '1 day'`);
   await pool.query(`DELETE FROM ${schema}.blobs WHERE used_at < now() - interval '30 days'`);
+  await pool.query(`DELETE FROM ${schema}.open_pulls WHERE at < now() - interval '180 days'`);
   for (const table of ['judged', 'evidence', 'groups', 'reports', 'workflows']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE at < now() - interval '90 days'`);
   }

@@ -84,6 +84,15 @@ it('judges the other against the base that moved, without a push', async () => {
   expect(shop.github.state.checks.filter(({ sha }) => sha === two)).toHaveLength(1);
 }, 120_000);
 
+it('holds nobody back for one that was closed while nobody listened', async () => {
+  await open(1, MAIL);
+  const pull = shop.github.state.pulls.get(1);
+  if (pull !== undefined) pull.state = 'closed';
+  const two = await open(2, PHONE);
+  expect(checkOf(two)?.conclusion).toBeNull();
+  expect(summary(two)).not.toContain('#1');
+}, 120_000);
+
 it('judges nobody again for a push that touches no migration', async () => {
   const one = await open(1, MAIL);
   await until('main is known', () => bot.cli.said().includes('"doing":"follow a branch"'));
