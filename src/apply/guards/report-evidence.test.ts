@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRepository, type TestRepository } from '../../../test/support/git-repository.ts';
+import { openRepository } from '../../git/repository.ts';
 import type { JsonMigration, JsonReport } from '../../report/report.ts';
 import { readChange } from '../change/read-change.ts';
+import type { Change } from '../plan.ts';
 import type { ChangeEvidence } from './control-plane.ts';
 import { isRefusal } from './control-plane.ts';
 import { createLocalControlPlane } from './local-control-plane.ts';
+import { evidenceOf } from './report-evidence.ts';
 
 let repo: TestRepository;
 let base: string;
@@ -30,6 +33,7 @@ function migration(more: Partial<JsonMigration> = {}): JsonMigration {
     path: file,
     change: 'added',
     transaction: 'none',
+    outcome: 'ok',
     phase: 'expand',
     statements: [],
     findings: [],
@@ -95,6 +99,43 @@ test('a check that did not see the migration proves nothing', async () => {
     state: 'none',
     detail: expect.stringContaining(`did not see \`${file}\``) as string,
   });
+});
+
+test('a migration that was not rehearsed to its end is not proved, whatever the verdict', async () => {
+  const { outcome: _, ...unrehearsed } = migration();
+  expect(await evidenceBy(report({ migrations: [unrehearsed] }))).toMatchObject({
+    state: 'none',
+    detail: expect.stringContaining(`did not rehearse \`${file}\``) as string,
+  });
+});
+
+test('a command without a folder is proved only by a check of all the code that was merged', async () => {
+  const command = migration({ id: 'migrate', tool: 'command', source: '.', path: '.' });
+  await repo.git('checkout', '--quiet', '-B', 'main', 'email');
+  const merge = await repo.git('rev-parse', 'HEAD');
+  const change: Change = {
+    digest: 'd',
+    repository: repo.dir,
+    mergeSha: merge,
+    source: { tool: 'command', path: '.' },
+    migrations: [],
+  };
+  await using clone = await openRepository(repo.dir);
+  const before = await clone.tree(base);
+  const prove = (sha: string, more: Partial<JsonReport> = {}) =>
+    evidenceOf({
+      report: report({
+        migrations: [command],
+        scope: { base: { ref: 'main', sha: base }, head: { ref: 'x', sha }, sources: [] },
+        ...more,
+      }),
+      change,
+      before,
+      treeOf: (each) => clone.tree(each),
+    });
+  expect(await prove(merge)).toMatchObject({ state: 'passed' });
+  expect(await prove(base)).toMatchObject({ state: 'stale' });
+  expect(await prove(merge, { migrations: [] })).toMatchObject({ state: 'none' });
 });
 
 test('a check of other bytes is stale', async () => {

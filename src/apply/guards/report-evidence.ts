@@ -26,10 +26,8 @@ export async function evidenceOf({ report, change, before, treeOf }: ReportEvide
     return { state: 'none', detail: `The check ended with \`${report.verdict}\`${why}` };
   }
   if (head === null || base === null) return { state: 'none', detail: 'The report does not say which commits it saw.' };
-  for (const { id, path } of change.migrations) {
-    const seen = report.migrations.some((each) => each.id === id && each.source === change.source.path);
-    if (!seen) return { state: 'none', detail: `The check of \`${short(head.sha)}\` did not see \`${path}\`.` };
-  }
+  const unseen = findUnseen(report, change);
+  if (unseen !== undefined) return { state: 'none', detail: `The check of \`${short(head.sha)}\` ${unseen}.` };
   const headTree = await treeOf(head.sha);
   const baseTree = await treeOf(base.sha);
   if (headTree === undefined || baseTree === undefined) {
@@ -40,6 +38,15 @@ export async function evidenceOf({ report, change, before, treeOf }: ReportEvide
   const other = files.find(([path, blob]) => headTree.get(path)?.blob !== blob);
   if (other !== undefined) {
     return { state: 'stale', detail: `The check of \`${short(head.sha)}\` saw other bytes of \`${other[0]}\`.` };
+  }
+  if (change.migrations.length === 0) {
+    const merge = await treeOf(change.mergeSha);
+    const none: ReadonlySet<string> = new Set();
+    const unlike =
+      merge === undefined ? '.' : firstDifference(inside(headTree, change, none), inside(merge, change, none));
+    if (unlike !== undefined) {
+      return { state: 'stale', detail: `The check of \`${short(head.sha)}\` saw another \`${unlike}\`.` };
+    }
   }
   const own = new Set(files.map(([path]) => path));
   const moved = firstDifference(inside(baseTree, change, own), inside(before, change, own));
@@ -52,6 +59,18 @@ export async function evidenceOf({ report, change, before, treeOf }: ReportEvide
     detail: `The check of \`${short(head.sha)}\` ended with \`${report.verdict}\`.`,
     ...rehearsed(report, change),
   };
+}
+
+/** What of the change was not rehearsed to its end. Of a command's files only the whole of its run is known. */
+function findUnseen({ migrations }: JsonReport, { source, migrations: own }: Change): string | undefined {
+  const ofSource = migrations.filter((each) => each.source === source.path);
+  for (const { id, path } of own) {
+    const seen = ofSource.find((each) => each.id === id);
+    if (seen === undefined) return `did not see \`${path}\``;
+    if (source.tool !== 'command' && seen.outcome !== 'ok') return `did not rehearse \`${path}\` to its end`;
+  }
+  const isCommand = source.tool === 'command';
+  return isCommand && !ofSource.some(({ outcome }) => outcome === 'ok') ? 'did not rehearse the command' : undefined;
 }
 
 /** The worst first. */
@@ -69,12 +88,14 @@ function rehearsed(report: JsonReport, { migrations }: Change): Partial<ChangeEv
   };
 }
 
-/** Everything in the source's folder but the change's own files, path → blob. */
+/** What may run of the source's folder, but for the change's own files: path → blob. Of a command that is everything. */
 function inside(tree: Tree, { source }: Change, own: ReadonlySet<string>): Map<string, string> {
   const files = tree.files.filter(({ path }) => source.path === '.' || path.startsWith(`${source.path}/`));
-  const sql = files.filter(({ path }) => !own.has(path) && /\.(?:sql|js|ts|go|java|kt|rb|py)$/.test(path));
-  return new Map(sql.map(({ path, blob }) => [path, blob]));
+  const isRun = (path: string): boolean => source.tool === 'command' || CODE.test(path);
+  return new Map(files.filter(({ path }) => !own.has(path) && isRun(path)).map(({ path, blob }) => [path, blob]));
 }
+
+const CODE = /\.(?:sql|conf|plan|fizz|js|ts|mjs|cjs|mts|cts|go|java|kt|groovy|scala)$/;
 
 function firstDifference(a: Map<string, string>, b: Map<string, string>): string | undefined {
   return [...new Set([...a.keys(), ...b.keys()])].sort().find((path) => a.get(path) !== b.get(path));
