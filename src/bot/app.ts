@@ -74,7 +74,9 @@ export function addHandlers(app: Probot, options: AppOptions): void {
       const numbers = pulls.length > 0 ? pulls.map(({ number }) => number) : await openPullsAt(context, sha);
       for (const number of numbers) {
         if (isExplain) await explain(context, number);
-        else await judgePull(context, number, { again: true });
+        // One that the delivery does not name is worked off with what else is about it.
+        else if (pulls.some((each) => each.number === number)) await judgePull(context, number, { again: true });
+        else await context.enqueue({ name: `${id}-${number}`, job: { kind: 'judge', number, again: true } });
       }
       if (numbers.length === 0) return 'no open pull request';
       return isExplain ? 'explained' : 'judged';

@@ -57,6 +57,12 @@ export function isSigned(bytes: Buffer, secret: string, signature: string): bool
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
+interface About {
+  head_sha: string;
+  /** None of forks. */
+  pull_requests?: Array<{ number: number }>;
+}
+
 const BRANCHES = 'refs/heads/';
 
 interface Payload {
@@ -66,8 +72,8 @@ interface Payload {
   pull_request?: { number: number };
   issue?: { number: number; pull_request?: object | null };
   merge_group?: { head_sha: string };
-  check_run?: { head_sha: string };
-  check_suite?: { head_sha: string };
+  check_run?: About;
+  check_suite?: About;
   workflow_run?: { head_sha: string };
   ref?: string;
 }
@@ -98,7 +104,10 @@ function keyOf(event: string, payload: Payload): string | undefined {
   if (event === 'repository') return `repository ${repository.id}`;
   const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
   if (number !== undefined) return `${repository.id}#${number}`;
-  const about = payload.merge_group ?? payload.check_run ?? payload.check_suite ?? payload.workflow_run;
-  const sha = about?.head_sha;
+  const check = payload.check_run ?? payload.check_suite;
+  // One at a time with what else is about the pull request.
+  const [first] = check?.pull_requests ?? [];
+  if (first !== undefined) return `${repository.id}#${first.number}`;
+  const sha = (payload.merge_group ?? check ?? payload.workflow_run)?.head_sha;
   return sha === undefined ? undefined : `${repository.id}@${sha}`;
 }

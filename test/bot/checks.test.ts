@@ -55,6 +55,7 @@ it('makes the check of a merge group’s commit, and judges again when asked', a
     check_run: { head_sha: head, name: 'lockstep', pull_requests: [] },
   };
   await judged(await github.send({ name: 'check-run-rerequested', given: asked }));
+  await until('it is judged again', () => checksOf(head)[0]?.history.length === 2);
   expect(checksOf(head).map(({ history }) => history)).toEqual([['failure', 'failure']]);
 }, 60_000);
 
