@@ -191,23 +191,31 @@ describe('a comment', () => {
 
 describe('the run of a fork’s workflow', () => {
   let report: JsonReport;
-  /** As its own job leaves it: the token may only read. */
-  beforeAll(async () => {
-    await repository.git('checkout', '-q', 'forked');
-    const [own, fork] = [{ full_name: 'octo/shop' }, { full_name: 'mallory/shop' }];
-    const payload = {
-      pull_request: {
-        number: 2,
-        user: { login: 'mallory' },
-        base: { sha: base, repo: own },
-        head: { sha: forked, repo: fork },
-      },
-    };
-    const end = await action.run({ dir: repository.dir, event: 'pull_request', payload });
+  const [own, theirs] = [{ full_name: 'octo/shop' }, { full_name: 'mallory/shop' }];
+
+  /** What the fork's own job leaves for a commit of its branch: the token may only read. */
+  async function reportOf(sha: string): Promise<JsonReport> {
+    await repository.git('checkout', '-q', '--detach', sha);
+    const head = { sha, repo: theirs };
+    const pull_request = { number: 2, user: { login: 'mallory' }, base: { sha: base, repo: own }, head };
+    const end = await action.run({ dir: repository.dir, event: 'pull_request', payload: { pull_request } });
     expect(end.status, end.stdout).toBe(0);
-    report = JSON.parse(readFileSync(end.outputs['report-path'] ?? '', 'utf8')) as JsonReport;
     await repository.git('checkout', '-q', 'main');
+    return JSON.parse(readFileSync(end.outputs['report-path'] ?? '', 'utf8')) as JsonReport;
+  }
+
+  /** Another commit on main becomes the fork's head. */
+  async function forkWith(files: Record<string, string>): Promise<string> {
+    await repository.git('checkout', '-q', '--detach', 'main');
+    const sha = await repository.commit(files);
+    await repository.git('checkout', '-q', 'main');
+    await repository.git('update-ref', 'refs/pull/2/head', sha);
+    return sha;
+  }
+  beforeAll(async () => {
+    report = await reportOf(forked);
   }, 60_000);
+  afterEach(() => repository.git('update-ref', 'refs/pull/2/head', forked));
 
   const zipOf = (given: unknown) => makeZip([{ name: 'report.json', content: JSON.stringify(given) }]);
   const fork = { headBranch: 'forked', headRepository: 'mallory/shop', path: '.github/workflows/check.yml' };
@@ -239,6 +247,22 @@ describe('the run of a fork’s workflow', () => {
     expect(end.outputs).toMatchObject({ verdict: 'error', 'reason-code': code });
     expect(checkOf(forked)?.conclusion).toBe('failure');
   });
+
+  it('needs no artifact where no migration changed', async () => {
+    const sha = await forkWith({ 'README.md': 'x' });
+    const end = await ended(undefined, { headSha: sha, conclusion: 'failure' });
+    expect(end.outputs).toMatchObject({ verdict: 'pass' });
+    expect(checkOf(sha)).toMatchObject({ conclusion: 'success' });
+    expect(github.state.comments).toEqual([]);
+  });
+
+  it('is somebody else’s to accept where the fork changes the workflow that made the report', async () => {
+    const note = { 'migrations/002_note.sql': 'ALTER TABLE orders ADD COLUMN note text;\n' };
+    const sha = await forkWith({ ...note, '.github/workflows/check.yml': 'on: [pull_request]\n' });
+    const end = await ended(zipOf(await reportOf(sha)), { headSha: sha });
+    expect(end.outputs).toMatchObject({ verdict: 'error', 'reason-code': 'evidence-author-controlled' });
+    expect(checkOf(sha)).toMatchObject({ conclusion: 'action_required' });
+  }, 60_000);
 
   it('is left alone where it is not a fork’s, not a pull request’s, or its head is another by now', async () => {
     const own = await ended(zipOf(report), { headRepository: 'octo/shop' });

@@ -22,7 +22,7 @@ export function checkInput(inputs: Inputs, event: ActionEvent): Omit<RunCheckInp
   };
 }
 
-/** Nothing that users' commands are given holds the token. */
+/** Nothing that users' commands can be given holds a token of the runner's. */
 function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:INPUT|ACTIONS)_/.test(name)));
 }

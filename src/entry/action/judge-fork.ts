@@ -42,7 +42,8 @@ export async function judgeFork(
     today,
   });
   const { config, trees } = judged;
-  if (trees === undefined || config === undefined) {
+  // Where there is nothing to rehearse, no report can add anything.
+  if (trees === undefined || config === undefined || judged.standing === 'decided') {
     return { report: renderJson(judged.result), needsAck: false, findings: [] };
   }
   const { base, after: tree, reader } = trees;
