@@ -76,8 +76,12 @@ async function treesOf(
   { mergeSha, beforeSha, tipSha }: { mergeSha: string; beforeSha: string | undefined; tipSha: string },
 ): Promise<Pick<Merged, 'mergeSha' | 'before' | 'after' | 'tip' | 'tipSha'>> {
   const none: Tree = trees.treeOf('nothing', []);
-  const [before, after] = [beforeSha === undefined ? none : await trees.tree(beforeSha), await trees.tree(mergeSha)];
-  return { mergeSha, before, after, tip: tipSha === mergeSha ? after : await trees.tree(tipSha), tipSha };
+  const [before, after, tip] = await Promise.all([
+    beforeSha === undefined ? none : trees.tree(beforeSha),
+    trees.tree(mergeSha),
+    trees.tree(tipSha),
+  ]);
+  return { mergeSha, before, after, tip, tipSha };
 }
 
 async function ownOf(

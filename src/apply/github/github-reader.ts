@@ -50,8 +50,22 @@ export function createGitHubReader({ owner, repo, request, cache, retry }: GitHu
     }
   }
 
+  const trees = createTreeReader({ owner, repo, request, cache, ...(retry && { retry }) });
+  // What an id stands for never changes: it is asked for once.
+  const treeOf = once((sha) => trees.tree(sha));
+  const compared = once((basehead) => compare(basehead));
+
+  async function compare(basehead: string): Promise<{ contains: boolean; mergeBase: string }> {
+    const { data } = await ask(`compare ${basehead}`, () =>
+      // The second page has no files.
+      request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...at, basehead, per_page: 1, page: 2 }),
+    );
+    const contains = data.status === 'ahead' || data.status === 'identical';
+    return { contains, mergeBase: data.merge_base_commit.sha };
+  }
+
   return {
-    trees: createTreeReader({ owner, repo, request, cache, ...(retry && { retry }) }),
+    trees: { tree: treeOf, treeOf: trees.treeOf },
 
     async defaultBranch() {
       const { data } = await ask('read the repository', () => request('GET /repos/{owner}/{repo}', at));
@@ -115,19 +129,20 @@ export function createGitHubReader({ owner, repo, request, cache, retry }: GitHu
       return data.filter(({ merged_at: mergedAt }) => mergedAt !== null).map(({ number }) => number);
     },
 
-    async compare(base, head) {
-      const { data } = await ask(`compare ${base} with ${head}`, () =>
-        // The second page has no files.
-        request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-          ...at,
-          basehead: `${base}...${head}`,
-          per_page: 1,
-          page: 2,
-        }),
-      );
-      const contains = data.status === 'ahead' || data.status === 'identical';
-      return { contains, mergeBase: data.merge_base_commit.sha };
-    },
+    compare: (base, head) => compared(`${base}...${head}`),
+  };
+}
+
+/** Asks for each key once; what failed is asked for again. */
+function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const asked = ask(key);
+    known.set(key, asked);
+    asked.catch(() => known.delete(key));
+    return asked;
   };
 }
 

@@ -21,7 +21,6 @@ async function reportsOf(context: JudgeContext, { pull, headSha, mergeSha, baseS
     { head: headSha, event: 'pull_request' as const },
     { head: mergeSha, event: 'merge_group' as const },
   ];
-  const reports: JsonReport[] = [];
   for (const { head, event } of heads) {
     const judged = await judge(context, { base: baseSha, head, accepted, changedFiles: 0, refs: ['base', 'head'] });
     let proof = await proofOf(context, judged, { event, head, accepted });
@@ -30,7 +29,7 @@ async function reportsOf(context: JudgeContext, { pull, headSha, mergeSha, baseS
       await lookForRuns(context, head);
       proof = await proofOf(context, judged, { event, head, accepted });
     }
-    if (proof?.state === 'judged') reports.push(proof.report);
+    if (proof?.state === 'judged') return [proof.report];
   }
-  return reports;
+  return [];
 }

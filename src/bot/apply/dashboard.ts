@@ -35,7 +35,7 @@ export function renderBoard({ environments, owed }: Board): string {
   const rows = environments.map(({ name, run, pending, isNew, silent }) => {
     if (silent !== undefined) return [`**${escapeText(name)}**`, `⚠️ ${escapeText(silent, 160)}`, ''];
     const last = run === undefined ? 'no run yet' : `${signOf(run.state)} ${codeSpan(run.id)} ${stateWords[run.state]}`;
-    return [`**${escapeText(name)}**`, last, isNew ? 'not known before the first run' : String(pending.length)];
+    return [`**${escapeText(name)}**`, last, isNew ? 'not known before a first run' : String(pending.length)];
   });
   const lines = [MARK, '### Environments', '', table(['environment', 'last run', 'pending changes'], rows)];
   for (const { name, pending } of environments) {

@@ -49,19 +49,19 @@ function readLedger(pool: pg.Pool, at: { repositoryId: number; branch: string })
   return Promise.all([readMerged(pool, at), readApplied(pool, at.repositoryId), readOpen(pool, at)]);
 }
 
-/** Undefined where nothing has landed yet: what is older than Lockstep there is nobody's to tell. */
+/** Undefined where nothing has landed in any environment: what is older than Lockstep is nobody's to tell. */
 function pendingOn(
   environment: string,
   merged: readonly MergedChange[],
   applied: readonly AppliedChange[],
 ): BoardEnvironment['pending'] | undefined {
-  const landed = applied.filter((each) => each.environment === environment);
-  const isLanded = ({ commit, pull }: MergedChange): boolean =>
+  const isIn = (landed: readonly AppliedChange[], { commit, pull }: MergedChange): boolean =>
     landed.some((each) => each.commit === commit || (pull !== undefined && each.pull === pull));
-  const first = merged.findIndex(isLanded);
+  const own = applied.filter((each) => each.environment === environment);
+  const first = merged.findIndex((change) => isIn(own.length > 0 ? own : applied, change));
   if (first < 0) return undefined;
   return merged
     .slice(first)
-    .filter((change) => change.facts.migrations.length > 0 && !isLanded(change))
+    .filter((change) => change.facts.migrations.length > 0 && !isIn(own, change))
     .map(({ commit, pull, mergedAt }) => ({ commit, mergedAt, ...(pull !== undefined && { pull }) }));
 }

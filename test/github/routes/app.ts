@@ -37,7 +37,8 @@ export const app: Route[] = [
         expires_at: new Date(Date.now() + own.tokenLifeMs).toISOString(),
         permissions,
         repository_selection: 'selected',
-        repositories: body.repository_ids === undefined ? [] : [repositoryGiven(state, origin)],
+        repositories:
+          body.repository_ids === undefined && body.repositories === undefined ? [] : [repositoryGiven(state, origin)],
       };
       return { status: 201, body: fillAnswer(TOKENS, given, 201) };
     },
