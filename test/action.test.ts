@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
@@ -45,6 +45,19 @@ async function openPullRequest(sql: string): Promise<void> {
   await repository.git('checkout', '--quiet', '-B', 'pr', base);
   await repository.commit({ 'prisma/migrations/20260201000000_next/migration.sql': sql });
 }
+
+it('is a bundle of 4 MB at most, with all that it may load and the parser’s WebAssembly', () => {
+  const dist = join(action.temp, 'dist');
+  const files = new Set(['action.js']);
+  // A set is walked on to what is added meanwhile.
+  for (const file of files) {
+    const text = readFileSync(join(dist, file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/(?:from|import)\s*\(?["']\.\/([\w.-]+\.js)["']/g)) files.add(name);
+  }
+  expect(files.size).toBeGreaterThan(10);
+  const bytes = [...files, 'libpg-query.wasm'].reduce((sum, file) => sum + statSync(join(dist, file)).size, 0);
+  expect(bytes).toBeLessThanOrEqual(4_000_000);
+});
 
 it('fails the job of a pull request that renames a column, and says why in outputs, summary and report', async () => {
   await openPullRequest('ALTER TABLE orders RENAME COLUMN email TO contact;\n');
