@@ -65,7 +65,7 @@ export function createGitHubReader({ owner, repo, request, cache, retry }: GitHu
   }
 
   return {
-    trees: { tree: treeOf, treeOf: trees.treeOf },
+    trees: { ...trees, tree: treeOf },
 
     async defaultBranch() {
       const { data } = await ask('read the repository', () => request('GET /repos/{owner}/{repo}', at));
