@@ -45,7 +45,7 @@ export const verbs = {
   },
   confirm: { role: 'write', takes: ['run'], flags: {}, does: 'starts the run that was shown' },
   pause: { role: 'write', takes: ['run'], flags: {}, does: 'stops at the next statement or batch' },
-  resume: { role: 'write', takes: ['run'], flags: {}, does: 'goes on with a paused run' },
+  resume: { role: 'write', takes: ['run'], flags: { landed: 'flag' }, does: 'goes on with a paused run' },
   cancel: { role: 'write', takes: ['run'], flags: {}, does: 'ends a run before its next statement' },
   retry: { role: 'write', takes: ['run'], flags: {}, does: 'begins a new run of what has not landed' },
   rollback: { role: 'write', takes: ['environment'], flags: { reason: 'text' }, does: 'takes back the last run' },

@@ -6,6 +6,10 @@ import { failUnit, intendUnit, proveOutside, readRecords } from './unit-records.
 /** A note on the run: the person who looked says that this step has landed. */
 export const landedNote = (step: number): string => `landed:${step}`;
 
+export function saidToHaveLanded({ run }: Driver, step: Step): boolean {
+  return run.notes[landedNote(step.index)] === true;
+}
+
 /**
  * Nobody can know by looking whether a step has landed: a person decides, and until then nothing moves.
  * @throws Ending `needs_operator`
@@ -15,7 +19,7 @@ export async function inDoubt(
   { unit, step, why }: { unit: Unit; step: Step; why: string },
 ): Promise<void> {
   const { id } = driver.run;
-  if (driver.run.notes[landedNote(step.index)] === true) {
+  if (saidToHaveLanded(driver, step)) {
     const record = (await readRecords(driver)).get(step.index);
     if (record === undefined || record.state === 'failed') await intendUnit(driver, unit);
     await proveOutside(driver, step, { proof: 'the operator says that it landed' });

@@ -8,7 +8,7 @@ import { connectRun, workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
 import { throttle } from './health.ts';
-import { inDoubt } from './in-doubt.ts';
+import { inDoubt, saidToHaveLanded } from './in-doubt.ts';
 import { MOST_LOSSES } from './options.ts';
 import { CANCELLED, errorOf, isContention, isLost } from './pg-errors.ts';
 import { send, type TargetSession } from './session.ts';
@@ -41,7 +41,8 @@ export async function runOutside(driver: Driver, unit: Unit): Promise<void> {
       const work = await workFor(driver, unit);
       const settled = await lookUp(driver, outside, work);
       if (settled.state === 'landed') return await land(driver, outside, { proof: settled.proof });
-      if (settled.state === 'doubt' && !driver.resumed) return await inDoubt(driver, { unit, step, why: settled.why });
+      if (settled.state === 'doubt' && !(driver.resumed && !saidToHaveLanded(driver, step)))
+        return await inDoubt(driver, { unit, step, why: settled.why });
       driver.resumed = false;
       const tried = await sendOutside(driver, outside, { work, settled });
       if (tried.thrown === undefined) return await land(driver, outside, tried);

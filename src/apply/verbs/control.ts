@@ -1,8 +1,9 @@
 import { codeSpan } from '../../report/escape.ts';
+import { landedNote } from '../execute/in-doubt.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { isTerminal, type RunState } from '../run-state.ts';
-import type { ControlVerb, Run } from '../store.ts';
+import type { ControlVerb, Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
 import type { Asked, RunVerb, VerbAnswer } from './verb.ts';
@@ -25,6 +26,7 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   if (isRefusal(environment)) return environment;
   const refusal = (await context.control.mayAct(context.actor, environment.appliers)) ?? wrongState(run, verb);
   if (refusal !== undefined) return refusal;
+  if (verb === 'resume' && command.flags.landed === true) await noteLanded(store, run);
   const asked = await store.control({ run: run.id, verb, actor: context.actor });
   await store.append({ run: run.id, kind: verb, data: { actor: context.actor } });
   if (verb === 'cancel' && IDLE.includes(run.state)) {
@@ -35,6 +37,12 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   }
   await context.start(run);
   return { text: TEXT[verb](run), run, environment: run.environment };
+}
+
+/** `--landed`: whoever looked at the database says that the steps in doubt are done; the driver takes it as their proof. */
+async function noteLanded(store: TargetStore, run: Run): Promise<void> {
+  const inDoubt = (await store.steps(run.id)).filter(({ state }) => state === 'in_doubt');
+  await store.note(run.id, Object.fromEntries(inDoubt.map(({ step }) => [landedNote(step), true])));
 }
 
 const TEXT: Record<ControlVerb, (run: Run) => string> = {

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testServer } from '../../../test/support/server.ts';
+import { connect, withClient } from '../../database/client.ts';
+import type { Server } from '../../database/database.ts';
+import { ada } from '../store/testing/values.ts';
+import type { Run } from '../store.ts';
+import { driveRun } from './drive.ts';
+import { takeUp } from './take-up.ts';
+import { migrationOf, openTarget, type Target } from './testing/begin-run.ts';
+
+let server: Server;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function query<Row extends object>({ database }: Target, sql: string): Promise<Row[]> {
+  return withClient(server.app(database), async (client) => (await client.query<Row>(sql)).rows);
+}
+
+async function other({ database }: Target, sql: string, applicationName = 'shop'): Promise<pg.Client> {
+  const client = await connect(server.app(database), { applicationName });
+  await client.query(sql);
+  return client;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('it never came to that');
+    await sleep(20);
+  }
+}
+
+const isIn = (target: Target, run: Run, state: Run['state']) => async () =>
+  (await target.store.run(run.id))?.state === state;
+const isActive = (target: Target, like: string) => async () =>
+  (await query(target, `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '${like}%'`)).length > 0;
+
+test('whoever holds the lock is named, and no statement waits longer than lock_timeout, each time', async () => {
+  await using target = await openTarget(server, 'blocked');
+  await query(target, 'CREATE TABLE a (id int)');
+  const reader = await other(target, 'BEGIN; SELECT * FROM a');
+  const run = await target.queue([migrationOf('1', ['ALTER TABLE a ADD b int'])]);
+  const ended = await driveRun(target.options(run));
+  expect(ended).toMatchObject({ state: 'failed', code: 'lock_timeout' });
+  expect(ended.why).toMatch(/in the way: pid \d+ \(user \w+, application shop, idle in transaction, for [\d.]+ s\)/);
+  expect(ended.why).toContain('It was tried 3 times');
+  const waits = (await target.store.events({ run: run.id })).filter(({ kind }) => kind === 'contention');
+  expect(waits.map(({ data }) => data.attempt)).toEqual([1, 2, 3]);
+  await reader.query('COMMIT');
+  await reader.end();
+  expect(
+    await driveRun(target.options(await target.queue([migrationOf('1', ['ALTER TABLE a ADD b int'])]))),
+  ).toMatchObject({
+    state: 'succeeded',
+  });
+});
+
+test('a statement behind which others wait too long is cancelled and tried again', async () => {
+  await using target = await openTarget(server, 'pause');
+  await query(target, 'CREATE TABLE a (id int); CREATE TABLE slow (n int); INSERT INTO slow VALUES (0)');
+  const sql =
+    'ALTER TABLE a ADD b int; SELECT pg_sleep(CASE WHEN nextval($$tries$$) = 1 THEN 20 ELSE 0 END); ALTER TABLE a ADD c int';
+  await query(target, 'CREATE SEQUENCE tries');
+  const run = await target.queue([migrationOf('1', [sql])]);
+  const driving = driveRun(target.options(run));
+  await until(isActive(target, 'SELECT pg_sleep'));
+  const begun = performance.now();
+  await query(target, 'SELECT * FROM a');
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(await driving).toMatchObject({ state: 'succeeded' });
+  const [event] = (await target.store.events({ run: run.id })).filter(({ kind }) => kind === 'contention');
+  expect(event?.data.othersWaitedMs).toBeGreaterThanOrEqual(200);
+});
+
+test('a row in the database pauses a run at the next statement, and another lets it go on', async () => {
+  await using target = await openTarget(server, 'controls');
+  const run = await target.queue([migrationOf('1', ['SELECT pg_sleep(0.3)', 'CREATE TABLE a ()', 'SELECT 1'])]);
+  const driving = driveRun(target.options(run));
+  await until(isActive(target, 'SELECT pg_sleep'));
+  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
+  const paused = await driving;
+  expect(paused).toMatchObject({ state: 'paused' });
+  expect(paused.why).toContain('1 of 3 statements have landed');
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'paused' });
+  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'resume')`);
+  const guards = () => Promise.resolve({ code: 'frozen', message: 'Frozen.', nextStep: 'Wait.' } as const);
+  const stays = await driveRun(target.options(run, { guards }));
+  expect(stays).toMatchObject({ state: 'paused' });
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  await takeUp({
+    ...target.options(run),
+    onError: (_, thrown) => {
+      throw thrown;
+    },
+  });
+  expect(await target.store.run(run.id)).toMatchObject({ state: 'succeeded' });
+  expect(await target.store.controls(run.id)).toEqual([]);
+});
+
+test('cancel ends the statement that runs, and what it left half-built', async () => {
+  await using target = await openTarget(server, 'cancel');
+  await query(target, 'CREATE TABLE a (id int)');
+  const old = await other(target, 'BEGIN; INSERT INTO a VALUES (1)');
+  const run = await target.queue([migrationOf('1', ['CREATE TABLE b ()', 'CREATE INDEX CONCURRENTLY i ON a (id)'])]);
+  const driving = driveRun(target.options(run));
+  await until(isActive(target, 'CREATE INDEX'));
+  await target.store.control({ run: run.id, verb: 'cancel', actor: ada });
+  await until(isIn(target, run, 'cancelling'));
+  await old.query('COMMIT');
+  await old.end();
+  const ended = await driving;
+  expect(ended).toMatchObject({ state: 'cancelled' });
+  expect(ended.why).toContain('1 of 2 statements have landed');
+  expect(await query(target, "SELECT to_regclass('i') i")).toEqual([{ i: null }]);
+  expect(await target.store.controls(run.id)).toEqual([]);
+});
+
+test('IF NOT EXISTS does not hide an invalid index, and a failed build leaves none', async () => {
+  await using target = await openTarget(server, 'invalid');
+  await query(target, 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');
+  const build = 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON a (id)';
+  await expect(query(target, build)).rejects.toThrow('could not create unique index');
+  expect(await query(target, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")).toEqual([
+    { indisvalid: false },
+  ]);
+
+  const failed = await driveRun(target.options(await target.queue([migrationOf('1', [build])])));
+  expect(failed).toMatchObject({ state: 'failed', code: 'statement_failed' });
+  expect(failed.why).toContain('23505');
+  expect(await query(target, "SELECT to_regclass('i') i")).toEqual([{ i: null }]);
+
+  await query(target, 'TRUNCATE a').then(() => query(target, build.replace('IF NOT EXISTS ', '')));
+  await query(target, 'DROP INDEX i; INSERT INTO a VALUES (1), (1)');
+  await expect(query(target, build)).rejects.toThrow();
+  await query(target, 'TRUNCATE a');
+  expect(await driveRun(target.options(await target.queue([migrationOf('1', [build])])))).toMatchObject({
+    state: 'succeeded',
+  });
+  expect(await query(target, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")).toEqual([
+    { indisvalid: true },
+  ]);
+});
+
+test('an invalid index of another shape under the same name is not touched: a person decides', async () => {
+  await using target = await openTarget(server, 'foreign');
+  await query(target, 'CREATE TABLE a (id int, other int); INSERT INTO a VALUES (1), (1)');
+  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
+  const run = await target.queue([
+    migrationOf('1', ['CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (other)', 'SELECT 1']),
+  ]);
+  const waits = await driveRun(target.options(run));
+  expect(waits).toMatchObject({ state: 'needs_operator', code: 'in_doubt' });
+  expect(waits.why).toContain(`/migrate resume ${run.id} --landed`);
+  await query(target, 'DROP INDEX i');
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
+});
+
+test('a block that commits and was cut off is in doubt; the operator’s word that it landed is its proof', async () => {
+  await using target = await openTarget(server, 'doubt');
+  await query(target, 'CREATE TABLE a (id int)');
+  const block = 'DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; PERFORM pg_sleep(1); END $$';
+  const run = await target.queue([migrationOf('1', [block, 'INSERT INTO a VALUES (2)'])]);
+  const stop = new AbortController();
+  const driving = driveRun(target.options(run, { signal: stop.signal })).catch((thrown: unknown) => thrown);
+  await until(async () => (await query(target, 'SELECT FROM a')).length === 1);
+  stop.abort();
+  expect(await driving).toMatchObject({ code: 'driver-stopped' });
+  const waits = await driveRun(target.options(run));
+  expect(waits).toMatchObject({ state: 'needs_operator' });
+  await target.store.note(run.id, { 'landed:0': true });
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
+  expect(await query(target, 'SELECT id FROM a ORDER BY 1')).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test('one run at a time, also where somebody has the target’s lock and no run', async () => {
+  await using target = await openTarget(server, 'lock');
+  const holder = await other(target, `SELECT pg_advisory_lock(${0x4c4f434b}, ${0x53544550})`, 'a human');
+  const ended = await driveRun(target.options(await target.queue([migrationOf('1', ['SELECT 1'])])));
+  expect(ended).toMatchObject({ state: 'refused', code: 'locked' });
+  expect(ended.why).toContain('a human');
+  await holder.end();
+});
+
+test('a schema that changed otherwise than rehearsed is told, and the run has failed', async () => {
+  await using target = await openTarget(server, 'drift');
+  const expected = [{ kind: 'added', what: 'table public.b' } as const];
+  const run = await target.queue([migrationOf('1', ['CREATE TABLE a (id int)'])], { expected });
+  const ended = await driveRun(target.options(run));
+  expect(ended).toMatchObject({ state: 'failed', code: 'drift' });
+  expect(ended.why).toContain('`table public.b` was added in the rehearsal, and is not here');
+});
