@@ -109,3 +109,12 @@ test('golang-migrate’s row counts a version as run that it never ran: that is 
   await other.repo.commit({ [at('0004_d')]: 'CREATE TABLE d (id int);' }, 'D (#10)');
   expect(ids(await other.plan())).toEqual(['4']);
 });
+
+test('a project’s own command is not run by who cannot run it', async () => {
+  await using other = await openSituation(server);
+  await other.repo.commit({ 'db/1.js': 'one()' });
+  expect(await other.plan({ sources: [{ command: 'npm run migrate', path: 'db' }] })).toMatchObject({
+    code: 'runner_unavailable',
+    message: expect.stringContaining('`npm run migrate`') as string,
+  });
+});

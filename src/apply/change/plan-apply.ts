@@ -22,6 +22,8 @@ export interface PlanApplyInput extends Pick<EarlierInput, 'merged' | 'config' |
   through?: boolean;
   /** `--only`: a file or id of the change; nothing else of it is run. */
   only?: string | undefined;
+  /** Whether the caller can run a project's own migrate command. Default: a source that has one is refused. */
+  runsCommands?: boolean;
   /** `store.applied()`, for naming the run that applied it. */
   ledger?: Awaited<ReturnType<TargetStore['applied']>>;
 }
@@ -36,6 +38,8 @@ export interface PlannedApply {
   history: SourceHistory;
   /** Of `migrations`, against the schema that the applied ones left. */
   analysis: Analysis;
+  /** The project's own command, in place of `migrations`. */
+  command?: string;
 }
 
 /**
@@ -68,8 +72,15 @@ export async function planApply(input: PlanApplyInput): Promise<PlannedApply | G
 /** The command itself knows what is due; that it was run for this change is known from our own ledger. */
 function planCommand(input: PlanApplyInput): PlannedApply | GuardRefusal {
   const { change, tip, analysis } = input.read;
+  const { command } = tip.source;
   if (input.ledger?.some(({ digest }) => digest === change.digest) === true) return alreadyApplied(input);
-  return { change, earlier: [], migrations: [], history: tip, analysis };
+  if (command !== undefined && input.runsCommands === true)
+    return { change, earlier: [], migrations: [], history: tip, analysis, command };
+  return {
+    code: 'runner_unavailable',
+    message: `The migrations in \`${change.source.path}\` are run by the project’s own command (\`${command ?? '?'}\`), which cannot be run from here.`,
+    nextStep: `Run the command against \`${input.environment}\` as you did before.`,
+  };
 }
 
 async function analyseRun({ read, target }: PlanApplyInput, pending: Migration[]): Promise<Analysis> {

@@ -275,6 +275,13 @@ describe('phases', () => {
     expect(await phases.check(await expanding({ appDeployment: 'app' }), 'accept')).toMatchObject(passes);
   });
 
+  test('what could not be read may take anything', async () => {
+    const context = await expanding({ appDeployment: 'app' });
+    const migrations = context.read.change.migrations.map((each) => ({ ...each, phase: 'unknown' as const }));
+    const read = { ...context.read, change: { ...context.read.change, migrations } };
+    expect(await phases.check({ ...context, read }, 'accept')).toMatchObject({ code: 'github_unavailable' });
+  });
+
   test('a contract does not run together with its expand', async () => {
     expect(await phases.check(await contracting(), 'accept')).toMatchObject({
       code: 'expand_missing',

@@ -7,11 +7,11 @@ const HOUR = 3_600_000;
 /**
  * The code that still needs what is taken away must be gone: every live deployment of the app contains the commit that
  * the change was merged onto, for as long as `soak` asks. Where the app's deployments are not told, that is said.
+ * @param names of what is taken something from, for messages
  */
-export async function checkLiveCode(context: GuardContext, tables: string[]): Promise<Found> {
+export async function checkLiveCode(context: GuardContext, names: string): Promise<Found> {
   const { control, environment, merged, now, read, settings } = context;
   const floor = merged.before.id;
-  const names = tables.map((table) => `\`${table}\``).join(', ');
   const { appDeployment } = settings;
   if (appDeployment === undefined) {
     return {

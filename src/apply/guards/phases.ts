@@ -16,8 +16,12 @@ export const phases: Guard = {
   unknown: 'old_code_live',
   async check(context) {
     const breaking = breakingTables(context);
-    if (breaking.size === 0) return { detail: 'It takes nothing from the app that runs now.' };
-    return inSameRun(context, breaking) ?? (await checkLiveCode(context, [...breaking]));
+    const unknown = isUnknown(context) ? ['what could not be read of it'] : [];
+    if (breaking.size === 0 && unknown.length === 0) return { detail: 'It takes nothing from the app that runs now.' };
+    return (
+      inSameRun(context, breaking) ??
+      (await checkLiveCode(context, [...[...breaking].map((table) => `\`${table}\``), ...unknown].join(', ')))
+    );
   },
 };
 
@@ -26,6 +30,12 @@ function breakingTables(context: GuardContext): Set<string> {
   const own = new Set(context.read.change.migrations.map(({ id }) => id));
   const migrations = analysed(context).filter(({ id }) => own.has(id));
   return new Set(migrations.flatMap((migration) => tablesIn(migration, (phase) => BREAKING.has(phase))));
+}
+
+/** Whether a part of the change could not be read, so that nobody knows what it takes. */
+function isUnknown({ read }: GuardContext): boolean {
+  const { source, migrations } = read.change;
+  return source.tool === 'command' || migrations.some(({ phase }) => phase === 'unknown');
 }
 
 function inSameRun(context: GuardContext, breaking: ReadonlySet<string>): Found | undefined {

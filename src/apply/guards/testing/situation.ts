@@ -27,6 +27,8 @@ export interface Asked {
   only?: string;
   /** What lockstep.yml says of environments. Default: only production, with nothing required. */
   environments?: Record<string, object>;
+  /** lockstep.yml's `sources`. */
+  sources?: object[];
   live?: Record<string, LiveDeployment[]>;
   more?: Partial<GuardContext>;
 }
@@ -66,7 +68,7 @@ export async function openSituation(server: Server): Promise<Situation> {
   async function look(asked: Asked = {}) {
     const { commit = 'HEAD', environment = 'production', through = false, only } = asked;
     const environments = asked.environments ?? { production: { urlFrom: 'DATABASE_URL', evidence: 'warn' } };
-    const config = Config.parse({ environments });
+    const config = Config.parse({ environments, sources: asked.sources ?? [] });
     const settings = config.environments[environment];
     if (settings === undefined) throw new Error(environment);
     const control = await createLocalControlPlane({ dir: repo.dir, live: asked.live ?? {} });
