@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const source = read('src/entry/bot.ts');
+const files = ['src/entry/bot.ts', ...globSync('src/bot/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] })];
+const source = files.map(read).join('\n');
 const rows = new Map(
   [...read('docs/bot.md').matchAll(/^\| `([A-Z][A-Z_]+)` \| ([^|]*) \|/gm)].map(([, name = '', usual = '']) => [
     name,
