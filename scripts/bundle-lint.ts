@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -48,7 +49,9 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       entryPoints: Object.fromEntries(BESIDE.map((name) => [name, name])),
     }),
   ]);
-  const define = { LINT_HASH: JSON.stringify(hashOf(readFileSync(join(outdir, 'lint.cjs')))) };
+  const wasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
+  const parts = [...['lint.cjs', 'yaml.cjs', 'zod.cjs'].map((name) => join(outdir, name)), wasm];
+  const define = { LINT_HASH: JSON.stringify(hashOf(parts)) };
   const starters = await Promise.all([
     build({
       ...commonJs,
@@ -72,8 +75,11 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
   return [...made, ...starters].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
 
-function hashOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+/** Of all that decides what lint says. */
+function hashOf(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
 }
 
 const packagesBeside: Plugin = {

@@ -35,6 +35,7 @@ function parse(argv: readonly string[]): { paths: string[]; options: LintOptions
     else if (argument === '--stdin') options.stdin = true;
     else if (argument === '--no-hygiene') options.hygiene = false;
     else if (argument === '--no-color') options.color = false;
+    else if (argument === '--no-cache') options.cache = false;
     else {
       const [, name = argument, own] = /^(--[a-z-]+)=([\s\S]*)$/.exec(argument) ?? [];
       const value = own ?? argv[++index];

@@ -1,5 +1,7 @@
 import { fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KeptCode } from '../check/lint/kept-code.ts';
+import type { ResultStore } from '../check/lint/kept-results.ts';
 import { type LintChangesInput, lintChanges } from '../check/lint/lint-changes.ts';
 import type { LintFilesInput } from '../check/lint/lint-files.ts';
 import { lintParallel } from '../check/lint/lint-parallel.ts';
@@ -22,6 +24,8 @@ export interface LintOptions {
   stdinFilename?: string;
   output?: string;
   color: boolean;
+  /** Whether a result that is kept of the same files will do. Default true. */
+  cache?: boolean;
 }
 
 /** `lockstep lint`, whoever read its options; answers the exit code. `kept` is the bundle, for threads of its own. */
@@ -75,7 +79,15 @@ async function lint({ paths, options, settings, kept }: LintCall): Promise<LintR
     settings: (tree) => settingsFor(tree, settings),
     ...(fromStdin && { stdin }),
   };
-  return lintParallel(input, kept);
+  return lintParallel(input, { kept, store: storeOf({ paths, options, settings, kept }) });
+}
+
+/** Results are kept where the bundle's code is: a checkout, which changes by the minute, keeps none. */
+function storeOf({ paths, options, settings, kept }: LintCall): ResultStore | undefined {
+  if (kept?.dir === undefined || options.cache === false) return undefined;
+  const { today: day, ...others } = settings;
+  const call = JSON.stringify([process.cwd(), paths, others]);
+  return { dir: join(kept.dir, 'results'), call, made: `${kept.hash} ${day}` };
 }
 
 function readStdin(): Buffer {

@@ -6,6 +6,11 @@ import type { Tree, TreeFile } from '../../git/tree.ts';
 /** Bytes of a file that is still read; PostgreSQL itself takes no statement of 1 GB. */
 const LARGEST = 256 * 1024 * 1024;
 
+/** Behind the path of a file whose size was asked for. */
+export const SIZE = '\0size';
+/** In place of the digest of a file that could not be read. */
+export const UNREADABLE = '';
+
 /** Files of the disk as they are now, so that the migration tools can look at them as at a commit's. */
 export class DiskTree implements Tree {
   readonly id: string;
@@ -13,6 +18,7 @@ export class DiskTree implements Tree {
   #byPath: Map<string, TreeFile>;
   #overlay: ReadonlyMap<string, Buffer>;
   #texts = new Map<string, string>();
+  #seen: Map<string, string> | undefined;
 
   /**
    * @param paths Relative to `root`, with `/`.
@@ -24,6 +30,15 @@ export class DiskTree implements Tree {
     const files = [...new Set([...paths, ...overlay.keys()])].map((path): TreeFile => new DiskFile(this, path));
     this.files = files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     this.#byPath = new Map(this.files.map((file) => [file.path, file]));
+  }
+
+  /**
+   * From now on, what is looked at is kept in a map: a path → the digest of its bytes, or {@link UNREADABLE}; with
+   * {@link SIZE} behind the path → its size.
+   */
+  watch(): ReadonlyMap<string, string> {
+    this.#seen ??= new Map();
+    return this.#seen;
   }
 
   get(path: string): TreeFile | undefined {
@@ -47,13 +62,22 @@ export class DiskTree implements Tree {
 
   sizeOf(path: string): number {
     const own = this.#overlay.get(path);
-    return own?.length ?? statSync(join(this.id, path), { throwIfNoEntry: false })?.size ?? 0;
+    const size = own?.length ?? statSync(join(this.id, path), { throwIfNoEntry: false })?.size ?? 0;
+    this.#seen?.set(`${path}${SIZE}`, String(size));
+    return size;
   }
 
   /** @throws GitError where the file cannot be read. */
   bytes(path: string): Buffer {
     const own = this.#overlay.get(path);
     if (own !== undefined) return own;
+    this.#seen?.set(path, UNREADABLE);
+    const bytes = this.#read(path);
+    this.#seen?.set(path, digest(bytes));
+    return bytes;
+  }
+
+  #read(path: string): Buffer {
     const file = join(this.id, path);
     try {
       const descriptor = openSync(file, 'r');
@@ -89,4 +113,9 @@ class DiskFile implements TreeFile {
   get size(): number {
     return this.#tree.sizeOf(this.path);
   }
+}
+
+/** Of a file's bytes. */
+export function digest(bytes: Buffer | string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', bytes, 'base64url');
 }

@@ -1,7 +1,7 @@
 // Not imported: an ES module's import of `node:fs` loads streams and promises too, which takes 20 ms.
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
 const { createRequire } = process.getBuiltinModule('node:module');
-const { dirname, join } = process.getBuiltinModule('node:path');
+const path = process.getBuiltinModule('node:path');
 const { Script } = process.getBuiltinModule('node:vm');
 
 /** What a build names its bundle by; scripts/bundle-lint.ts puts it in. */
@@ -9,14 +9,14 @@ declare const LINT_HASH: string;
 
 /** The bundle of lint that lies in a folder. */
 export function lintBundle(folder: string, dir: string | undefined): KeptCode {
-  return { file: join(folder, 'lint.cjs'), hash: LINT_HASH, dir };
+  return { file: path.join(folder, 'lint.cjs'), hash: LINT_HASH, dir };
 }
 
 /** Where the compiled form of a bundle is kept. */
 export interface KeptCode {
   /** The bundle: CommonJS, in ASCII. */
   file: string;
-  /** Of the bundle's bytes: V8 itself compares no more than their number. */
+  /** Of all that lint is made of: of the source, V8 itself compares no more than its length. */
   hash: string;
   /** A folder of one's own, since what lies there is run; undefined keeps nothing. */
   dir: string | undefined;
@@ -34,21 +34,22 @@ export interface Loaded<Exports> {
  * that another version or other flags made, and then compiles the source.
  */
 export function loadKept<Exports>({ file, hash, dir }: KeptCode): Loaded<Exports> {
-  const path = dir && join(dir, `lint-${hash}-${process.version}-${process.arch}.code`);
-  const cachedData = path === undefined ? undefined : readIfThere(path);
+  const code = dir && path.join(dir, `lint-${hash}-${process.version}-${process.arch}.code`);
+  const cachedData = code === undefined ? undefined : readIfThere(code);
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
-  (script.runInThisContext() as CallableFunction)(module.exports, createRequire(file), module, file, dirname(file));
+  const run = script.runInThisContext() as (...given: unknown[]) => void;
+  run(module.exports, createRequire(file), module, file, path.dirname(file));
   return {
     exports: module.exports,
     keep: () => {
-      if (path === undefined || (cachedData !== undefined && script.cachedDataRejected === false)) return;
+      if (code === undefined || (cachedData !== undefined && script.cachedDataRejected === false)) return;
       try {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-        const half = `${path}.${process.pid}`;
+        mkdirSync(path.dirname(code), { recursive: true, mode: 0o700 });
+        const half = `${code}.${process.pid}`;
         writeFileSync(half, script.createCachedData(), { mode: 0o600 });
-        renameSync(half, path);
+        renameSync(half, code);
       } catch {
         // A cache that cannot be written is none.
       }

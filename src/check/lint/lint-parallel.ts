@@ -2,55 +2,85 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LockstepError } from '../../errors.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
+import type { DiskTree } from './disk-tree.ts';
 import type { KeptCode } from './kept-code.ts';
-import { type LintFilesInput, lintFiles, treeOf } from './lint-files.ts';
+import { keepResult, type ResultStore, readKept } from './kept-results.ts';
+import { type LintFilesInput, lintFiles, startLint, treeOf } from './lint-files.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
-import { type SharedWork, workOff } from './work-off.ts';
+import { type DoneWork, type SharedWork, workOff } from './work-off.ts';
 
 /** Files that are worth a thread of their own, which needs some 0.1 s to start. */
 const SHARE = 400;
 const MOST_THREADS = 4;
 
+export interface ParallelOptions {
+  /** The bundle that threads run; without it, in a bundle, there is one thread. */
+  kept?: KeptCode | undefined;
+  /** Results of earlier calls; by default none. */
+  store?: ResultStore | undefined;
+}
+
 /**
  * As {@link lintFiles}, on several threads where there are many files: the result is the same, since each of them sees
- * all files and judges those that it takes. `kept` is the bundle that they run; without it, in a bundle, there is one.
+ * all files and judges those that it takes. With a store, a call on files that have not changed has its earlier result.
  */
-export async function lintParallel(input: LintFilesInput, kept?: KeptCode): Promise<LintResult> {
+export async function lintParallel(input: LintFilesInput, options: ParallelOptions = {}): Promise<LintResult> {
+  if (input.stdin !== undefined) return lintFiles(input);
   const { tree, paths } = treeOf(input);
+  const { store } = options;
+  const known = store && readKept(store, tree, paths);
+  if (known !== undefined) return known;
+  const seen = new Map<string, string>();
+  const own = store && tree.watch();
+  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
+  const work = { root: tree.id, files: [], paths, cwd: input.cwd, settings, watched: store !== undefined };
+  const result = await lintAll(tree, work, options);
+  if (store !== undefined) {
+    for (const [key, value] of [...(own ?? []), ...result.seen]) seen.set(key, value);
+    keepResult(store, { tree, paths, seen, result: result.result });
+  }
+  return result.result;
+}
+
+interface Watched {
+  result: LintResult;
+  seen: Array<[string, string]>;
+}
+
+async function lintAll(tree: DiskTree, work: Omit<SharedWork, 'taken'>, { kept }: ParallelOptions): Promise<Watched> {
+  const { paths, cwd, settings } = work;
   const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(paths.length / SHARE));
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
-  if (threads < 2 || input.stdin !== undefined || !canThread) return lintFiles(input);
-  const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
-  const work: SharedWork = {
-    root: tree.id,
-    files: tree.files.map(({ path }) => path),
-    paths,
-    cwd: input.cwd,
-    settings,
-    taken: new SharedArrayBuffer(4),
-  };
-  const others = Array.from({ length: threads - 1 }, () => workOnThread(work, kept));
-  const results = await Promise.all([workOff(work), ...others]);
-  const findings = results.flatMap((result) => result.findings).toSorted(byPlace);
-  return {
+  if (threads < 2 || !canThread) {
+    const run = await startLint({ tree, cwd, settings });
+    await run.lint(paths);
+    return { result: run.result(), seen: [] };
+  }
+  const files = tree.files.map(({ path }) => path);
+  const shared: SharedWork = { ...work, files, taken: new SharedArrayBuffer(4) };
+  const others = Array.from({ length: threads - 1 }, () => workOnThread(shared, kept));
+  const done = await Promise.all([workOff(shared), ...others]);
+  const findings = done.flatMap(({ result }) => result.findings).toSorted(byPlace);
+  const result: LintResult = {
     verdict: verdictOf(findings),
-    files: results.flatMap(({ files }) => files).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    files: done.flatMap((each) => each.result.files).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     findings,
-    waived: results.flatMap(({ waived }) => waived).toSorted(byPlace),
+    waived: done.flatMap((each) => each.result.waived).toSorted(byPlace),
     databaseVersion: settings.databaseVersion,
     assumptions: settings.assumptions,
   };
+  return { result, seen: done.flatMap(({ seen }) => seen) };
 }
 
-async function workOnThread(work: SharedWork, kept: KeptCode | undefined): Promise<LintResult> {
+async function workOnThread(work: SharedWork, kept: KeptCode | undefined): Promise<DoneWork> {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   const name = kept === undefined ? 'lint-worker.ts' : 'lint-worker.cjs';
   const worker = new Worker(join(import.meta.dirname, name), { workerData: { work, kept } });
   try {
-    return await new Promise<LintResult>((resolve, reject) => {
-      worker.once('message', ({ result, message }: { result?: LintResult; message?: string }) => {
-        if (result === undefined) reject(new LockstepError(message ?? 'a thread ended'));
-        else resolve(result);
+    return await new Promise<DoneWork>((resolve, reject) => {
+      worker.once('message', ({ done, message }: { done?: DoneWork; message?: string }) => {
+        if (done === undefined) reject(new LockstepError(message ?? 'a thread ended'));
+        else resolve(done);
       });
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new LockstepError(`A thread of lint ended with ${code}.`)));

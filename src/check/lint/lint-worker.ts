@@ -9,7 +9,7 @@ const { work, kept } = workerData as { work: SharedWork; kept?: KeptCode };
 void load()
   .then(({ workOff }) => workOff(work))
   .then(
-    (result) => parentPort?.postMessage({ result }),
+    (done) => parentPort?.postMessage({ done }),
     (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
   );
 

@@ -12,21 +12,32 @@ export interface SharedWork {
   paths: string[];
   cwd: string;
   settings: LintSettings;
+  /** Whether what is looked at has to be told. */
+  watched: boolean;
   /** How many shares somebody has taken: one 32-bit number. */
   taken: SharedArrayBuffer;
+}
+
+export interface DoneWork {
+  result: LintResult;
+  /** What was looked at, as DiskTree.watch() tells it. */
+  seen: Array<[string, string]>;
 }
 
 /** Files of no source that one thread takes at once. */
 const LOOSE = 100;
 
 /** Takes one share after another until none is left; who begins early does more. */
-export async function workOff({ root, files, paths, cwd, settings, taken }: SharedWork): Promise<LintResult> {
-  const next = new Int32Array(taken);
-  const run = await startLint({ tree: new DiskTree(root, files), cwd, settings });
+export async function workOff(work: SharedWork): Promise<DoneWork> {
+  const { root, files, paths, cwd, settings } = work;
+  const next = new Int32Array(work.taken);
+  const tree = new DiskTree(root, files);
+  const seen = work.watched ? tree.watch() : new Map<string, string>();
+  const run = await startLint({ tree, cwd, settings });
   const shares = sharesOf(paths, run);
   for (;;) {
     const share = shares[Atomics.add(next, 0, 1)];
-    if (share === undefined) return run.result();
+    if (share === undefined) return { result: run.result(), seen: [...seen] };
     await run.lint(share);
   }
 }

@@ -21,6 +21,7 @@ export function addLint(program: Command, done: (exitCode: number) => void): voi
         .default('text'),
     )
     .option('--output <file>', 'write the result here, not to stdout')
+    .option('--no-cache', 'judge files anew that have not changed since they were judged last')
     .option('--no-color', 'no colours')
     .action(async (paths: string[], options: LintOptions) => done(await runLint(paths, options)));
 }

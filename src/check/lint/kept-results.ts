@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LintResult } from '../../report/lint/lint-result.ts';
+import { type DiskTree, digest, SIZE, UNREADABLE } from './disk-tree.ts';
+
+/** Where results are kept, and for what they count besides the files. */
+export interface ResultStore {
+  /** A folder of one's own. */
+  dir: string;
+  /** What was called: one result is kept of each call. */
+  call: string;
+  /** Lockstep's version and the day: a result of others does not count. */
+  made: string;
+}
+
+interface Kept {
+  made: string;
+  files: string;
+  seen: Array<[key: string, value: string]>;
+  result: LintResult;
+}
+
+/** All that was looked at in a run: what DiskTree.watch() answers. */
+export type Seen = ReadonlyMap<string, string>;
+
+/**
+ * The result of the same call, where nothing that it rests on has changed: the same files are there, and each that was
+ * looked at has the bytes that it had. So it is what a new run would say, whatever the rules look at.
+ */
+export function readKept(store: ResultStore, tree: DiskTree, paths: readonly string[]): LintResult | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(fileOf(store), 'utf8')) as Kept;
+    if (kept.made !== store.made || kept.files !== filesOf(tree, paths)) return undefined;
+    const isSame = ([key, value]: [string, string]): boolean =>
+      key.endsWith(SIZE)
+        ? String(tree.sizeOf(key.slice(0, -SIZE.length))) === value
+        : digest(tree.bytes(key)) === value;
+    return kept.seen.every(isSame) ? kept.result : undefined;
+  } catch {
+    // Not there, cut short, or a file that can no longer be read.
+    return undefined;
+  }
+}
+
+/** Never throws: it only saves time. What rests on a file that could not be read is not kept. */
+export function keepResult(
+  store: ResultStore,
+  { tree, paths, seen, result }: { tree: DiskTree; paths: readonly string[]; seen: Seen; result: LintResult },
+): void {
+  if ([...seen.values()].includes(UNREADABLE)) return;
+  const kept: Kept = { made: store.made, files: filesOf(tree, paths), seen: [...seen], result };
+  try {
+    mkdirSync(store.dir, { recursive: true, mode: 0o700 });
+    const half = `${fileOf(store)}.${process.pid}`;
+    writeFileSync(half, JSON.stringify(kept), { mode: 0o600 });
+    renameSync(half, fileOf(store));
+    dropOldest(store.dir);
+  } catch {
+    // A cache that cannot be written is none.
+  }
+}
+
+const MOST_RESULTS = 200;
+const MOST_BYTES = 100 * 1024 * 1024;
+
+function dropOldest(dir: string): void {
+  const kept = readdirSync(dir).map((name) => ({ path: join(dir, name), ...pick(statSync(join(dir, name))) }));
+  let bytes = 0;
+  for (const [index, { path, size }] of kept.toSorted((a, b) => b.mtimeMs - a.mtimeMs).entries()) {
+    bytes += size;
+    if (index >= MOST_RESULTS || (bytes > MOST_BYTES && index > 0)) rmSync(path, { force: true });
+  }
+}
+
+function pick({ mtimeMs, size }: { mtimeMs: number; size: number }): { mtimeMs: number; size: number } {
+  return { mtimeMs, size };
+}
+
+function fileOf({ dir, call }: ResultStore): string {
+  return join(dir, `${digest(call)}.json`);
+}
+
+function filesOf(tree: DiskTree, paths: readonly string[]): string {
+  return digest(JSON.stringify([tree.id, tree.files.map(({ path }) => path), paths]));
+}
