@@ -286,7 +286,7 @@ describe('phases', () => {
     expect(await phases.check(await contracting(), 'accept')).toMatchObject({
       code: 'expand_missing',
       message: expect.stringMatching(
-        /#41 takes something from `orders`; its expand \(#35, `002_email.sql`\)/,
+        /#41 takes something from `orders`; its expand \(#35, `db\/migrations\/002_email.sql`\)/,
       ) as string,
     });
   });
