@@ -6,7 +6,7 @@ import type { Server } from '../../../database/database.ts';
 import { fingerprint } from '../../../database/schema/fingerprint.ts';
 import { applyMigrations } from '../../../rehearsal/apply.ts';
 import { type PlannedApply, planApply } from '../../change/plan-apply.ts';
-import { readChange } from '../../change/read-change.ts';
+import { type ReadChange, readChange } from '../../change/read-change.ts';
 import { readHistory } from '../../history/read-history.ts';
 import type { Plan } from '../../plan.ts';
 import { readTargetSchema } from '../../schema/read-target-schema.ts';
@@ -14,7 +14,7 @@ import { openTargetStore } from '../../store/open.ts';
 import { ada } from '../../store/testing/values.ts';
 import type { Run, TargetStore } from '../../store.ts';
 import type { GuardContext } from '../context.ts';
-import type { LiveDeployment } from '../control-plane.ts';
+import type { ControlPlane, LiveDeployment, Merged } from '../control-plane.ts';
 import { isRefusal } from '../control-plane.ts';
 import type { GuardRefusal } from '../guard.ts';
 import { createLocalControlPlane } from '../local-control-plane.ts';
@@ -58,11 +58,25 @@ export async function openSituation(server: Server): Promise<Situation> {
   const client = await connect(server.app(database));
   const stores = new Map<string, TargetStore>();
   const closing: AsyncDisposable[] = [];
+  const merges = new Map<string, { control: ControlPlane; merged: Merged | GuardRefusal }>();
+  const reads = new Map<string, ReadChange | GuardRefusal>();
 
   async function store(environment = 'production'): Promise<TargetStore> {
     const open = stores.get(environment) ?? (await openTargetStore({ url, environment }));
     stores.set(environment, open);
     return open;
+  }
+
+  /** Opened again only where the repository has changed: Git is slow to ask. */
+  async function mergeOf(commit: string, live: NonNullable<Asked['live']>) {
+    const key = JSON.stringify([await repo.git('rev-parse', 'HEAD'), commit, live]);
+    const known = merges.get(key);
+    if (known !== undefined) return known;
+    const control = await createLocalControlPlane({ dir: repo.dir, live });
+    closing.push(control);
+    const found = { control, merged: await control.merged({ commit }) };
+    merges.set(key, found);
+    return found;
   }
 
   async function look(asked: Asked = {}) {
@@ -71,11 +85,12 @@ export async function openSituation(server: Server): Promise<Situation> {
     const config = Config.parse({ environments, sources: asked.sources ?? [] });
     const settings = config.environments[environment];
     if (settings === undefined) throw new Error(environment);
-    const control = await createLocalControlPlane({ dir: repo.dir, live: asked.live ?? {} });
-    closing.push(control);
-    const merged = await control.merged({ commit });
+    const { control, merged } = await mergeOf(commit, asked.live ?? {});
     if (isRefusal(merged)) return merged;
-    const read = await readChange({ merged, config, repository: repo.dir, sourcePath: settings.source });
+    const key = JSON.stringify([merged.tipSha, merged.mergeSha, settings.source, config.sources]);
+    const read =
+      reads.get(key) ?? (await readChange({ merged, config, repository: repo.dir, sourcePath: settings.source }));
+    reads.set(key, read);
     if (isRefusal(read)) return read;
     const target = await readHistory(client, read.tip);
     const ledger = await (await store(environment)).applied();
