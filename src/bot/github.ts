@@ -46,6 +46,9 @@ export const permissions = {
   pull_requests: 'write',
 } as const;
 
+/** Beyond these, for the repositories that are applied from here. */
+export const applyRights = { deployments: 'write', members: 'read' } as const;
+
 /** A token that ends sooner is not begun with. */
 const LEAST_LIFE_MS = 120_000;
 

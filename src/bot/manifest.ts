@@ -1,8 +1,8 @@
-import { permissions } from './github.ts';
+import { applyRights, permissions } from './github.ts';
 import { callbackOf } from './report-page-login.ts';
 
 /** What GitHub is asked to make: an App with no more rights than the bot uses. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest */
-export function manifestFor(publicUrl: string): object {
+export function manifestFor({ publicUrl, applies }: { publicUrl: string; applies: boolean }): object {
   return {
     name: 'Lockstep',
     url: publicUrl,
@@ -11,7 +11,7 @@ export function manifestFor(publicUrl: string): object {
     hook_attributes: { url: new URL('/api/github/webhooks', publicUrl).href, active: true },
     callback_urls: [callbackOf({ publicUrl })],
     redirect_url: new URL('/setup/done', publicUrl).href,
-    default_permissions: { ...permissions },
+    default_permissions: { ...permissions, ...(applies && { ...applyRights, actions: 'write' }) },
     default_events: [
       'check_run',
       'check_suite',

@@ -10,6 +10,8 @@ export interface SetupSettings {
   apiUrl: string;
   host: string;
   port: number;
+  /** Whether the App gets the rights to apply, too. */
+  applies: boolean;
 }
 
 /** Instead of the bot, as long as no App is configured: a page that has GitHub make one. */

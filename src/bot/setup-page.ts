@@ -5,12 +5,14 @@ export interface SetupPage {
   publicUrl: string | undefined;
   /** `https://github.com`. */
   webUrl: string;
+  /** Whether the App gets the rights to apply, too. */
+  applies: boolean;
   /** Given back by GitHub, so that nobody else can end what was begun here. */
   state: string;
 }
 
 /** What somebody sees who opens the bot before an App is configured: one button that makes the App. */
-export function setupPage({ publicUrl, webUrl, state }: SetupPage): string {
+export function setupPage({ publicUrl, webUrl, state, applies }: SetupPage): string {
   if (publicUrl === undefined) {
     return page(
       '<p>Set <code>PUBLIC_URL</code> to the address at which GitHub reaches this server, and start it again.</p>',
@@ -20,7 +22,7 @@ export function setupPage({ publicUrl, webUrl, state }: SetupPage): string {
   return page(`<p>This server is no GitHub App yet. The button takes you to GitHub, which makes one with the rights that
 Lockstep needs and no more, and brings you back here.</p>
 <form method="post" action="${escapeHtml(action)}">
-<input type="hidden" name="manifest" value="${escapeHtml(JSON.stringify(manifestFor(publicUrl)))}">
+<input type="hidden" name="manifest" value="${escapeHtml(JSON.stringify(manifestFor({ publicUrl, applies })))}">
 <button>Make the GitHub App</button></form>`);
 }
 

@@ -23,7 +23,15 @@ export async function serve(env: Env): Promise<number> {
   // Listened to from the start, so that nothing is left behind by an early end.
   const ended = untilStopped(log);
   if (!env.APP_ID) {
-    const page = await runSetup({ ...common, publicUrl: env.PUBLIC_URL, webUrl: webUrlOf(common.apiUrl) }, log);
+    const page = await runSetup(
+      {
+        ...common,
+        publicUrl: env.PUBLIC_URL,
+        webUrl: webUrlOf(common.apiUrl),
+        applies: Boolean(env.APPLY_REPOSITORIES),
+      },
+      log,
+    );
     log.info({ url: page.url }, 'no APP_ID: open this page to make the GitHub App');
     await ended;
     await page.stop();

@@ -26,7 +26,7 @@ const PREFIX = /^[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*\*$/;
 
 /**
  * Reads `octo/shop=SHOP_* octo/blog=BLOG_STAGING_URL,BLOG_URL`. lockstep.yml names a variable, and anyone who can merge
- * can change it: so it is the bot's own setting that says which variables are a repository's (docs/adr/0011).
+ * can change it: so it is the bot's own setting that says which variables are a repository's (docs/adr/0012).
  * @throws UsageError `environment-invalid`
  */
 export function parseApplySettings(env: Env, everySeconds = 10): ApplySettings {

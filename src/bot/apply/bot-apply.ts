@@ -4,7 +4,7 @@ import type { Probot } from 'probot';
 import { isRefusal } from '../../apply/guards/control-plane.ts';
 import { toError, UsageError } from '../../errors.ts';
 import { ForgeError } from '../../forge/forge-error.ts';
-import type { Connect, Connection, Installed } from '../github.ts';
+import { applyRights, type Connect, type Connection, type Installed } from '../github.ts';
 import type { JudgeContext } from '../judge.ts';
 import type { BotSettings } from '../settings.ts';
 import { controlPlaneOf } from './control-plane-of.ts';
@@ -13,9 +13,6 @@ import { createKnownRepositories, type KnownRepositories } from './known-reposit
 import { createPublisher, type Publisher } from './publisher.ts';
 import { createTargets, type Targets } from './targets.ts';
 import { watchTargets } from './watch-targets.ts';
-
-/** Rights beyond those of a check, for the repositories that are applied from here. */
-export const applyRights = { deployments: 'write', members: 'read' } as const;
 
 export interface BotApplyOptions {
   probot: Probot;

@@ -2,6 +2,7 @@ import { describeRun } from '../../apply/render/describe-run.ts';
 import { isTerminal, isUnderWay } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
 import type { Comment } from '../../forge/forge.ts';
+import { ForgeError } from '../../forge/forge-error.ts';
 import { publishReport } from '../../forge/publish-report.ts';
 import { retrying } from '../../forge/retry.ts';
 import type { Connection } from '../github.ts';
@@ -23,13 +24,13 @@ export interface PublishedRun {
  */
 export async function publishRun(published: PublishedRun): Promise<void> {
   const { connection, store, run } = published;
-  await followDeployment(connection, { run, store, logUrl: urlOf(published) });
   const { pull } = run.plan.change;
   const isOver = isTerminal(run.state);
   if (pull !== undefined) {
     await tellProgress(published, pull);
     if (isOver || run.state === 'needs_operator') await tellNews(published, pull);
   }
+  await followDeployment(connection, { run, store, logUrl: urlOf(published) }).catch(unlessForbidden);
   if (!isOver) return;
   await react(published);
   await store.note(run.id, { told: run.state });
@@ -38,6 +39,11 @@ export async function publishRun(published: PublishedRun): Promise<void> {
 /** Whether there is anything of a run that GitHub does not know. */
 export function isUntold(run: Run): boolean {
   return !isTerminal(run.state) || run.notes.told !== run.state;
+}
+
+/** An App without `deployments: write` still tells the rest. */
+function unlessForbidden(thrown: unknown): void {
+  if (!(thrown instanceof ForgeError) || thrown.code !== 'github-forbidden') throw thrown;
 }
 
 /** The one comment of a run: from when it begins. */
