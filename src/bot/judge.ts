@@ -17,11 +17,13 @@ import { type Proof, prove } from './evidence-prove.ts';
 import { keepReport } from './evidence-reports.ts';
 import { lookForRuns } from './evidence-run.ts';
 import { proofCheck, proofComment } from './evidence-show.ts';
-import { basisOfRuns, type KeptGroup, type KeptRun, keepGroup, runsAt } from './evidence-store.ts';
+import { basisOfRuns, type KeptGroup, keepGroup, runsAt } from './evidence-store.ts';
 import { explainButton } from './explain.ts';
 import type { Connection } from './github.ts';
 import type { NamedJob } from './ledger-jobs.ts';
-import { leaveOpen, readWorld, withLedger } from './ledger-world.ts';
+import { withLedger } from './ledger-judge.ts';
+import { leaveOpen } from './ledger-open.ts';
+import { readWorld } from './ledger-world.ts';
 import { schema } from './store.ts';
 
 export interface JudgeContext {
@@ -67,8 +69,8 @@ export async function judgePull(context: JudgeContext, number: number, { again =
     changedFiles,
     refs: [base.ref, head.ref],
   });
-  const judged = { ...found, ...(await withLedger(context, { pull, world, judged: found })) };
-  const proof = await proofOf(context, judged, { event: 'pull_request', head: head.sha, accepted });
+  const judged = await withLedger(context, { pull, world, judged: found });
+  const proof = await proofOf(context, judged, { pull, accepted });
   await publish(context, judged, { sha: head.sha, pull, proof });
   const standing = proof?.state === 'judged' ? 'proved' : judged.standing;
   await remember(pool, { key, basis, standing, head: head.sha });
@@ -79,12 +81,14 @@ export async function judgePull(context: JudgeContext, number: number, { again =
 export async function proofOf(
   context: JudgeContext,
   judged: Judged,
-  { event, head, accepted }: { event: KeptRun['event']; head: string; accepted: readonly Accepted[] },
+  { accepted, ...of }: { accepted: readonly Accepted[] } & ({ pull: PullRequest } | { group: string }),
 ): Promise<Proof | undefined> {
   const { trees, standing } = judged;
   if (standing === 'decided' || trees === undefined) return undefined;
+  const head = 'pull' in of ? of.pull.head.sha : of.group;
   const runs = await runsAt(context.pool, context.connection.repositoryId, head);
-  return prove(context, { judged, trees, runs, event, head, accepted });
+  const about = 'pull' in of ? { event: 'pull_request' as const, pull: of.pull } : { event: 'merge_group' as const };
+  return prove(context, { judged, trees, runs, head, accepted, ...about });
 }
 
 /** A merge group's commit already is the merge. */
@@ -94,7 +98,7 @@ export async function judgeGroup(context: JudgeContext, { base, head, number }: 
   // What was accepted on the pull request is about the same statements and files.
   const accepted = number === null ? [] : await acceptedIn(pool, `${connection.repositoryId}#${number}`);
   const judged = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
-  const proof = await proofOf(context, judged, { event: 'merge_group', head, accepted });
+  const proof = await proofOf(context, judged, { group: head, accepted });
   await publish(context, judged, { sha: head, proof });
   return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;
 }

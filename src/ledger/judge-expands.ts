@@ -4,7 +4,7 @@ import { matchExpand } from './match-expand.ts';
 
 /** What became of a pull request that is named as an expand. */
 export type NamedExpand =
-  | { number: number; state: 'open' | 'closed' | 'missing' | 'itself' }
+  | { number: number; state: 'open' | 'closed' | 'missing' | 'itself' | 'unasked' }
   | { number: number; state: 'merged'; into: string };
 
 export interface ExpandsInput {
@@ -103,6 +103,10 @@ function unmetBy(named: NamedExpand, { base }: ExpandsInput): { message: string;
   if (named.state === 'closed') {
     const nextStep = `Reopen and merge #${number}, or name the pull request that took its place.`;
     return { message: `needs its expand #${number}, which was closed without being merged.`, nextStep };
+  }
+  if (named.state === 'unasked') {
+    const nextStep = 'Name no more than three that are not merged yet.';
+    return { message: `names #${number} as its expand, and too many others to look all of them up.`, nextStep };
   }
   const nextStep = `Merge #${number} first; this is judged again when it is, without a push.`;
   return { message: `needs its expand #${number}, which is not merged yet.`, nextStep };

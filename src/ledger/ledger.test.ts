@@ -84,12 +84,15 @@ describe('the names of expands', () => {
 });
 
 describe('a contract', () => {
-  it.each(['open', 'closed', 'missing', 'itself'] as const)('fails while its named expand is %s', async (state) => {
-    const facts = await sql(DROP, [35]);
-    expect(judged({ facts, named: [{ number: 35, state }] })).toEqual([
-      expect.stringMatching(/^block expand-missing: This PR \(drop column `users.name`\)/),
-    ]);
-  });
+  it.each(['open', 'closed', 'missing', 'itself', 'unasked'] as const)(
+    'fails while its named expand is %s',
+    async (state) => {
+      const facts = await sql(DROP, [35]);
+      expect(judged({ facts, named: [{ number: 35, state }] })).toEqual([
+        expect.stringMatching(/^block expand-missing: This PR \(drop column `users.name`\)/),
+      ]);
+    },
+  );
 
   it('fails where its expand was merged elsewhere, and passes where it was merged here', async () => {
     const facts = await sql(DROP, [35]);

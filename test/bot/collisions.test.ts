@@ -84,6 +84,19 @@ it('judges the other against the base that moved, without a push', async () => {
   expect(shop.github.state.checks.filter(({ sha }) => sha === two)).toHaveLength(1);
 }, 120_000);
 
+it('learns of the others again where its store was lost', async () => {
+  await open(1, MAIL);
+  bot.cli.child.kill('SIGKILL');
+  await bot.cli.ended;
+  await server.drop(database);
+  database = await server.create('bot');
+  shop.github.webhookUrl = undefined;
+  bot = await startBot(shop.github, urlOf(server.app(database)));
+  const two = await open(2, PHONE);
+  await until('#1 is known again', () => summary(two).includes('#1, which is open'));
+  expect(checkOf(two)?.conclusion).toBe('failure');
+}, 120_000);
+
 it('holds nobody back for one that was closed while nobody listened', async () => {
   await open(1, MAIL);
   const pull = shop.github.state.pulls.get(1);

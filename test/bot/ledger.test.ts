@@ -87,7 +87,11 @@ it('holds a contract back until its expand is merged, and then lets it go withou
   await until('it waits for #1', () => summary(contract).includes('#1, which is not merged yet'));
   expect(checkOf(contract)?.conclusion).toBe('failure');
 
+  const code = await open(4, { 'app.txt': 'reads full_name' }, 'Lockstep-Expand: #1');
+  expect(checkOf(code)?.conclusion).toBe('failure');
+
   await mergePull(shop, 1);
+  await until('the code that waited for it goes on', () => checkOf(code)?.conclusion === 'success');
   await until('it goes on', () => checkOf(contract)?.conclusion === null);
   expect(summary(contract)).not.toContain('expand-missing');
   expect(await remembered(1)).toMatchObject([{ pull: 1, facts: { migrations: [{ id: '002_full.sql' }] } }]);
