@@ -11,7 +11,18 @@ const MISSED = 4;
 const report = process.argv.includes('--report');
 let missed = 0;
 let broken = 0;
-for (const name of ['trace', 'endpoint', 'check', 'snapshot', 'projection', 'lint', 'accuracy', 'bundle', 'bot']) {
+for (const name of [
+  'trace',
+  'endpoint',
+  'check',
+  'snapshot',
+  'projection',
+  'lint',
+  'accuracy',
+  'bundle',
+  'bot',
+  'apply',
+]) {
   console.log(`\n## ${name}`);
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...short], {
     stdio: 'inherit',

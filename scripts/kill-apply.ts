@@ -74,7 +74,7 @@ async function report(all: Trial[], laboratory: Laboratory): Promise<void> {
       failures.push(`--only '${JSON.stringify(trial)}': ${problems.join('; ')}`);
       console.log(`FAILED ${failures.at(-1)}`);
     }
-    if ((index + 1) % 100 === 0)
+    if ((index + 1) % 20 === 0)
       console.log(
         `${index + 1} of ${all.length}, ${failures.length} failures, ${((performance.now() - began) / 1000).toFixed(0)} s`,
       );

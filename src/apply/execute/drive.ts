@@ -93,10 +93,11 @@ async function driveOn(driver: Driver): Promise<Run> {
 
 async function runUnits(driver: Driver): Promise<void> {
   if (driver.run.state === 'verifying') return;
+  const records = await readRecords(driver);
   for (const unit of driver.run.plan.units) {
     checkStopping(driver);
     if (driver.options.drain?.aborted === true) throw new Stopped('signal', 'The process is to end.');
-    if (!hasLanded(unit, await readRecords(driver))) await runUnit(driver, unit);
+    if (!hasLanded(unit, records)) await runUnit(driver, unit);
     await atBoundary(driver, `unit ${unit.index}`);
   }
 }

@@ -26,6 +26,8 @@ export interface Driver {
   readonly stopping: AbortSignal;
   /** Settings of the work connection are those of a new one. */
   fresh: boolean;
+  /** When nothing spoke against going on, by performance.now(). */
+  healthyAt: number;
   /** A person has looked at a step in doubt, and wants it run again. */
   resumed: boolean;
 }
@@ -46,6 +48,7 @@ export function createDriver(
     control: undefined,
     stopping: signal === undefined ? lost : AbortSignal.any([lost, signal]),
     fresh: true,
+    healthyAt: -Infinity,
     resumed: false,
   };
   driver.stopping.addEventListener('abort', () => void abandon(driver), { once: true });

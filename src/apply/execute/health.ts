@@ -57,10 +57,12 @@ async function readFree(client: TargetSession['client'], sql: string): Promise<n
 /** Holds the run up for as long as something speaks against its next unit. @throws Ending, Stopped */
 export async function throttle(driver: Driver): Promise<void> {
   let last = '';
+  if (performance.now() - driver.healthyAt < Math.min(1000, driver.pace.health)) return;
   for (;;) {
     const reasons = driver.control === undefined ? [] : await readHealth(driver.control, driver.options.settings);
     const why = reasons.join('; ');
     if (reasons.length === 0) break;
+    driver.healthyAt = -Infinity;
     if (driver.run.state !== 'throttled') await moveRun(driver, 'throttled', { code: codeOf(why), why });
     if (why !== last) tell(driver, 'throttled', { reasons }, why);
     last = why;
@@ -70,6 +72,7 @@ export async function throttle(driver: Driver): Promise<void> {
       await obeyControls(driver);
     }
   }
+  driver.healthyAt = performance.now();
   if (driver.run.state === 'throttled') await moveRun(driver, 'running');
 }
 

@@ -10,6 +10,22 @@ export interface Trail {
   flush(): Promise<void>;
 }
 
+/** Two that follow each other faster than they can be written become one, where all that they hold are lists. */
+function joins(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  const keys = Object.keys(one);
+  return (
+    keys.length > 0 &&
+    keys.join() === Object.keys(other).join() &&
+    [one, other].every((data) => Object.values(data).every(Array.isArray))
+  );
+}
+
+function join(one: Record<string, unknown>, other: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(one).map(([key, list]) => [key, [...(list as unknown[]), ...(other[key] as unknown[])]]),
+  );
+}
+
 export function openTrail(store: Pick<TargetStore, 'append'>, run: string): Trail {
   const waiting: Array<{ kind: string; data: Record<string, unknown> }> = [];
   let writing: Promise<void> | undefined;
@@ -30,7 +46,9 @@ export function openTrail(store: Pick<TargetStore, 'append'>, run: string): Trai
 
   return {
     add(kind, data) {
-      waiting.push({ kind, data });
+      const last = waiting.length > 1 ? waiting.at(-1) : undefined;
+      if (last?.kind === kind && joins(last.data, data)) last.data = join(last.data, data);
+      else waiting.push({ kind, data });
       // What goes wrong is told by flush, which tries again.
       start().catch(() => undefined);
     },

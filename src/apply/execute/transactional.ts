@@ -28,12 +28,9 @@ export async function runTransactional(driver: Driver, unit: Unit): Promise<'lan
     await atBoundary(driver, `intended ${unit.index}`);
     const tried = await tryUnit(driver, unit);
     if (tried.outcome === 'landed') {
-      tell(
-        driver,
-        'landed',
-        { ...stepsOf(unit), ms: tried.ms, ...seen(tried.report) },
-        `${unitName(driver, unit)} landed`,
-      );
+      const sql = unit.steps.map((step) => shown(step.sql));
+      const data = { ...stepsOf(unit), ms: tried.ms.map(Math.round), sql, ...seen(tried.report) };
+      tell(driver, 'landed', data, `${unitName(driver, unit)} landed`);
       return 'landed';
     }
     const { thrown, step, report } = tried;
@@ -66,9 +63,9 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
   try {
     work = await workFor(driver, unit);
     watch = watchUnit(driver, { work, concurrently: false });
-    await send(work, unit.begin ?? 'BEGIN');
+    await send(work, `${unit.begin ?? 'BEGIN'}; ${lockTimeoutOf(driver)}`);
     for (step of unit.steps) {
-      ms.push(await sendStep(driver, { work, watch, step }));
+      ms.push(await sendStep(driver, { work, watch, step, first: unit.steps[0] }));
       await atBoundary(driver, `sent ${step.index}`);
     }
     await prove(driver, { work, unit, ms });
@@ -88,18 +85,22 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
 /** @returns ms */
 async function sendStep(
   driver: Driver,
-  { work, watch, step }: { work: TargetSession; watch: Watch | undefined; step: Step },
+  { work, watch, step, first }: { work: TargetSession; watch: Watch | undefined; step: Step; first: Step | undefined },
 ): Promise<number> {
   checkStopping(driver);
   if (watch?.verdict() !== undefined)
     throw Object.assign(new Error('cancelled between two statements'), { code: CANCELLED });
   if (step.notSent !== undefined) return 0;
   // Anew before each statement: one before it may have changed it, in ways that no text shows.
-  await send(work, `SET LOCAL lock_timeout = ${Math.round(driver.options.settings.lockTimeout * 1000)}`);
-  tell(driver, 'sent', { step: step.index, sql: shown(step.sql) }, nameOf(driver, step));
+  if (step !== first) await send(work, lockTimeoutOf(driver));
+  driver.options.onProgress?.({ state: driver.run.state, text: nameOf(driver, step) });
   const begun = performance.now();
   await send(work, step.sql);
   return performance.now() - begun;
+}
+
+function lockTimeoutOf({ options }: Driver): string {
+  return `SET LOCAL lock_timeout = ${Math.round(options.settings.lockTimeout * 1000)}`;
 }
 
 /** The proof is in the transaction that it is about, written by who we are, whoever the migration became. */
