@@ -2,59 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Run } from '../src/apply/store.ts';
 import { connect, withClient } from '../src/database/client.ts';
-import type { DatabaseAddress, Server } from '../src/database/database.ts';
-import { type CliResult, runCli, startCli } from './support/cli.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
+import type { Server } from '../src/database/database.ts';
+import { createApplyShop, runOf } from './support/apply-shop.ts';
+import { runCli } from './support/cli.ts';
 import { testServer } from './support/server.ts';
-
-const CONFIG = `sources: [{ tool: golang-migrate, path: migrations }]
-database: { rows: 50, probes: false }
-environments:
-  staging: { urlFrom: STAGING_URL, evidence: warn, lockTimeout: 0.3, attempts: 2 }
-  production: { urlFrom: PRODUCTION_URL, confirm: never }
-`;
 
 let server: Server;
 beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server[Symbol.asyncDispose]());
-
-interface Shop extends Disposable {
-  repository: TestRepository;
-  staging: DatabaseAddress;
-  lockstep(...args: string[]): Promise<CliResult>;
-  start(...args: string[]): ReturnType<typeof startCli>;
-}
-
-/** A repository with one merged migration, and two empty databases. */
-async function createShop(): Promise<Shop> {
-  const repository = await createRepository();
-  await repository.commit({
-    'lockstep.yml': CONFIG,
-    'migrations/1_users.up.sql': 'CREATE TABLE users (id bigint PRIMARY KEY, name text);',
-    'migrations/1_users.down.sql': 'DROP TABLE users;',
-  });
-  const staging = server.app(await server.create('staging'));
-  const env = { STAGING_URL: urlOf(staging), PRODUCTION_URL: urlOf(server.app(await server.create('production'))) };
-  return {
-    repository,
-    staging,
-    lockstep: (...args) => runCli([...args, '--repo', repository.dir], { env }),
-    start: (...args) => startCli([...args, '--repo', repository.dir], { env }),
-    [Symbol.dispose]: () => repository[Symbol.dispose](),
-  };
-}
-
-function urlOf({ user, password, host, port, database }: DatabaseAddress): string {
-  return `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
-}
-
-function runOf({ stdout }: CliResult): Run {
-  return (JSON.parse(stdout) as { run: Run }).run;
-}
 
 const email = {
   'migrations/2_email.up.sql': 'ALTER TABLE users ADD COLUMN email text;',
@@ -63,7 +21,7 @@ const email = {
 
 describe('lockstep apply', () => {
   test('brings merged changes to environments in order, with the evidence of a check, and takes the last one back', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     const first = await shop.lockstep('apply', 'staging');
     expect(first.stdout).toContain('Apply on staging: succeeded');
     expect(first.code).toBe(0);
@@ -97,7 +55,7 @@ describe('lockstep apply', () => {
   }, 120_000);
 
   test('waits for a confirmation of what is risky, and refuses it when the target has changed since', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     await shop.lockstep('apply', 'staging');
     await shop.repository.commit({
       'migrations/2_drop.up.sql': 'ALTER TABLE users DROP COLUMN name;',
@@ -117,7 +75,7 @@ describe('lockstep apply', () => {
   }, 60_000);
 
   test('names who is in the way when it gives up, and a retry goes on', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     await shop.lockstep('apply', 'staging');
     await shop.repository.commit(email);
     const reader = await connect(shop.staging, { applicationName: 'a long report' });
@@ -132,7 +90,7 @@ describe('lockstep apply', () => {
   }, 90_000);
 
   test('pauses when its terminal asks it to stop, and goes on from another one', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     await shop.lockstep('apply', 'staging');
     await shop.repository.commit({
       'migrations/2_slow.up.sql': 'SELECT pg_sleep(3);',
@@ -150,7 +108,7 @@ describe('lockstep apply', () => {
   }, 60_000);
 
   test('is frozen and locked from anywhere, and says by whom', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     expect((await shop.lockstep('freeze', 'staging', '--reason', 'a big sale')).code).toBe(0);
     const refused = await shop.lockstep('apply', 'staging');
     expect(refused.stdout).toContain('Refused (frozen)');
@@ -160,7 +118,7 @@ describe('lockstep apply', () => {
   }, 60_000);
 
   test('says what is missing: the variable, the environment, the database', async () => {
-    using shop = await createShop();
+    using shop = await createApplyShop(server);
     const unknown = await shop.lockstep('apply', 'prodution');
     expect(unknown.stdout).toContain('Did you mean production');
     const unset = await runCli(['apply', 'staging', '--repo', shop.repository.dir], { env: { STAGING_URL: '' } });

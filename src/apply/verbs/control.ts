@@ -24,7 +24,15 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   const { run } = found;
   const environment = environmentOf(context.config, run.environment);
   if (isRefusal(environment)) return environment;
-  const refusal = (await context.control.mayAct(context.actor, environment.appliers)) ?? wrongState(run, verb);
+  const notAllowed = await context.control.mayAct(context.actor, environment.appliers);
+  if (notAllowed !== undefined) return notAllowed;
+  if (verb === 'resume' && (await store.abandoned()).some(({ id }) => id === run.id)) {
+    await store.append({ run: run.id, kind: 'taken-up-by', data: { actor: context.actor } });
+    await context.start(run);
+    const text = `The driver of run ${codeSpan(run.id)} is gone; another one finds out what has landed, and goes on.`;
+    return { text, run, environment: run.environment };
+  }
+  const refusal = wrongState(run, verb);
   if (refusal !== undefined) return refusal;
   if (verb === 'resume' && command.flags.landed === true) await noteLanded(store, run);
   const asked = await store.control({ run: run.id, verb, actor: context.actor });

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { driveRun } from '../../apply/execute/drive.ts';
 import { isRefusal } from '../../apply/guards/control-plane.ts';
 import { createLocalControlPlane } from '../../apply/guards/local-control-plane.ts';
+import { TargetBusyError } from '../../apply/store/errors.ts';
 import { openTargetStore } from '../../apply/store/open.ts';
 import type { Run } from '../../apply/store.ts';
 import { guardsOf } from '../../apply/verbs/guard-start.ts';
@@ -50,16 +51,23 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     if (settings === undefined) return;
     await using target = await open(run.environment);
     using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
-    await driveRun({
-      store: target.store,
-      runId: run.id,
-      url: target.url,
-      settings,
-      owner: `cli-${process.pid}`,
-      signal: stopping.signal,
-      guards: guardsOf({ ...context, now: new Date() }),
-      onProgress: showProgress(session.progress),
-    });
+    try {
+      await driveRun({
+        store: target.store,
+        runId: run.id,
+        url: target.url,
+        settings,
+        owner: `cli-${process.pid}`,
+        signal: stopping.signal,
+        guards: guardsOf({ ...context, now: new Date() }),
+        onProgress: showProgress(session.progress),
+      });
+    } catch (thrown) {
+      // Nobody would come back to it: a terminal keeps no queue.
+      if (!(thrown instanceof TargetBusyError)) throw thrown;
+      const why = `${thrown.message} Nothing was run.`;
+      await target.store.move(run.id, 'refused', { from: ['queued', 'scheduled'], code: 'locked', why });
+    }
   }
   return { ...context, [Symbol.asyncDispose]: () => control[Symbol.asyncDispose]() };
 }
