@@ -5,7 +5,8 @@ import type { LintFormat } from './render-lint.ts';
 import { type LintOptions, runLint } from './run-lint.ts';
 
 /** For the threads, which run the same bundle. */
-export { workOff } from '../check/lint/work-off.ts';
+export const workOff: typeof import('../check/lint/work-off.ts').workOff = async (work) =>
+  (await import('../check/lint/work-off.ts')).workOff(work);
 
 const FORMATS: readonly string[] = ['text', 'json', 'markdown', 'sarif', 'github'] satisfies LintFormat[];
 const VALUES = ['--format', '--base', '--repo', '--config', '--database-version', '--stdin-filename', '--output'];

@@ -2,10 +2,10 @@ import { fstatSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeptCode } from '../check/lint/kept-code.ts';
 import type { ResultStore } from '../check/lint/kept-results.ts';
-import { type LintChangesInput, lintChanges } from '../check/lint/lint-changes.ts';
-import type { LintFilesInput } from '../check/lint/lint-files.ts';
+import type { LintChangesInput } from '../check/lint/lint-changes.ts';
 import { lintParallel } from '../check/lint/lint-parallel.ts';
 import { type SettingsInput, settingsFor } from '../check/lint/lint-settings.ts';
+import type { LintFilesInput } from '../check/lint/tree-of.ts';
 import { LockstepError, toError, UsageError } from '../errors.ts';
 import type { LintResult } from '../report/lint/lint-result.ts';
 import { exitCodeOfVerdict } from './exit-code.ts';
@@ -70,6 +70,7 @@ async function lint({ paths, options, settings, kept }: LintCall): Promise<LintR
   const fromStdin = options.stdin === true || paths.includes('-');
   if (paths.length === 0 && !fromStdin) {
     const input: LintChangesInput = { dir: options.repo, settings };
+    const { lintChanges } = await import('../check/lint/lint-changes.ts');
     return lintChanges(options.base === undefined ? input : { ...input, base: options.base });
   }
   const stdin = { bytes: fromStdin ? readStdin() : Buffer.alloc(0), filename: options.stdinFilename ?? 'stdin.sql' };

@@ -1,5 +1,6 @@
 // Not imported: an ES module's import of `node:fs` loads streams and promises too, which takes 20 ms.
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs');
 const { createRequire } = process.getBuiltinModule('node:module');
 const path = process.getBuiltinModule('node:path');
 const { Script } = process.getBuiltinModule('node:vm');
@@ -50,11 +51,22 @@ export function loadKept<Exports>({ file, hash, dir }: KeptCode): Loaded<Exports
         const half = `${code}.${process.pid}`;
         writeFileSync(half, script.createCachedData(), { mode: 0o600 });
         renameSync(half, code);
+        dropOld(path.dirname(code));
       } catch {
         // A cache that cannot be written is none.
       }
     },
   };
+}
+
+const OLD_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** What other versions of Lockstep and Node have left. */
+function dropOld(dir: string): void {
+  for (const name of readdirSync(dir).filter((each) => each.endsWith('.code'))) {
+    const file = path.join(dir, name);
+    if (Date.now() - statSync(file).mtimeMs > OLD_MS) rmSync(file, { force: true });
+  }
 }
 
 function readIfThere(path: string): Buffer | undefined {

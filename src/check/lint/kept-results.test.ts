@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultPolicy } from '../../config/default-policy.ts';
-import type { LintFilesInput } from './lint-files.ts';
 import { lintParallel } from './lint-parallel.ts';
 import { settingsFor } from './lint-settings.ts';
+import type { LintFilesInput } from './tree-of.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -105,7 +105,13 @@ it('is the same from several threads as from one', async () => {
     ]),
   );
   put(files);
-  const settings = { policy: defaultPolicy, sources: [], databaseVersion: 17, today: '2026-06-15', assumptions: ['17'] };
+  const settings = {
+    policy: defaultPolicy,
+    sources: [],
+    databaseVersion: 17,
+    today: '2026-06-15',
+    assumptions: ['17'],
+  };
   const paths = Object.keys(files);
   const many = await lintParallel({ paths, cwd: dir, settings }, { store: store() });
   const halves = await Promise.all(

@@ -8,24 +8,15 @@ import { findSources } from '../../migrations/sources.ts';
 import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../../report/lint/lint-result.ts';
 import { loadOneParser } from '../../sql/postgres/parser.ts';
 import { decode } from './decode.ts';
-import { DiskTree } from './disk-tree.ts';
-import { findFiles, neighbourhood, rootOf } from './find-files.ts';
+import type { DiskTree } from './disk-tree.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } from './judge-unit.ts';
 import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';
 import { readLoose } from './read-loose.ts';
 import { relevantTo } from './relevant.ts';
+import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { unitOf } from './unit-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
-
-export interface LintFilesInput {
-  /** Files, folders, globs. */
-  paths: readonly string[];
-  cwd: string;
-  /** Text in place of a file's, an editor's buffer; the file need not exist. */
-  stdin?: { bytes: Buffer; filename: string };
-  settings: LintSettings | ((tree: DiskTree) => Promise<LintSettings>);
-}
 
 /**
  * `lockstep lint PATH…`: static analysis without a server. A file of a source that a tool owns is judged with the
@@ -55,19 +46,6 @@ export interface LintStart {
   tree: DiskTree;
   cwd: string;
   settings: LintSettings;
-}
-
-/** What the named files' tools have to see, and the files as paths in it. */
-export function treeOf(input: LintFilesInput): { tree: DiskTree; paths: string[] } {
-  const named = findFiles(input.paths, input.cwd);
-  const overlay = new Map<string, Buffer>();
-  const stdinPath = input.stdin && join(input.cwd, input.stdin.filename);
-  if (stdinPath !== undefined && !named.files.includes(stdinPath)) named.files.push(stdinPath);
-  const root = rootOf(named.files[0] ?? join(input.cwd, 'x'));
-  const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
-  if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
-  const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
-  return { tree, paths: named.files.map(inRoot) };
 }
 
 export class LintRun {

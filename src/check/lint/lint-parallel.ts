@@ -5,9 +5,9 @@ import type { LintResult } from '../../report/lint/lint-result.ts';
 import type { DiskTree } from './disk-tree.ts';
 import type { KeptCode } from './kept-code.ts';
 import { keepResult, type ResultStore, readKept } from './kept-results.ts';
-import { type LintFilesInput, lintFiles, startLint, treeOf } from './lint-files.ts';
+import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
-import { type DoneWork, type SharedWork, workOff } from './work-off.ts';
+import type { DoneWork, SharedWork } from './work-off.ts';
 
 /** Files that are worth a thread of their own, which needs some 0.1 s to start. */
 const SHARE = 400;
@@ -21,11 +21,11 @@ export interface ParallelOptions {
 }
 
 /**
- * As {@link lintFiles}, on several threads where there are many files: the result is the same, since each of them sees
+ * As lintFiles() (lint-files.ts), on several threads where there are many files: the result is the same, since each of them sees
  * all files and judges those that it takes. With a store, a call on files that have not changed has its earlier result.
  */
 export async function lintParallel(input: LintFilesInput, options: ParallelOptions = {}): Promise<LintResult> {
-  if (input.stdin !== undefined) return lintFiles(input);
+  if (input.stdin !== undefined) return (await judges()).lintFiles(input);
   const { tree, paths } = treeOf(input);
   const { store } = options;
   const known = store && readKept(store, tree, paths);
@@ -42,6 +42,11 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
   return result.result;
 }
 
+/** The rules and all that they need: not loaded for a result that is known. */
+function judges(): Promise<typeof import('./lint-files.ts')> {
+  return import('./lint-files.ts');
+}
+
 interface Watched {
   result: LintResult;
   seen: Array<[string, string]>;
@@ -52,6 +57,7 @@ async function lintAll(tree: DiskTree, work: Omit<SharedWork, 'taken'>, { kept }
   const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(paths.length / SHARE));
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
   if (threads < 2 || !canThread) {
+    const { startLint } = await judges();
     const run = await startLint({ tree, cwd, settings });
     await run.lint(paths);
     return { result: run.result(), seen: [] };
@@ -59,6 +65,7 @@ async function lintAll(tree: DiskTree, work: Omit<SharedWork, 'taken'>, { kept }
   const files = tree.files.map(({ path }) => path);
   const shared: SharedWork = { ...work, files, taken: new SharedArrayBuffer(4) };
   const others = Array.from({ length: threads - 1 }, () => workOnThread(shared, kept));
+  const { workOff } = await import('./work-off.ts');
   const done = await Promise.all([workOff(shared), ...others]);
   const findings = done.flatMap(({ result }) => result.findings).toSorted(byPlace);
   const result: LintResult = {
