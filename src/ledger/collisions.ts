@@ -106,8 +106,11 @@ interface Own {
 function sameObjects(own: OpenPull, other: OpenPull, { mine, others }: Own): Reason | undefined {
   const touched = touchesOf(own, mine);
   const theirs = touchesOf(other, others);
+  const byObject = Map.groupBy(theirs, ({ object }) => object);
+  const byTable = Map.groupBy(theirs, ({ table }) => table);
   for (const touch of touched) {
-    const clash = theirs.find((each) => isSameObject(touch, each));
+    const near = [byObject.get(touch.object), byTable.get(touch.object), byObject.get(touch.table ?? '')];
+    const clash = near.flatMap((each) => each ?? []).find((each) => isSameObject(touch, each));
     if (clash === undefined) continue;
     return {
       code,
@@ -117,7 +120,7 @@ function sameObjects(own: OpenPull, other: OpenPull, { mine, others }: Own): Rea
       nextStep: `Agree with #${other.number} on the order; whichever is second is judged again when the first is merged.`,
     };
   }
-  const near = touched.find((touch) => touch.table !== undefined && theirs.some(({ table }) => table === touch.table));
+  const near = touched.find(({ table }) => table !== undefined && byTable.has(table));
   if (near === undefined) return undefined;
   return {
     code,
@@ -128,11 +131,16 @@ function sameObjects(own: OpenPull, other: OpenPull, { mine, others }: Own): Rea
   };
 }
 
+/** Of these migrations; what is done to one object several times is looked at once. */
 function touchesOf({ facts }: OpenPull, migrations: ReadonlySet<FactMigration>): Touch[] {
-  return facts.touches.filter((touch) => {
+  const once = new Map<string, Touch>();
+  for (const touch of facts.touches) {
     const migration = facts.migrations[touch.migration];
-    return migration !== undefined && migrations.has(migration);
-  });
+    if (migration === undefined || !migrations.has(migration)) continue;
+    const key = JSON.stringify([touch.kind, touch.object, touch.table]);
+    if (!once.has(key)) once.set(key, touch);
+  }
+  return [...once.values()];
 }
 
 /** The whole table goes, gets another name, or is replaced. */

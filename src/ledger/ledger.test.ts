@@ -214,6 +214,15 @@ describe('open pull requests', () => {
     expect(said(pull(2, upper), pull(1, await bring(below)))).toEqual([]);
   });
 
+  it('are compared by what they touch, not statement by statement', async () => {
+    const many = (first: number) =>
+      Array.from({ length: 1600 }, (_, index) => `UPDATE t${(first + index) % 50} SET c${index} = 1;`).join('\n');
+    const [one, two] = [await sql(many(0)), await bring({ 'migrations/003_more.sql': many(7) })];
+    expect([one.touches.length, two.touches.length]).toEqual([1500, 1500]);
+    const others = Array.from({ length: 300 }, (_, index) => pull(index + 2, two));
+    expect(collisionsOf(pull(1, one), others)).toHaveLength(11);
+  }, 20_000);
+
   it('are counted where there are many', async () => {
     const facts = await sql(ADD);
     const others = await Promise.all(

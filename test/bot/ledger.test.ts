@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { withClient } from '../../src/database/client.ts';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
@@ -70,7 +71,10 @@ async function remembered(count: number): Promise<MergedChange[]> {
     });
   let rows = await read();
   const end = Date.now() + 40_000;
-  while (rows.length < count && Date.now() < end) rows = await read();
+  while (rows.length < count && Date.now() < end) {
+    await sleep(50);
+    rows = await read();
+  }
   return rows.map(({ commit, pull, merged_at: mergedAt, facts }) => {
     return { commit, pull, mergedAt, facts: JSON.parse(facts) as ChangeFacts };
   });
