@@ -10,7 +10,10 @@ const FRESH = 600;
 
 /** What is beside a pull request: its base as it is, what was merged into it, and what else is open. */
 export interface World {
-  /** The base branch's tip: GitHub's own word on a pull request's base does not follow every push. */
+  /**
+   * The base branch's tip: GitHub's own word on a pull request's base does not follow every push.
+   * https://github.com/github/docs/issues/431
+   */
   base: string;
   merged: MergedChange[];
   open: KeptPull[];

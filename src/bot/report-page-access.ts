@@ -10,7 +10,11 @@ export type AskAccess = (visitor: Visitor, repository: { owner: string; repo: st
 const COUNTS_MS = 60_000;
 const MOST = 1000;
 
-/** Asks GitHub, as the visitor, whether the repository is there for them. Repositories that are not look as if there were none. */
+/**
+ * Asks GitHub, as the visitor, whether the repository is there for them. The token sees what both the visitor and the App
+ * see, and what is public.
+ * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app
+ */
 export function createAccess(apiUrl: string): AskAccess {
   const known = new Map<string, { access: Access; until: number }>();
   return async (visitor, { owner, repo }) => {
