@@ -22,6 +22,6 @@ export const sql: HistoryReader = {
   },
   baseline({ source }) {
     const values = [source.path, 'NEWEST_FILE.sql', BASELINE].map(quoteLiteral).join(', ');
-    return `\`INSERT INTO ${OWN_TABLE} (source, id, checksum) VALUES (${values})\`, with the newest file it has`;
+    return `make \`${OWN_TABLE}\` as docs/apply.md shows, then \`INSERT INTO ${OWN_TABLE} (source, id, checksum) VALUES (${values})\`, with the newest file it has`;
   },
 };
