@@ -1,4 +1,4 @@
-import { pullsOf, readRun } from './evidence-run.ts';
+import { readRun } from './evidence-run.ts';
 import { groupAt, isWorkflowKnown, keepRun } from './evidence-store.ts';
 import { type JudgeContext, judgeGroup } from './judge.ts';
 
@@ -18,10 +18,9 @@ export async function takeRun(context: JudgeContext, id: number): Promise<string
     const group = await groupAt(pool, repositoryId, run.head);
     return group === undefined ? 'kept for a merge group' : judgeGroup(context, group);
   }
-  const numbers = await pullsOf(context, run);
-  for (const number of numbers) {
+  for (const number of run.pulls) {
     const name = `run-${run.id}-${run.attempt}-${run.conclusion ?? 'running'}-${number}`;
     await context.enqueue({ name, job: { kind: 'judge', number, again: false } });
   }
-  return numbers.length === 0 ? 'no open pull request' : `${numbers.length} to judge`;
+  return run.pulls.length === 0 ? 'no open pull request' : `${run.pulls.length} to judge`;
 }

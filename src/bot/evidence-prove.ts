@@ -4,9 +4,11 @@ import { findAuthorControlled } from '../evidence/author-controlled.ts';
 import { type JudgedEvidence, judgeEvidence } from '../evidence/judge-evidence.ts';
 import { artifactName } from '../evidence/read-evidence.ts';
 import { type Refused, refuse } from '../evidence/refused.ts';
+import type { PullRequest } from '../forge/forge.ts';
 import type { TreeReader } from '../forge/github-tree.ts';
 import type { Tree } from '../git/tree.ts';
 import { reportedCommits } from './evidence-commits.ts';
+import { pullsFrom } from './evidence-run.ts';
 import { type KeptRun, learnWorkflows } from './evidence-store.ts';
 import type { JudgeContext } from './judge.ts';
 
@@ -24,6 +26,8 @@ export interface ProveInput {
   runs: readonly KeptRun[];
   event: KeptRun['event'];
   head: string;
+  /** Absent for a merge group. */
+  pull?: PullRequest;
   accepted: readonly Accepted[];
 }
 
@@ -42,7 +46,9 @@ export async function prove(context: JudgeContext, input: ProveInput): Promise<P
   await learnWorkflows(context.pool, context.connection.repositoryId, uploading);
   const counted = input.runs.filter(
     (run) =>
-      run.event === event && (uploading.includes(run.path) || (named.length === 0 && run.evidence !== undefined)),
+      run.event === event &&
+      isFrom(run, input.pull) &&
+      (uploading.includes(run.path) || (named.length === 0 && run.evidence !== undefined)),
   );
   const trusted = counted.filter((run) => uploading.includes(run.path) || isOfBase(run, trees));
   const proofs: Proof[] = [];
@@ -54,6 +60,14 @@ export async function prove(context: JudgeContext, input: ProveInput): Promise<P
   const done = proofs.flatMap((proof) => (proof.state === 'judged' ? [proof] : []));
   const [worst] = done.toSorted((one, other) => RANK[other.report.verdict] - RANK[one.report.verdict]);
   return worst ?? { state: 'none', isExpected: uploading.length > 0 };
+}
+
+/** A run on another branch at the same commit is about another pull request, and may have had another workflow. */
+function isFrom({ branch }: KeptRun, pull: PullRequest | undefined): boolean {
+  if (pull === undefined) return true;
+  const owner = pull.head.repository?.split('/')[0];
+  // A fork that is gone has no name any more, on either side.
+  return branch === (owner === undefined ? undefined : `${owner}:${pull.head.ref}`);
 }
 
 /** A workflow of base that has left a report: one that uploads in a part that it calls. */
@@ -82,8 +96,18 @@ async function proveByOne(context: JudgeContext, runs: readonly KeptRun[], input
         ? await reportedCommits(evidence.report, { connection, judged, base: trees.base, reader: trees.reader, head })
         : { heads: [], bases: [] };
     const edited = await editedBy(run, input);
+    const otherBases = await findOtherBases(context, run, input.pull);
     const { accepted } = input;
-    const proof = judgeEvidence({ evidence, judged, ...commits, conclusion: run.conclusion, edited, accepted, today });
+    const proof = judgeEvidence({
+      evidence,
+      judged,
+      ...commits,
+      conclusion: run.conclusion,
+      edited,
+      otherBases,
+      accepted,
+      today,
+    });
     const waitsForApproval = 'code' in evidence && evidence.code === 'evidence-waits';
     const whole: Proof = { ...proof, state: 'judged', url: run.url, waitsForApproval };
     first ??= whole;
@@ -91,6 +115,17 @@ async function proveByOne(context: JudgeContext, runs: readonly KeptRun[], input
     if (!('report' in evidence) || commits.bases.includes(evidence.report.scope.base?.sha ?? '')) return whole;
   }
   return first ?? { state: 'none', isExpected: true };
+}
+
+/**
+ * The workflow that ran is that of the merge with its pull request's base. Where the same head was, or is, proposed to
+ * another branch, the run may be of that one: GitHub does not tell.
+ */
+async function findOtherBases(context: JudgeContext, run: KeptRun, pull: PullRequest | undefined): Promise<string[]> {
+  if (pull === undefined) return [];
+  const all = await pullsFrom(context, run, 'all');
+  const bases = [...run.bases, ...all.filter(({ head }) => head.sha === run.head).map(({ base }) => base.ref)];
+  return [...new Set(bases)].filter((base) => base !== pull.base.ref).sort();
 }
 
 /** A workflow that base does not have is the author's altogether, unless base's policy names it. */

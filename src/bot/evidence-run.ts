@@ -7,10 +7,8 @@ import { isWorkflowKnown, type KeptRun, keepRun } from './evidence-store.ts';
 import type { JudgeContext } from './judge.ts';
 
 export interface ReadRun extends KeptRun {
-  /** Open pull requests whose head it is on; of forks GitHub lists none. */
+  /** Open pull requests whose head it is on. */
   pulls: number[];
-  headOwner: string | undefined;
-  headBranch: string | undefined;
 }
 
 /** Runs on one commit that are looked at when somebody asks. */
@@ -43,14 +41,17 @@ export async function readRun(context: JudgeContext, id: number): Promise<ReadRu
     conclusion: isOver ? (data.conclusion ?? 'neutral') : undefined,
     url: data.html_url,
     evidence: undefined,
-    pulls: (data.pull_requests ?? []).map(({ number }) => number),
-    headOwner: data.head_repository?.owner.login,
-    headBranch: data.head_branch ?? undefined,
+    pulls: [],
+    branch:
+      data.head_repository && data.head_branch ? `${data.head_repository.owner.login}:${data.head_branch}` : undefined,
+    bases: [],
   };
   // Other workflows are many, and are only looked into when they end.
   if (!isOver && !(await isWorkflowKnown(context.pool, repositoryId, path))) return 'a run of a workflow not known';
   if (isOver) run.evidence = await readArtifact(context, run, data.run_started_at);
-  return run;
+  if (run.event === 'merge_group') return run;
+  const open = (await pullsFrom(context, run, 'open')).filter(({ head }) => head.sha === run.head);
+  return { ...run, pulls: open.map(({ number }) => number), bases: open.map(({ base }) => base.ref) };
 }
 
 /**
@@ -86,18 +87,23 @@ async function readArtifact(
   return zip instanceof Uint8Array ? readEvidence(zip) : zip;
 }
 
-/** Open pull requests that a run is about; those of forks are found by their branch. */
-export async function pullsOf({ connection }: JudgeContext, run: ReadRun): Promise<number[]> {
-  if (run.pulls.length > 0) return run.pulls;
+/**
+ * Pull requests from a run's branch, of forks as well: a run lists none of theirs. Their heads may have moved.
+ * https://docs.github.com/rest/pulls/pulls#list-pull-requests
+ */
+export async function pullsFrom(
+  { connection }: Pick<JudgeContext, 'connection'>,
+  { id, branch }: Pick<KeptRun, 'id' | 'branch'>,
+  state: 'open' | 'all',
+) {
   const { owner, repo, request } = connection;
-  const { headOwner, headBranch } = run;
-  const head = headOwner === undefined || headBranch === undefined ? {} : { head: `${headOwner}:${headBranch}` };
+  const from = branch === undefined ? {} : { head: branch };
   const { data } = await retrying(() =>
-    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100, ...head }),
+    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state, per_page: 100, ...from }),
   ).catch((thrown: unknown) => {
-    throw toForgeError(thrown, `list the pull requests of run ${run.id}`);
+    throw toForgeError(thrown, `list the pull requests of run ${id}`);
   });
-  return data.filter((pull) => pull.head.sha === run.head).map(({ number }) => number);
+  return data;
 }
 
 /** Runs that GitHub knows of on a commit: those whose deliveries were lost are found when somebody asks. */

@@ -15,6 +15,10 @@ export interface KeptRun {
   /** Workflows of this repository that it calls. */
   calls: string[];
   event: 'pull_request' | 'merge_group';
+  /** `owner:branch` of its head; undefined where the fork is gone. */
+  branch: string | undefined;
+  /** Base branches of the open pull requests from there, at each time that GitHub told of the run. */
+  bases: string[];
   /** Undefined while it runs. */
   conclusion: string | undefined;
   /** For a browser. */
@@ -23,8 +27,9 @@ export interface KeptRun {
   evidence: { report: JsonReport } | Refused | undefined;
 }
 
-interface Row extends Omit<KeptRun, 'id' | 'conclusion' | 'evidence'> {
+interface Row extends Omit<KeptRun, 'id' | 'branch' | 'conclusion' | 'evidence'> {
   id: string;
+  branch: string | null;
   conclusion: string | null;
   report: string | null;
   refusal: Refused | null;
@@ -37,11 +42,12 @@ export async function keepRun(pool: pg.Pool, repositoryId: number, run: KeptRun)
   // What was read of a later attempt, or of its end, is not overwritten by who read earlier and comes late.
   await pool.query(
     `INSERT INTO ${schema}.evidence AS old
-       (repository_id, run_id, attempt, head, path, calls, event, conclusion, url, report, refusal)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       (repository_id, run_id, attempt, head, path, calls, event, conclusion, url, report, refusal, branch, bases)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (repository_id, run_id) DO UPDATE
      SET attempt = $3, head = $4, path = $5, calls = $6, event = $7, conclusion = $8, url = $9, report = $10,
-       refusal = $11, at = now()
+       refusal = $11, branch = $12, at = now(),
+       bases = ARRAY (SELECT DISTINCT unnest(old.bases || $13::text[]) ORDER BY 1)
      WHERE (old.attempt, old.conclusion IS NOT NULL) <= ($3, $8::text IS NOT NULL)`,
     [
       repositoryId,
@@ -55,6 +61,8 @@ export async function keepRun(pool: pg.Pool, repositoryId: number, run: KeptRun)
       run.url,
       report,
       refusal === null ? null : JSON.stringify(refusal),
+      run.branch ?? null,
+      run.bases,
     ],
   );
   if (evidence !== undefined) await learnWorkflows(pool, repositoryId, [run.path]);
@@ -63,12 +71,13 @@ export async function keepRun(pool: pg.Pool, repositoryId: number, run: KeptRun)
 /** The runs on a commit, newest first. */
 export async function runsAt(pool: pg.Pool, repositoryId: number, head: string): Promise<KeptRun[]> {
   const { rows } = await pool.query<Row>(
-    `SELECT run_id AS id, attempt, head, path, calls, event, conclusion, url, report, refusal
+    `SELECT run_id AS id, attempt, head, path, calls, event, branch, bases, conclusion, url, report, refusal
      FROM ${schema}.evidence WHERE repository_id = $1 AND head = $2 ORDER BY run_id DESC LIMIT 50`,
     [repositoryId, head],
   );
-  return rows.map(({ id, conclusion, report, refusal, ...row }) => ({
+  return rows.map(({ id, branch, conclusion, report, refusal, ...row }) => ({
     ...row,
+    branch: branch ?? undefined,
     id: Number(id),
     conclusion: conclusion ?? undefined,
     evidence: refusal ?? (report === null ? undefined : parseReport(report)),
@@ -77,12 +86,12 @@ export async function runsAt(pool: pg.Pool, repositoryId: number, head: string):
 
 /** What changes whenever the runs on a commit do. */
 export async function basisOfRuns(pool: pg.Pool, repositoryId: number, head: string): Promise<unknown> {
-  const { rows } = await pool.query<Pick<Row, 'id' | 'attempt' | 'conclusion'>>(
-    `SELECT run_id AS id, attempt, conclusion FROM ${schema}.evidence
+  const { rows } = await pool.query<Pick<Row, 'id' | 'attempt' | 'conclusion' | 'bases'>>(
+    `SELECT run_id AS id, attempt, conclusion, bases FROM ${schema}.evidence
      WHERE repository_id = $1 AND head = $2 ORDER BY run_id`,
     [repositoryId, head],
   );
-  return rows.map(({ id, attempt, conclusion }) => [id, attempt, conclusion]);
+  return rows.map(({ id, attempt, conclusion, bases }) => [id, attempt, conclusion, bases]);
 }
 
 /** Whether a workflow is known to upload reports, or to be meant to. */

@@ -13,7 +13,7 @@ import { publishReport } from '../forge/publish-report.ts';
 import { publishSuggestions } from '../forge/publish-suggestions.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { type Proof, prove } from './evidence-prove.ts';
+import { type Proof, type ProveInput, prove } from './evidence-prove.ts';
 import { keepReport } from './evidence-reports.ts';
 import { lookForRuns } from './evidence-run.ts';
 import { proofCheck, proofComment } from './evidence-show.ts';
@@ -70,7 +70,7 @@ export async function judgePull(context: JudgeContext, number: number, { again =
     refs: [base.ref, head.ref],
   });
   const judged = await withLedger(context, { pull, world, judged: found });
-  const proof = await proofOf(context, judged, { pull, accepted });
+  const proof = await proofOf(context, judged, { event: 'pull_request', head: head.sha, pull, accepted });
   await publish(context, judged, { sha: head.sha, pull, proof });
   const standing = proof?.state === 'judged' ? 'proved' : judged.standing;
   await remember(pool, { key, basis, standing, head: head.sha });
@@ -81,14 +81,12 @@ export async function judgePull(context: JudgeContext, number: number, { again =
 export async function proofOf(
   context: JudgeContext,
   judged: Judged,
-  { accepted, ...of }: { accepted: readonly Accepted[] } & ({ pull: PullRequest } | { group: string }),
+  about: Pick<ProveInput, 'event' | 'head' | 'pull' | 'accepted'>,
 ): Promise<Proof | undefined> {
   const { trees, standing } = judged;
   if (standing === 'decided' || trees === undefined) return undefined;
-  const head = 'pull' in of ? of.pull.head.sha : of.group;
-  const runs = await runsAt(context.pool, context.connection.repositoryId, head);
-  const about = 'pull' in of ? { event: 'pull_request' as const, pull: of.pull } : { event: 'merge_group' as const };
-  return prove(context, { judged, trees, runs, head, accepted, ...about });
+  const runs = await runsAt(context.pool, context.connection.repositoryId, about.head);
+  return prove(context, { judged, trees, runs, ...about });
 }
 
 /** A merge group's commit already is the merge. */
@@ -98,7 +96,7 @@ export async function judgeGroup(context: JudgeContext, { base, head, number }: 
   // What was accepted on the pull request is about the same statements and files.
   const accepted = number === null ? [] : await acceptedIn(pool, `${connection.repositoryId}#${number}`);
   const judged = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
-  const proof = await proofOf(context, judged, { group: head, accepted });
+  const proof = await proofOf(context, judged, { event: 'merge_group', head, accepted });
   await publish(context, judged, { sha: head, proof });
   return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;
 }

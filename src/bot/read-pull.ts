@@ -17,7 +17,7 @@ export async function readPull(context: JudgeContext, pull: PullRequest): Promis
   });
   const judged = await judgeByLedger(context, { pull, world, judged: found });
   const { trees: _, ...read } = judged;
-  const proof = await proofOf(context, judged, { pull, accepted });
+  const proof = await proofOf(context, judged, { event: 'pull_request', head: pull.head.sha, pull, accepted });
   if (proof?.state !== 'judged') return read;
   // The evidence has what the files show, too.
   return { ...read, result: { ...read.result, findings: proof.findings.map(({ placed }) => placed) } };

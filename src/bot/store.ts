@@ -58,6 +58,8 @@ const TABLES = `
     path text NOT NULL,
     calls text[] NOT NULL,
     event text NOT NULL,
+    branch text,
+    bases text[] NOT NULL,
     conclusion text,
     url text NOT NULL,
     report text,

@@ -62,15 +62,22 @@ export interface AuthorControlledInput {
  * The finding that somebody else has to accept. Its place is what was edited and how, so that an ack ends with the next
  * edit.
  */
-export function authorControlledFinding(edited: readonly EditedFile[]): Finding & { migration: string } {
+export function authorControlledFinding(
+  edited: readonly EditedFile[],
+  otherBases: readonly string[] = [],
+): Finding & { migration: string } {
   const [first, ...others] = edited.map(({ path }) => path);
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const why =
+    first === undefined
+      ? `the same commit was proposed to \`${otherBases[0]}\` as well, whose workflow may have been the one that ran.`
+      : `this pull request changes \`${first}\`${more}, which decides how it is made.`;
   return {
     rule: authorControlled,
     severity: 'block',
-    message: `The evidence is author-controlled: this pull request changes \`${first}\`${more}, which decides how it is made.`,
+    message: `The evidence is author-controlled: ${why}`,
     origin: 'measured',
-    migration: JSON.stringify(edited.map(({ path, before, after }) => [path, before, after])),
+    migration: JSON.stringify([...edited.map(({ path, before, after }) => [path, before, after]), ...otherBases]),
   };
 }
 

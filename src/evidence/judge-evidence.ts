@@ -25,6 +25,8 @@ export interface EvidenceInput {
   conclusion: string;
   /** What decides how evidence is made, and is changed. */
   edited: readonly EditedFile[];
+  /** Other branches that the same head was proposed to, whose workflow may have been what ran. Default none. */
+  otherBases?: readonly string[];
   accepted: readonly Accepted[];
   /** `YYYY-MM-DD`. */
   today: string;
@@ -128,18 +130,19 @@ function ofRun({ verdict }: JsonReport, conclusion: string): Reason[] {
 }
 
 function addAuthorControl(report: JsonReport, input: EvidenceInput): JudgedEvidence {
-  const { judged, edited, accepted, today } = input;
+  const { judged, edited, otherBases = [], accepted, today } = input;
   const { analysis } = judged.result;
   const findings: JudgedEvidence['findings'] = nameFindings(report, analysis);
-  if (edited.length === 0) return { report, needsAck: false, findings };
-  const placed = authorControlledFinding(edited);
+  if (edited.length === 0 && otherBases.length === 0) return { report, needsAck: false, findings };
+  const placed = authorControlledFinding(edited, otherBases);
   const id = findingId(placed, analysis ?? { migrations: [], phases: [] });
   const { rule, severity, message } = placed;
-  const location = { path: edited[0]?.path ?? '', line: 1 };
+  const [first] = edited;
+  const location = { path: first?.path ?? '.', line: 1 };
   const found = findAccepted({ id, finding: placed }, { accepted, policy: judged.waivers, today });
   if (found === undefined) {
     const nextStep = `Put it into a pull request of its own; or somebody other than the author accepts it: \`/migrate ack ${id} --reason "…"\``;
-    const asking = withReasons(report, [{ code: rule, severity, message, nextStep, location }]);
+    const asking = withReasons(report, [{ code: rule, severity, message, nextStep, ...(first && { location }) }]);
     return { report: asking, needsAck: true, findings: [...findings, { id, placed }] };
   }
   const waiver: JsonWaiver = {

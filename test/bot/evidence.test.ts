@@ -404,6 +404,19 @@ describe('a pull request that changes how evidence is made', () => {
     await concluded(next, 'action_required', 'author-controlled');
   }, 120_000);
 
+  it('cannot borrow a run of its head from another branch or another base', async () => {
+    const { github } = shop;
+    const sha = await opened('mail', MAIL);
+    const zip = zipOf(await reportOf(sha));
+    await done(await sendRun(github, ended(sha, 'copy', zip)));
+    await concluded(sha, null, 'waiting');
+    await shop.push('loose', { [WORKFLOW]: `${UPLOADS}# anything\n` });
+    shop.open({ number: 2, head: 'mail', base: 'loose', state: 'closed' });
+    await sendRun(github, ended(sha, 'mail', zip));
+    await concluded(sha, 'action_required', 'author-controlled');
+    expect(checkOf(sha)?.output.summary).toContain('`loose`');
+  }, 120_000);
+
   it('is seen whichever file it is, and whatever workflow it brings', async () => {
     const { github } = shop;
     const files = {
