@@ -22,6 +22,7 @@ for (const name of [
   'bundle',
   'bot',
   'apply',
+  'contention',
 ]) {
   console.log(`\n## ${name}`);
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...short], {

@@ -32,7 +32,7 @@ const { values } = parseArgs({
     major: { type: 'string', default: '17' },
   },
 });
-const moments = Number(values.moments ?? (values.short ? 12 : 1000));
+const moments = Number(values.moments ?? (values.short ? 8 : 1000));
 const victims: Victim[] = ['driver', 'backend', 'server', 'both', 'frozen'];
 /** The same numbers for the same seed. */
 const random = mulberry32(Number(values.seed));
@@ -53,7 +53,7 @@ await report(trials, { server, children, expected: undisturbed.expected });
 function allTrials(): Trial[] {
   const { boundaries, ms } = undisturbed;
   const all = boundaries.flatMap((when): Trial[] => victims.map((victim) => ({ victim, when })));
-  const chosen = values.short ? all.filter((_, index) => index % 23 === 0) : all;
+  const chosen = values.short ? all.filter((_, index) => index % 37 === 0) : all;
   const at = (): Trial => ({
     // One that stands still is waited for until the server ends its transaction: seconds, where the others need none.
     victim: victims[Math.floor(random() * (victims.length - 0.7))] ?? 'driver',
