@@ -8,7 +8,10 @@ import { messageOf, type TargetSession } from './session.ts';
 const LEAST_DISK = 1024 ** 3;
 
 /** What speaks against beginning a unit now, one sentence each; what cannot be read speaks against it as well. */
-export async function readHealth({ client }: TargetSession, settings: DriveSettings): Promise<string[]> {
+export async function readHealth(
+  { client }: Pick<TargetSession, 'client'>,
+  settings: DriveSettings,
+): Promise<string[]> {
   const reasons: string[] = [];
   // A replica that is all there has no lag; one whose lag is not known yet counts by what it has not replayed.
   const { rows: replicas } = await client.query<{ name: string; lag: number | null; behind: string | null }>(

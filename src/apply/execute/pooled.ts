@@ -1,13 +1,15 @@
 import type { TargetSession } from './session.ts';
 import { Ending } from './stops.ts';
 
+type Probed = Pick<TargetSession, 'client' | 'pid'>;
+
 /**
  * Behind a pooler in transaction mode a session is nobody's: settings, advisory locks and cancellations would meet
  * other people's. Each of the two connections looks, in turn with the other, whether its backend is still the same and
  * remembers what was said. https://www.pgbouncer.org/features.html
  * @throws Ending `refused`, `pooled_connection`
  */
-export async function refusePooled(one: TargetSession, other: TargetSession): Promise<void> {
+export async function refusePooled(one: Probed, other: Probed): Promise<void> {
   const before = [one.pid, other.pid];
   const marks = before.map((pid, index) => `${pid}-${index}-${Math.random().toString(36).slice(2)}`);
   await mark(one, marks[0]);
@@ -27,11 +29,11 @@ export async function refusePooled(one: TargetSession, other: TargetSession): Pr
   });
 }
 
-async function mark({ client }: TargetSession, text: string | undefined): Promise<void> {
+async function mark({ client }: Probed, text: string | undefined): Promise<void> {
   await client.query(`SELECT pg_catalog.set_config('lockstep.session', $1, false)`, [text]);
 }
 
-async function read({ client }: TargetSession): Promise<{ pid: number; mark: string }> {
+async function read({ client }: Probed): Promise<{ pid: number; mark: string }> {
   const { rows } = await client.query<{ pid: number; mark: string }>(
     `SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_setting('lockstep.session', true) AS mark`,
   );

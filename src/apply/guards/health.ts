@@ -1,5 +1,4 @@
 import { readHealth } from '../execute/health.ts';
-import { closeSession, openSession } from '../execute/session.ts';
 import type { Guard } from './context.ts';
 import type { RefusalCode } from './guard.ts';
 import { describeHolder, findOldTransactions } from './old-transactions.ts';
@@ -10,7 +9,7 @@ export const health: Guard = {
   unknown: 'too_busy',
   rollback: true,
   async check(context) {
-    const { client, environment, settings, url } = context;
+    const { client, environment, settings } = context;
     const { analysis = context.read.analysis } = context;
     const [oldest] = await findOldTransactions(client, { analysis, seconds: settings.maxTransactionAge });
     if (oldest !== undefined) {
@@ -21,21 +20,15 @@ export const health: Guard = {
         waits: true,
       };
     }
-    const session = await openSession(url, { applicationName: 'lockstep guards' });
-    try {
-      const reasons = await readHealth(session, settings);
-      const [why] = reasons;
-      if (why === undefined)
-        return { detail: 'No old transaction is in the way; replicas, sessions and disk allow it.' };
-      return {
-        code: codeOf(why),
-        message: `\`${environment}\` is not in a state to be changed: ${reasons.join('; ')}.`,
-        nextStep: 'Give the command again when that is over, or correct the limit in lockstep.yml.',
-        waits: true,
-      };
-    } finally {
-      await closeSession(session);
-    }
+    const reasons = await readHealth({ client }, settings);
+    const [why] = reasons;
+    if (why === undefined) return { detail: 'No old transaction is in the way; replicas, sessions and disk allow it.' };
+    return {
+      code: codeOf(why),
+      message: `\`${environment}\` is not in a state to be changed: ${reasons.join('; ')}.`,
+      nextStep: 'Give the command again when that is over, or correct the limit in lockstep.yml.',
+      waits: true,
+    };
   },
 };
 

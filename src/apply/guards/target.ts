@@ -19,7 +19,17 @@ export const target: Guard = {
         nextStep: `Let \`${context.settings.urlFrom}\` lead to the primary, with a role that may write.`,
       };
     }
-    return (await compareIdentity(context, identity, moment)) ?? (await probe(context, identity));
+    const other = await compareIdentity(context, identity, moment);
+    if (other !== undefined) return other;
+    const { database, systemIdentifier } = identity;
+    const system =
+      systemIdentifier === undefined ? 'whose system identifier may not be read' : `system ${systemIdentifier}`;
+    // The driver probes its own two connections when it has them.
+    return (
+      (moment === 'start' ? undefined : await probe(context)) ?? {
+        detail: `It is the database \`${database}\`, ${system}.`,
+      }
+    );
   },
 };
 
@@ -57,30 +67,25 @@ async function compareIdentity(context: GuardContext, is: Identity, moment: Mome
   return undefined;
 }
 
-async function probe({ url, environment }: GuardContext, { database, systemIdentifier }: Identity): Promise<Found> {
-  const one = await openSession(url, { applicationName: 'lockstep guards' });
+/** Two connections at once, which a run needs, and whose sessions nobody shares. */
+async function probe({ client, url, environment }: GuardContext): Promise<Found | undefined> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_catalog.pg_backend_pid() AS pid');
   const other = await openSession(url, { applicationName: 'lockstep guards' }).catch(() => undefined);
+  if (other === undefined) {
+    return {
+      code: 'target_unreachable',
+      message: `\`${environment}\` takes no second connection, and a run needs two.`,
+      nextStep: 'Free connections on the server, or raise the role’s CONNECTION LIMIT; then give the command again.',
+    };
+  }
   try {
-    if (other === undefined) {
-      return {
-        code: 'target_unreachable',
-        message: `\`${environment}\` takes no second connection, and a run needs two.`,
-        nextStep: 'Free connections on the server, or raise the role’s CONNECTION LIMIT; then give the command again.',
-      };
-    }
-    await refusePooled(one, other);
-    const system =
-      systemIdentifier === undefined ? 'its system identifier may not be read' : `system ${systemIdentifier}`;
-    return { detail: `Database \`${database}\`, ${system}; sessions on it are not shared.` };
+    await refusePooled({ client, pid: rows[0]?.pid ?? 0 }, other);
+    return undefined;
   } catch (thrown) {
     if (!(thrown instanceof Ending)) throw thrown;
-    return {
-      code: 'pooled_connection',
-      message: thrown.message,
-      nextStep: 'Give the URL of the server itself, or of a pool in session mode.',
-    };
+    const nextStep = 'Give the URL of the server itself, or of a pool in session mode.';
+    return { code: 'pooled_connection', message: thrown.message, nextStep };
   } finally {
-    await closeSession(one);
     await closeSession(other);
   }
 }
