@@ -99,7 +99,9 @@ function permissionsOf(text: string): Permissions {
     .filter(([, level]) => level !== 'none')
     // `write` after `read`, so that it is what stays.
     .toSorted(([, one], [, other]) => one.localeCompare(other));
-  return Object.fromEntries(named.map(([name, level]) => [name.replaceAll('-', '_'), level])) as Permissions;
+  const given = Object.fromEntries(named.map(([name, level]) => [name.replaceAll('-', '_'), level]));
+  // Every token of a workflow has it.
+  return { metadata: 'read', ...given } as Permissions;
 }
 
 function usesOf(text: string): string[] {
