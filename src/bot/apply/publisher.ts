@@ -1,9 +1,10 @@
-import { isTerminal, ownerOf } from '../../apply/run-state.ts';
+import { isDue, type Told } from '../../apply/publish/pace.ts';
+import { isUntold, publishRun } from '../../apply/publish/publish-run.ts';
+import { isTerminal } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
+import type { Comment } from '../../forge/forge.ts';
 import type { BotApply } from './bot-apply.ts';
 import { whyOf } from './bot-apply.ts';
-import { pauseAt } from './pace.ts';
-import { isUntold, publishRun } from './publish-run.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export interface Publishable {
@@ -20,12 +21,6 @@ export interface Publisher {
   idle(): Promise<void>;
 }
 
-interface Told {
-  firstAt: number;
-  lastAt: number;
-  state: string;
-}
-
 export function createPublisher(apply: BotApply): Publisher {
   const told = new Map<string, Told>();
   const busy = new Map<string, Promise<void>>();
@@ -39,7 +34,8 @@ export function createPublisher(apply: BotApply): Publisher {
     const { appId, webUrl } = apply;
     await apply.inRepository(repository, async (context) => {
       const { connection } = context;
-      await publishRun({ connection, store, run, appId, webUrl });
+      const isOwn = (comment: Comment): boolean => comment.appId === appId;
+      await publishRun({ connection, store, run, isOwn, logUrl: pageOf(run, webUrl, repository) });
       if (isTerminal(run.state)) await recordOutcome(context, run);
     });
     if (isTerminal(run.state)) told.delete(key);
@@ -71,10 +67,8 @@ export function createPublisher(apply: BotApply): Publisher {
   };
 }
 
-/** What ends, or needs somebody, is told at once; the rest as often as its age allows. */
-function isDue(run: Run, told: Told | undefined, now: number): boolean {
-  if (told === undefined || isTerminal(run.state)) return true;
-  if (told.state !== run.state && ownerOf(run.state) !== 'driver') return true;
-  const isMoving = ownerOf(run.state) === 'driver';
-  return isMoving && now - told.lastAt >= pauseAt(now - told.firstAt);
+/** The pull request, where the run's comments are. */
+function pageOf({ plan }: Run, webUrl: string, repository: string): string | undefined {
+  const { pull } = plan.change;
+  return pull === undefined ? undefined : `${webUrl}/${repository}/pull/${pull}`;
 }

@@ -1,9 +1,16 @@
-import { stateWords } from '../../apply/render/states.ts';
-import { isTerminal, isUnderWay, type RunState } from '../../apply/run-state.ts';
-import type { Run, TargetStore } from '../../apply/store.ts';
 import { toForgeError } from '../../forge/forge-error.ts';
+import type { GitHubRequest } from '../../forge/github.ts';
 import { retrying } from '../../forge/retry.ts';
-import type { Connection } from '../github.ts';
+import { stateWords } from '../render/states.ts';
+import { isTerminal, isUnderWay, type RunState } from '../run-state.ts';
+import type { Run, TargetStore } from '../store.ts';
+
+/** The repository, as whoever publishes may write to it. */
+export interface Connection {
+  owner: string;
+  repo: string;
+  request: GitHubRequest;
+}
 
 /** GitHub's limit of a description, in characters. https://docs.github.com/rest/deployments/statuses */
 const LONGEST = 140;

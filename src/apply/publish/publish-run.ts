@@ -1,25 +1,25 @@
-import { describeRun } from '../../apply/render/describe-run.ts';
-import { isTerminal, isUnderWay } from '../../apply/run-state.ts';
-import type { Run, TargetStore } from '../../apply/store.ts';
-import type { Comment } from '../../forge/forge.ts';
+import type { Comment, Forge } from '../../forge/forge.ts';
 import { ForgeError } from '../../forge/forge-error.ts';
 import { publishReport } from '../../forge/publish-report.ts';
 import { retrying } from '../../forge/retry.ts';
-import type { Connection } from '../github.ts';
-import { followDeployment } from './deployment.ts';
+import { describeRun } from '../render/describe-run.ts';
+import { isTerminal, isUnderWay } from '../run-state.ts';
+import type { Run, TargetStore } from '../store.ts';
+import { type Connection, followDeployment } from './deployment.ts';
 
 export interface PublishedRun {
-  connection: Connection;
+  connection: Connection & { forge: Forge };
   store: TargetStore;
   run: Run;
-  appId: number;
-  /** Where GitHub's pages are. */
-  webUrl: string;
+  /** Whether a comment is written by whoever publishes. */
+  isOwn: (comment: Comment) => boolean;
+  /** For a browser: where the run can be looked at. */
+  logUrl?: string | undefined;
 }
 
 /**
  * Tells GitHub where a run is: its Deployment, one comment that is edited in place, and a new one when it has ended or
- * needs somebody. What was told is found again by what stands there, so that a bot that was killed in the middle leaves
+ * needs somebody. What was told is found again by what stands there, so that one who was killed in the middle leaves
  * no second progress comment, and of the last one two at most.
  */
 export async function publishRun(published: PublishedRun): Promise<void> {
@@ -30,7 +30,7 @@ export async function publishRun(published: PublishedRun): Promise<void> {
     await tellProgress(published, pull);
     if (isOver || run.state === 'needs_operator') await tellNews(published, pull);
   }
-  await followDeployment(connection, { run, store, logUrl: urlOf(published) }).catch(unlessForbidden);
+  await followDeployment(connection, { run, store, logUrl: published.logUrl }).catch(unlessForbidden);
   if (!isOver) return;
   await react(published);
   await store.note(run.id, { told: run.state });
@@ -41,31 +41,31 @@ export function isUntold(run: Run): boolean {
   return !isTerminal(run.state) || run.notes.told !== run.state;
 }
 
-/** An App without `deployments: write` still tells the rest. */
+/** A token without `deployments: write` still tells the rest. */
 function unlessForbidden(thrown: unknown): void {
   if (!(thrown instanceof ForgeError) || thrown.code !== 'github-forbidden') throw thrown;
 }
 
 /** The one comment of a run: from when it begins. */
-async function tellProgress({ connection, store, run, appId }: PublishedRun, pull: number): Promise<void> {
+async function tellProgress({ connection, store, run, isOwn }: PublishedRun, pull: number): Promise<void> {
   const [steps, events] = [await store.steps(run.id), await store.events({ run: run.id, limit: 1000 })];
   await publishReport(connection.forge, {
     number: pull,
     key: `run-${run.id}`,
     body: describeRun({ run, steps, events }),
-    isOwn: (comment: Comment) => comment.appId === appId,
+    isOwn,
     begin: isUnderWay(run.state),
   });
 }
 
 /** What somebody should hear of. Whose command ended it before it began has been answered already. */
-async function tellNews({ connection, store, run, appId }: PublishedRun, pull: number): Promise<void> {
+async function tellNews({ connection, store, run, isOwn }: PublishedRun, pull: number): Promise<void> {
   const isSilent = run.state === 'cancelled' && (await store.steps(run.id)).length === 0;
   await publishReport(connection.forge, {
     number: pull,
     key: `${run.state === 'rolled_back' ? 'back' : isTerminal(run.state) ? 'end' : 'attention'}-${run.id}`,
     body: describeRun({ run, steps: await store.steps(run.id), events: await store.events({ run: run.id }) }),
-    isOwn: (comment: Comment) => comment.appId === appId,
+    isOwn,
     begin: !isSilent,
   });
 }
@@ -86,10 +86,4 @@ async function react({ connection, run }: PublishedRun): Promise<void> {
       }),
     // A comment that was deleted meanwhile is no reason to tell nothing.
   ).catch(() => undefined);
-}
-
-/** The pull request, where the run's comments are. */
-function urlOf({ connection: { owner, repo }, webUrl, run }: PublishedRun): string | undefined {
-  const { pull } = run.plan.change;
-  return pull === undefined ? undefined : `${webUrl}/${owner}/${repo}/pull/${pull}`;
 }
