@@ -20,5 +20,9 @@ export async function readPull(context: JudgeContext, pull: PullRequest): Promis
   const proof = await proofOf(context, judged, { event: 'pull_request', head: pull.head.sha, pull, accepted });
   if (proof?.state !== 'judged') return read;
   // The evidence has what the files show, too.
-  return { ...read, result: { ...read.result, findings: proof.findings.map(({ placed }) => placed) } };
+  return {
+    ...read,
+    proved: proof.report.verdict,
+    result: { ...read.result, findings: proof.findings.map(({ placed }) => placed) },
+  };
 }

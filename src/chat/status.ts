@@ -6,11 +6,11 @@ const MOST = 30;
 
 /** Where the pull request stands: the verdict, what can be accepted, and what was. */
 export async function status(chat: Chat, { pull }: Asked): Promise<Answer> {
-  const { result, standing } = await chat.read(pull);
+  const { result, standing, proved } = await chat.read(pull);
   const accepted = await chat.accepted(pull);
   const { analysis } = result;
   const lines = [
-    `At ${codeSpan(pull.head.sha.slice(0, 12))}: **${words[standing]}**.`,
+    `At ${codeSpan(pull.head.sha.slice(0, 12))}: **${proved === undefined ? words[standing] : `rehearsed: ${proved}`}**.`,
     'The rehearsal is the workflow’s; its own check run tells how far it is.',
   ];
   const open =

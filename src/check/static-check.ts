@@ -38,6 +38,8 @@ export interface StaticCheck {
    * `waiting`: nothing is known against it, and only the rehearsal can tell more.
    */
   standing: 'decided' | 'blocked' | 'waiting';
+  /** The verdict that a rehearsal's evidence has led to, where there is some. */
+  proved?: CheckResult['verdict']['status'];
   /** What `/migrate ack` may waive. */
   waivers: Config['policy']['waivers'];
   /** The configuration that counts; absent where it could not be read. */

@@ -397,6 +397,8 @@ describe('a pull request that changes how evidence is made', () => {
     await done((await sendComment(github, { number: 1, body, login: 'ben' })).sent);
     await concluded(sha, 'success', 'no blocker found');
     expect(checkOf(sha)?.output.summary).toContain('accepted by ben');
+    await done((await sendComment(github, { number: 1, body: '/migrate status', login: 'ada' })).sent);
+    expect(said().at(-1)?.body).toMatch(/rehearsed: pass[\s\S]*evidence-author-controlled[\s\S]*ben/);
 
     const next = await shop.push('runner', { [WORKFLOW]: `${UPLOADS}# slower\n` });
     await done(await sendPull(github, 'synchronize', 1));
