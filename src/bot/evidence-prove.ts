@@ -12,6 +12,9 @@ import { pullsFrom } from './evidence-run.ts';
 import { type KeptRun, learnWorkflows } from './evidence-store.ts';
 import type { JudgeContext } from './judge.ts';
 
+/** Without a database, as in the Action, no workflow is remembered. */
+export type ProveContext = Pick<JudgeContext, 'connection' | 'today'> & Partial<Pick<JudgeContext, 'pool'>>;
+
 /** What the workflows on a commit prove. */
 export type Proof =
   | { state: 'running'; url: string }
@@ -39,11 +42,12 @@ const RANK = { pass: 0, warn: 1, error: 2, fail: 3 } as const;
  * Weighs what is known of the workflows that count (docs/adr/0011): of each the newest run, and of several workflows the
  * worst. A run that goes on makes all wait.
  */
-export async function prove(context: JudgeContext, input: ProveInput): Promise<Proof> {
+export async function prove(context: ProveContext, input: ProveInput): Promise<Proof> {
   const { judged, trees, event } = input;
   const named = judged.config?.policy.evidence.workflows ?? [];
   const uploading = named.length > 0 ? named : await uploadingWorkflows(trees.base);
-  await learnWorkflows(context.pool, context.connection.repositoryId, uploading);
+  const { pool, connection } = context;
+  if (pool !== undefined) await learnWorkflows(pool, connection.repositoryId, uploading);
   const counted = input.runs.filter(
     (run) =>
       run.event === event &&
@@ -84,7 +88,7 @@ async function uploadingWorkflows(base: Tree): Promise<string[]> {
   return found;
 }
 
-async function proveByOne(context: JudgeContext, runs: readonly KeptRun[], input: ProveInput): Promise<Proof> {
+async function proveByOne(context: ProveContext, runs: readonly KeptRun[], input: ProveInput): Promise<Proof> {
   const { judged, trees, head } = input;
   const { connection, today } = context;
   let first: Proof | undefined;
@@ -121,7 +125,7 @@ async function proveByOne(context: JudgeContext, runs: readonly KeptRun[], input
  * The workflow that ran is that of the merge with its pull request's base. Where the same head was, or is, proposed to
  * another branch, the run may be of that one: GitHub does not tell.
  */
-async function findOtherBases(context: JudgeContext, run: KeptRun, pull: PullRequest | undefined): Promise<string[]> {
+async function findOtherBases(context: ProveContext, run: KeptRun, pull: PullRequest | undefined): Promise<string[]> {
   if (pull === undefined) return [];
   const all = await pullsFrom(context, run, 'all');
   const bases = [...run.bases, ...all.filter(({ head }) => head.sha === run.head).map(({ base }) => base.ref)];

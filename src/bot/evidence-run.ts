@@ -11,6 +11,9 @@ export interface ReadRun extends KeptRun {
   pulls: number[];
 }
 
+/** Without a database, as in the Action, every workflow is looked at. */
+export type RunContext = Pick<JudgeContext, 'connection'> & Partial<Pick<JudgeContext, 'pool'>>;
+
 /** Runs on one commit that are looked at when somebody asks. */
 const MOST_RUNS = 20;
 const EVENTS: readonly string[] = ['pull_request', 'merge_group'] satisfies Array<KeptRun['event']>;
@@ -20,7 +23,7 @@ const EVENTS: readonly string[] = ['pull_request', 'merge_group'] satisfies Arra
  * nothing about a pull request: `pull_request_target` and `push` run other code.
  * @returns why it does not matter, where it does not
  */
-export async function readRun(context: JudgeContext, id: number): Promise<ReadRun | string> {
+export async function readRun(context: RunContext, id: number): Promise<ReadRun | string> {
   const { owner, repo, request, repositoryId } = context.connection;
   const { data } = await retrying(() =>
     request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', { owner, repo, run_id: id }),
@@ -47,7 +50,9 @@ export async function readRun(context: JudgeContext, id: number): Promise<ReadRu
     bases: [],
   };
   // Other workflows are many, and are only looked into when they end.
-  if (!isOver && !(await isWorkflowKnown(context.pool, repositoryId, path))) return 'a run of a workflow not known';
+  const { pool } = context;
+  const isKnown = isOver || pool === undefined || (await isWorkflowKnown(pool, repositoryId, path));
+  if (!isKnown) return 'a run of a workflow not known';
   if (isOver) run.evidence = await readArtifact(context, run, data.run_started_at);
   if (run.event === 'merge_group') return run;
   const open = (await pullsFrom(context, run, 'open')).filter(({ head }) => head.sha === run.head);
@@ -59,7 +64,7 @@ export async function readRun(context: JudgeContext, id: number): Promise<ReadRu
  * where the whole run ended well.
  */
 async function readArtifact(
-  { connection }: JudgeContext,
+  { connection }: RunContext,
   { id, conclusion, attempt }: ReadRun,
   began: string | undefined,
 ): Promise<KeptRun['evidence']> {
@@ -92,7 +97,7 @@ async function readArtifact(
  * https://docs.github.com/rest/pulls/pulls#list-pull-requests
  */
 export async function pullsFrom(
-  { connection }: Pick<JudgeContext, 'connection'>,
+  { connection }: RunContext,
   { id, branch }: Pick<KeptRun, 'id' | 'branch'>,
   state: 'open' | 'all',
 ) {
@@ -108,17 +113,25 @@ export async function pullsFrom(
 
 /** Runs that GitHub knows of on a commit: those whose deliveries were lost are found when somebody asks. */
 export async function lookForRuns(context: JudgeContext, head: string): Promise<void> {
-  const { owner, repo, request, repositoryId } = context.connection;
+  const { pool, connection } = context;
+  for (const run of await runsOn(context, head)) await keepRun(pool, connection.repositoryId, run);
+}
+
+/** The runs on a commit that matter, newest first. */
+export async function runsOn(context: RunContext, head: string): Promise<ReadRun[]> {
+  const { owner, repo, request } = context.connection;
   const { data } = await retrying(() =>
     request('GET /repos/{owner}/{repo}/actions/runs', { owner, repo, head_sha: head, per_page: MOST_RUNS }),
   ).catch((thrown: unknown) => {
     throw toForgeError(thrown, `list the runs on ${head}`);
   });
+  const runs: ReadRun[] = [];
   for (const { id, event } of data.workflow_runs) {
     if (!EVENTS.includes(event)) continue;
     const run = await readRun(context, Number(id));
-    if (typeof run !== 'string') await keepRun(context.pool, repositoryId, run);
+    if (typeof run !== 'string') runs.push(run);
   }
+  return runs.toSorted((one, other) => other.id - one.id);
 }
 
 /** `.github/workflows/x.yml@refs/heads/main` is how some are told. */
