@@ -15,11 +15,11 @@ import { createChildren } from './kill-apply/child.ts';
 import { BASE } from './kill-apply/plan.ts';
 import {
   ENVIRONMENT,
+  type Kill,
   type Laboratory,
   queueRun,
   runTrial,
   TEMPLATE,
-  type Trial,
   type Victim,
 } from './kill-apply/trial.ts';
 
@@ -32,6 +32,8 @@ const { values } = parseArgs({
     major: { type: 'string', default: '17' },
   },
 });
+/** Kills in one run. */
+const SEVERAL = 5;
 const moments = Number(values.moments ?? (values.short ? 8 : 1000));
 const victims: Victim[] = ['driver', 'backend', 'server', 'both', 'frozen'];
 /** The same numbers for the same seed. */
@@ -43,56 +45,63 @@ await withClient(server.address('postgres'), (client) => client.query(`CREATE DA
 await withClient(server.address(TEMPLATE), (client) => client.query(BASE));
 await (await openTargetStore({ url: server.url(TEMPLATE), environment: ENVIRONMENT }))[Symbol.asyncDispose]();
 using children = createChildren(3);
-const undisturbed = await runUndisturbed();
+// The first is slower than all others, which would not be disturbed at the end only.
+await runUndisturbed('kill_first');
+const undisturbed = await runUndisturbed('kill_reference');
 console.log(
   `an undisturbed run: ${undisturbed.boundaries.length} boundaries, ${undisturbed.ms.toFixed(0)} ms, ${undisturbed.expected.ddl.length} definitions`,
 );
-const trials = values.only === undefined ? allTrials() : [JSON.parse(values.only) as Trial];
+const trials = values.only === undefined ? allTrials() : [JSON.parse(values.only) as Kill[]];
 await report(trials, { server, children, expected: undisturbed.expected });
 
-function allTrials(): Trial[] {
+function allTrials(): Kill[][] {
   const { boundaries, ms } = undisturbed;
-  const all = boundaries.flatMap((when): Trial[] => victims.map((victim) => ({ victim, when })));
+  const all = boundaries.flatMap((when): Kill[][] => victims.map((victim) => [{ victim, when }]));
   const chosen = values.short ? all.filter((_, index) => index % 37 === 0) : all;
-  const at = (): Trial => ({
+  const at = (): Kill => ({
     // One that stands still is waited for until the server ends its transaction: seconds, where the others need none.
-    victim: victims[Math.floor(random() * (victims.length - 0.7))] ?? 'driver',
-    when: Math.round(random() * ms * 1.1),
+    victim: victims[Math.floor(random() * (victims.length - 0.8))] ?? 'driver',
+    when: Math.round((random() * ms) / 2),
   });
+  // Several in each run: recovery is disturbed as well.
+  const several = Array.from({ length: Math.ceil(moments / SEVERAL) }, () => Array.from({ length: SEVERAL }, at));
   // In any order, so that a run that is stopped early has seen some of each.
-  const ordered = [...chosen, ...Array.from({ length: moments }, at)].map((trial) => ({ trial, key: random() }));
+  const ordered = [...chosen, ...several].map((trial) => ({ trial, key: random() }));
   return ordered.toSorted((a, b) => a.key - b.key).map(({ trial }) => trial);
 }
 
-async function report(all: Trial[], laboratory: Laboratory): Promise<void> {
+async function report(all: Kill[][], laboratory: Laboratory): Promise<void> {
   const began = performance.now();
   const count: Partial<Record<Victim, number>> = {};
   const failures: string[] = [];
+  let atBoundaries = 0;
+  const summary = (): string => {
+    const kills = Object.values(count).reduce((sum, times) => sum + times, 0);
+    const who = Object.entries(count).map(([victim, times]) => `${victim} ${times}`);
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    return (
+      `${kills} kills (${who.join(', ')}; ${atBoundaries} at boundaries, ${kills - atBoundaries} at random moments), ` +
+      `${failures.length} failures, ${seconds} s`
+    );
+  };
   for (const [index, trial] of all.entries()) {
-    const problems = await runTrial(laboratory, trial).catch((thrown: unknown) => [String(thrown)]);
-    count[trial.victim] = (count[trial.victim] ?? 0) + 1;
+    const { killed, problems } = await runTrial(laboratory, trial).catch((thrown: unknown) => ({
+      killed: [],
+      problems: [String(thrown)],
+    }));
+    for (const victim of killed) count[victim] = (count[victim] ?? 0) + 1;
+    if (typeof trial[0]?.when === 'string') atBoundaries += killed.length;
     if (problems.length > 0) {
       failures.push(`--only '${JSON.stringify(trial)}': ${problems.join('; ')}`);
       console.log(`FAILED ${failures.at(-1)}`);
     }
-    if ((index + 1) % 20 === 0)
-      console.log(
-        `${index + 1} of ${all.length}, ${failures.length} failures, ${((performance.now() - began) / 1000).toFixed(0)} s`,
-      );
+    if ((index + 1) % 20 === 0) console.log(`${index + 1} of ${all.length} runs, ${summary()}`);
   }
-  const killed = Object.entries(count)
-    .map(([victim, times]) => `${victim} ${times}`)
-    .join(', ');
-  const atBoundaries = all.filter(({ when }) => typeof when === 'string').length;
-  console.log(
-    `${all.length} kills (${killed}; ${atBoundaries} at boundaries, ${all.length - atBoundaries} at random moments): ` +
-      `${failures.length} failures; ${((performance.now() - began) / 1000).toFixed(0)} s`,
-  );
+  console.log(`${all.length} runs, ${summary()}`);
   if (failures.length > 0) process.exitCode = 1;
 }
 
-async function runUndisturbed(): Promise<{ boundaries: string[]; ms: number; expected: Outcome }> {
-  const database = 'kill_reference';
+async function runUndisturbed(database: string): Promise<{ boundaries: string[]; ms: number; expected: Outcome }> {
   await withClient(server.address('postgres'), (client) =>
     client.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`),
   );

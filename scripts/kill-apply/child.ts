@@ -14,6 +14,7 @@ export interface Child {
   /** Resolves with a line that begins so; undefined where it ended first, or after `ms`. */
   says(start: string, ms?: number): Promise<string | undefined>;
   ended: Promise<void>;
+  isOver(): boolean;
 }
 
 function spawnChild(): Child {
@@ -38,6 +39,7 @@ function spawnChild(): Child {
     process: child,
     lines,
     ended,
+    isOver: () => over,
     send: (text) => void child.stdin.write(`${text}\n`),
     async says(start, ms = 60_000) {
       const found = (): string | undefined => lines.find((line) => line.startsWith(start));

@@ -18,9 +18,9 @@ export const TEMPLATE = 'kill_template';
 /** Who is killed: the driver; the server's process that runs its statements; the whole server; both; nobody, but it stands still until another has taken over. */
 export type Victim = 'driver' | 'backend' | 'server' | 'both' | 'frozen';
 
-export interface Trial {
+export interface Kill {
   victim: Victim;
-  /** A boundary, or ms after the run began. */
+  /** A boundary, or ms after the driver began, or after the kill before. */
   when: string | number;
 }
 
@@ -30,40 +30,58 @@ export interface Laboratory {
   expected: Outcome;
 }
 
-/** Drives a run, kills, recovers, and looks. @returns what is wrong */
-export async function runTrial({ server, children, expected }: Laboratory, { victim, when }: Trial): Promise<string[]> {
+/** Drives a run, kills, again and again where that is asked, recovers, and looks. */
+export async function runTrial(
+  { server, children, expected }: Laboratory,
+  kills: readonly Kill[],
+): Promise<{ killed: Victim[]; problems: string[] }> {
   const database = `kill_${randomUUID().slice(0, 8)}`;
   await createDatabase(server, database);
   const url = server.url(database);
   const store = await openTargetStore({ url, environment: ENVIRONMENT });
-  let child: Child | undefined;
+  const all: Child[] = [];
+  const killed: Victim[] = [];
+  const problems: string[] = [];
   try {
     const run = await queueRun(store);
-    child = await children.take({
-      ...{ url, runId: run.id, environment: ENVIRONMENT },
-      ...(typeof when === 'string' && { stopAt: when }),
-    });
-    if ((await child.says('begun')) === undefined) return [`the driver did not begin: ${child.lines.join('; ')}`];
-    if (typeof when === 'number') await sleep(when);
-    else if ((await child.says(`at ${when}`)) === undefined)
-      return [`${when} was never reached: ${child.lines.join('; ')}`];
-    await kill({ server, child, store, run, victim });
-    if (victim === 'backend' || victim === 'server') {
-      child.send('go on');
-      await Promise.race([child.ended, sleep(60_000)]);
+    let child: Child | undefined;
+    for (const { victim, when } of kills) {
+      if (child === undefined || child.isOver()) {
+        if (isTerminal((await store.run(run.id))?.state ?? 'failed')) break;
+        await expireLease(store);
+        const stop = typeof when === 'string' ? { stopAt: when } : {};
+        child = await children.take({ url, runId: run.id, environment: ENVIRONMENT, ...stop });
+        all.push(child);
+        await child.says('begun');
+      }
+      if (typeof when === 'number') await sleep(when);
+      else if ((await child.says(`at ${when}`)) === undefined) problems.push(`${when} was never reached`);
+      // Where it ended by itself before, there was nobody to kill.
+      if (isTerminal((await store.run(run.id))?.state ?? 'failed')) break;
+      await kill({ server, child, store, run, victim });
+      killed.push(victim);
+      if (victim === 'driver' || victim === 'both' || victim === 'frozen') child = undefined;
+      else child.send('go on');
     }
-    const problems = await recover(store, { url, run });
-    if (victim === 'frozen') {
-      child.process.kill('SIGCONT');
-      child.send('go on');
-      await Promise.race([child.ended, sleep(60_000)]);
+    if (child !== undefined) await Promise.race([child.ended, sleep(60_000)]);
+    problems.push(...(await recover(store, { url, run })));
+    for (const frozen of all) {
+      frozen.process.kill('SIGCONT');
+      frozen.send('go on');
+      await Promise.race([frozen.ended, sleep(60_000)]);
     }
-    return [...problems, ...(await checkOutcome(server.address(database), { store, runId: run.id, expected }))];
+    problems.push(...(await checkOutcome(server.address(database), { store, runId: run.id, expected })));
+    return { killed, problems };
   } finally {
-    child?.process.kill('SIGKILL');
+    for (const child of all) child.process.kill('SIGKILL');
     await store[Symbol.asyncDispose]();
     await dropDatabase(server, database);
   }
+}
+
+/** The lease's 15 s pass at once. */
+async function expireLease({ pool }: TargetStore): Promise<void> {
+  await again(() => pool.query(`UPDATE lockstep.beats SET at = at - interval '1 hour' WHERE at > '-infinity'`));
 }
 
 export async function queueRun(store: TargetStore): Promise<Run> {
@@ -116,8 +134,7 @@ async function recover(store: TargetStore, { url, run }: { url: string; run: Run
       const now = await store.run(run.id);
       if (now === undefined) return ['the run is lost'];
       if (isTerminal(now.state)) return [];
-      // The lease's 15 s pass at once.
-      await store.pool.query(`UPDATE lockstep.beats SET at = at - interval '1 hour'`);
+      await expireLease(store);
       await driveRun({ store, runId: run.id, url, owner: `recovery ${randomUUID()}`, ...settings });
     } catch (thrown) {
       last = thrown instanceof Error ? thrown.message : String(thrown);
