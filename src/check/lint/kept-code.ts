@@ -47,7 +47,7 @@ export function loadKept<Exports>({ file, hash, dir }: KeptCode): Loaded<Exports
     keep: () => {
       if (code === undefined || (cachedData !== undefined && script.cachedDataRejected === false)) return;
       try {
-        mkdirSync(path.dirname(code), { recursive: true, mode: 0o700 });
+        makeFolder(path.dirname(code));
         const half = `${code}.${process.pid}`;
         writeFileSync(half, script.createCachedData(), { mode: 0o600 });
         renameSync(half, code);
@@ -57,6 +57,19 @@ export function loadKept<Exports>({ file, hash, dir }: KeptCode): Loaded<Exports
       }
     },
   };
+}
+
+/** Not `recursive`: Node never comes back from that where a folder cannot be made below an existing one (/proc). */
+export function makeFolder(dir: string, levels = 4): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || levels === 0) throw error;
+    makeFolder(path.dirname(dir), levels - 1);
+    mkdirSync(dir, { mode: 0o700 });
+  }
 }
 
 const OLD_MS = 30 * 24 * 60 * 60 * 1000;

@@ -88,6 +88,12 @@ it('is neither made nor used for what comes by stdin', async () => {
   expect((await lint({}, { paths: [], stdin })).verdict).toBe('fail');
 });
 
+it.runIf(process.platform === 'linux')('is not kept where no folder can be made', async () => {
+  await keep();
+  const nowhere = { dir: '/proc/nowhere/results' };
+  expect([await isKept(nowhere), await isKept(nowhere)]).toEqual([false, false]);
+});
+
 it('is judged anew where it was cut short', async () => {
   await keep();
   for (const name of readdirSync(store().dir)) {

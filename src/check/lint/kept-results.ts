@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LintResult } from '../../report/lint/lint-result.ts';
 import { type DiskTree, digest, SIZE, UNREADABLE } from './disk-tree.ts';
+import { makeFolder } from './kept-code.ts';
 
 /** Where results are kept, and for what they count besides the files. */
 export interface ResultStore {
@@ -50,7 +51,7 @@ export function keepResult(
   if ([...seen.values()].includes(UNREADABLE)) return;
   const kept: Kept = { made: store.made, files: filesOf(tree, paths), seen: [...seen], result };
   try {
-    mkdirSync(store.dir, { recursive: true, mode: 0o700 });
+    makeFolder(store.dir);
     const half = `${fileOf(store)}.${process.pid}`;
     writeFileSync(half, JSON.stringify(kept), { mode: 0o600 });
     renameSync(half, fileOf(store));
