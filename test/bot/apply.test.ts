@@ -123,6 +123,19 @@ async function answer(number: number, body: string, login = 'ada'): Promise<stri
   return found?.body ?? '';
 }
 
+/** Webhooks go to the new one. */
+function restart(): Promise<RunningBot> {
+  shop.github.webhookUrl = undefined;
+  return startBot(shop.github, database, env);
+}
+
+/** The one run on staging, by the target itself. */
+async function runIs(state: string): Promise<void> {
+  const read = async (): Promise<string | undefined> =>
+    (await sql<{ state: string }>(staging, 'SELECT state FROM lockstep.runs').catch(() => []))[0]?.state;
+  await expect.poll(read, { timeout: 60_000, interval: 100 }).toBe(state);
+}
+
 const runIn = (text: string): string => /r-[0-9a-f]{6,}/.exec(text)?.[0] ?? '';
 const ended = (run: string, state: RegExp) =>
   until(
@@ -198,29 +211,58 @@ it('brings a merged change to staging, to production, and takes it back there', 
   expect(JSON.stringify([bot.cli.said(), said(), shown])).not.toContain(staging.password);
 }, 240_000);
 
-it('goes on where a bot that was killed left off, and tells it once', async () => {
+it('goes on where a bot that was killed left off, with GitHub down, and tells it once', async () => {
   const { github } = shop;
   await mergePull(2, { ...MAIL, 'db/3_more.up.sql': 'ALTER TABLE users ADD COLUMN more text;' });
   const blocker = await connect(staging);
   await blocker.query('BEGIN; LOCK TABLE users IN ACCESS SHARE MODE');
-  const run = runIn(await answer(2, '/migrate apply staging'));
-  await until('it waits', () => saying(new RegExp(`^<!-- lockstep:run-${run} `)).length === 1);
-  const { sent } = await sendComment(github, { number: 2, body: `/migrate status`, login: 'ada' });
+  // The bot does not get to say that it has taken the command on.
+  github.hold = ({ method, path }) =>
+    method === 'POST' && path.endsWith('/comments') ? new Promise(() => undefined) : undefined;
+  const { id } = await sendComment(github, { number: 2, body: '/migrate apply staging', login: 'ada' });
+  await runIs('lock_wait');
   bot.cli.child.kill('SIGKILL');
   await bot.cli.ended;
+  github.hold = () => undefined;
+  github.fault = () => 'cut';
   await blocker.query('COMMIT');
   await blocker.end();
-  github.webhookUrl = undefined;
-  bot = await startBot(github, database, env);
-  await ended(run, /succeeded/);
+  bot = await restart();
+  await runIs('succeeded');
   expect(await columns(staging)).toEqual(['id', 'name', 'mail', 'more']);
-  await done(sent.guid);
-  expect(saying(new RegExp(`^<!-- lockstep:run-${run} `))).toHaveLength(1);
+  expect(said().filter(({ body }) => body.includes('Apply on'))).toEqual([]);
+
+  github.fault = () => undefined;
+  const [{ run } = { run: '' }] = await sql<{ run: string }>(staging, 'SELECT id AS run FROM lockstep.runs');
+  await ended(run, /succeeded/);
+  await until('the command is answered', () => saying(new RegExp(`^<!-- lockstep:answer-${id} `)).length === 1, 90);
+  expect(saying(new RegExp(`^<!-- lockstep:answer-${id} `))[0]?.body).toContain(run);
+  expect(saying(new RegExp(`^<!-- lockstep:run-${run} `)).length).toBeLessThanOrEqual(1);
   expect(saying(new RegExp(`^<!-- lockstep:end-${run} `)).length).toBeLessThanOrEqual(2);
+  expect(await sql(staging, 'SELECT id FROM lockstep.runs')).toEqual([{ id: run }]);
   expect(deploymentsIn(github.state)).toHaveLength(1);
-  const steps = await sql<{ state: string; attempts: number }>(staging, 'SELECT state FROM lockstep.steps');
+  const steps = await sql<{ state: string }>(staging, 'SELECT state FROM lockstep.steps');
   expect(new Set(steps.map(({ state }) => state))).toEqual(new Set(['landed']));
 }, 240_000);
+
+it('finishes the unit that is under way before it stops, and leaves the run to the next', async () => {
+  await mergePull(2, { 'db/2_slow.up.sql': 'SELECT pg_sleep(4);', 'db/3_mail.up.sql': MAIL['db/2_mail.up.sql'] });
+  await answer(2, '/migrate apply staging');
+  await runIs('running');
+  await expect
+    .poll(() => sql(staging, `SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'`), { timeout: 20_000 })
+    .toHaveLength(1);
+  bot.cli.child.kill('SIGTERM');
+  expect((await bot.cli.ended).code).toBe(0);
+  const left = await sql(
+    staging,
+    'SELECT r.state, s.state AS step, s.attempts, b.at::text FROM lockstep.runs r, lockstep.steps s, lockstep.beats b',
+  );
+  expect(left).toEqual([{ state: 'running', step: 'landed', attempts: 1, at: '-infinity' }]);
+  bot = await restart();
+  await runIs('succeeded');
+  expect(await columns(staging)).toEqual(['id', 'name', 'mail']);
+}, 180_000);
 
 it('takes a command once, from who wrote it, as it was written', async () => {
   const { github } = shop;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
@@ -13,6 +14,9 @@ import { createKnownRepositories, type KnownRepositories } from './known-reposit
 import { createPublisher, type Publisher } from './publisher.ts';
 import { createTargets, type Targets } from './targets.ts';
 import { watchTargets } from './watch-targets.ts';
+
+/** Milliseconds that telling GitHub may take at the end. */
+const LAST_WORDS = 5000;
 
 export interface BotApplyOptions {
   probot: Probot;
@@ -100,7 +104,8 @@ export function createBotApply(options: BotApplyOptions): BotApply {
     async stop(ms) {
       await watch?.stop();
       await drives.drain(ms);
-      await publisher.idle();
+      // What GitHub does not hear now, the next one tells.
+      await Promise.race([publisher.idle(), sleep(LAST_WORDS, undefined, { ref: false })]);
       await targets[Symbol.asyncDispose]();
     },
   };

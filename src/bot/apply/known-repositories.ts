@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Probot } from 'probot';
 import type { Config } from '../../config/schema.ts';
@@ -31,18 +32,14 @@ export interface KnownRepositoriesOptions {
 /** Milliseconds. */
 const FRESH = 60_000;
 
+/** Milliseconds that GitHub has for its answer, where there is an older one. */
+const PATIENCE = 5000;
+
 /** What driving a run needs to know without GitHub: a run under way goes on although that is down. */
 export function createKnownRepositories({ probot, pool, configOf }: KnownRepositoriesOptions): KnownRepositories {
   const fresh = new Map<string, { known: KnownRepository; until: number }>();
-  const installations = new Map<string, Installed>();
-
-  async function installed(name: string): Promise<Installed> {
-    const known = installations.get(name);
-    if (known !== undefined) return known;
-    const found = await askInstalled(probot, name);
-    installations.set(name, found);
-    return found;
-  }
+  const installed = once((name: string) => askInstalled(probot, name), { isKept: true });
+  const asked = once(ask, { isKept: false });
 
   async function ask(name: string): Promise<KnownRepository> {
     const at = await installed(name);
@@ -52,6 +49,7 @@ export function createKnownRepositories({ probot, pool, configOf }: KnownReposit
        ON CONFLICT (name) DO UPDATE SET known = $2, at = now()`,
       [name, JSON.stringify({ installed: at, config: known.config })],
     );
+    fresh.set(name, { known, until: performance.now() + FRESH });
     return known;
   }
 
@@ -69,17 +67,27 @@ export function createKnownRepositories({ probot, pool, configOf }: KnownReposit
     async get(name) {
       const last = fresh.get(name);
       if (last !== undefined && last.until > performance.now()) return last.known;
-      try {
-        const known = await ask(name);
-        fresh.set(name, { known, until: performance.now() + FRESH });
-        return known;
-      } catch (thrown) {
-        installations.delete(name);
-        const known = last?.known ?? (await remembered(name));
-        if (known === undefined) throw thrown;
-        return known;
-      }
+      const known = last?.known ?? (await remembered(name));
+      if (known === undefined) return asked(name);
+      const waited = sleep(PATIENCE, known, { ref: false });
+      return Promise.race([asked(name).catch(() => known), waited]);
     },
+  };
+}
+
+/** One question at a time for a name; `isKept`: its answer is, too. */
+function once<T>(ask: (name: string) => Promise<T>, { isKept }: { isKept: boolean }): (name: string) => Promise<T> {
+  const asking = new Map<string, Promise<T>>();
+  return (name) => {
+    const known = asking.get(name);
+    if (known !== undefined) return known;
+    const asked = ask(name);
+    asking.set(name, asked);
+    asked.then(
+      () => !isKept && asking.delete(name),
+      () => asking.delete(name),
+    );
+    return asked;
   };
 }
 

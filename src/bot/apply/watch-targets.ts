@@ -28,6 +28,7 @@ export interface Watched {
 export function watchTargets(apply: BotApply): { stop(): Promise<void> } {
   const { settings, log } = apply;
   const said = new Map<string, string>();
+  const drawing = new Set<string>();
   let looking: Promise<void> | undefined;
   let count = 0;
 
@@ -69,7 +70,16 @@ export function watchTargets(apply: BotApply): { stop(): Promise<void> } {
         if (!(isElsewhere && thrown instanceof UsageError)) tell(about, whyOf(thrown));
       }
     }
-    if (withBoard) await updateBoard(apply, repository, watched);
+    if (withBoard) draw(repository, watched);
+  }
+
+  /** Beside the looks: GitHub may not answer for long. */
+  function draw(repository: KnownRepository, watched: Watched[]): void {
+    if (drawing.has(repository.name)) return;
+    drawing.add(repository.name);
+    updateBoard(apply, repository, watched)
+      .catch((thrown: unknown) => log.info({ repository: repository.name, why: whyOf(thrown) }, 'no dashboard'))
+      .finally(() => drawing.delete(repository.name));
   }
 
   const look = (): void => {
