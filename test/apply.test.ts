@@ -132,3 +132,13 @@ describe('lockstep apply', () => {
     expect(bad.code).toBe(2);
   }, 60_000);
 });
+
+test('a run for later begins then, and a window that is closed says when it opens', async () => {
+  using shop = await createApplyShop(server);
+  const at = new Date(Date.now() + 12_000).toISOString();
+  const applied = await shop.lockstep('apply', 'staging', '--at', at);
+  expect(applied.stdout).toContain('Apply on staging: succeeded');
+  expect(applied.ms).toBeGreaterThan(8000);
+  const wrong = await shop.lockstep('apply', 'staging', '--at', '2026-12-31 06:00');
+  expect(wrong.stdout).toContain('Refused (outside_window)');
+}, 60_000);

@@ -2,10 +2,10 @@ import { isRefusal } from '../guards/control-plane.ts';
 import { keepPlannedSchema } from '../guards/drift.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { describePlan } from '../render/describe-plan.ts';
-import { changeName } from '../render/describe-run.ts';
 import type { Run } from '../store.ts';
 import { environmentOf, openTarget } from './environments.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { queueRun } from './queue-run.ts';
 import { timeOf } from './time-of.ts';
 import type { Asked, OpenTarget, RunVerb, VerbAnswer } from './verb.ts';
 
@@ -72,11 +72,7 @@ export async function begin(
     settings.fourEyes ||
     kind === 'rollback' ||
     (settings.confirm === 'risky' && risks.length > 0);
-  if (!waits) {
-    const queued = await store.move(run.id, 'queued', { from: 'validating' });
-    await context.start(queued);
-    return { text: `Run \`${run.id}\` brings ${changeName(plan)} to **${environment}**.`, run: queued, environment };
-  }
+  if (!waits) return await queueRun(context, store, run, { from: 'validating' });
   await keepPlannedSchema(store, run, url);
   const why = risks.length > 0 ? risks.join(' ') : 'This environment asks for it.';
   const waiting = await store.move(run.id, 'awaiting_confirmation', { from: 'validating', code: 'confirm', why });

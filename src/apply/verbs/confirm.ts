@@ -1,10 +1,10 @@
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import { changeName } from '../render/describe-run.ts';
 import type { Run } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
 import { prepareAgain } from './prepare-again.ts';
+import { queueRun } from './queue-run.ts';
 import type { RunVerb, VerbContext } from './verb.ts';
 
 /** Minutes in which what was shown may be confirmed. */
@@ -50,14 +50,8 @@ export const confirm: RunVerb = async (asked) => {
     });
     return again;
   }
-  const queued = await store.move(run.id, 'queued', { from: 'awaiting_confirmation', confirmedBy: context.actor });
   await store.append({ run: run.id, kind: 'confirmed', data: { actor: context.actor } });
-  await context.start(queued);
-  return {
-    text: `Run \`${run.id}\` brings ${changeName(run.plan)} to **${run.environment}**.`,
-    run: queued,
-    environment: run.environment,
-  };
+  return await queueRun(context, store, run, { from: 'awaiting_confirmation', confirmedBy: context.actor });
 };
 
 function isOld(run: Run, now: Date): boolean {

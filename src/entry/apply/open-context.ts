@@ -17,6 +17,7 @@ import { pauseOnSignal } from './pause-on-signal.ts';
 import { readLive } from './read-live.ts';
 import { readReports } from './read-reports.ts';
 import { showProgress } from './show-progress.ts';
+import { untilItMay } from './until-it-may.ts';
 
 /** The CLI's side of a verb: the clone, the environment's variables, and this process as the driver. */
 export async function openContext(session: Session, options: ApplyOptions): Promise<VerbContext & AsyncDisposable> {
@@ -52,6 +53,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     await using target = await open(run.environment);
     using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
     try {
+      await untilItMay(run, session);
       await driveRun({
         store: target.store,
         runId: run.id,

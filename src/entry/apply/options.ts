@@ -89,9 +89,9 @@ export function wordsOf(verb: CliVerb, positional: readonly unknown[], options: 
   for (const each of positional) if (typeof each === 'string') words.push(each);
   for (const [flag, kind] of Object.entries((verbs[verb] as VerbSpec).flags)) {
     const value = options[flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value === undefined || value === false) continue;
+    if (value !== true && typeof value !== 'string') continue;
     words.push(`--${flag}`);
-    if (kind === 'text') words.push(String(value));
+    if (kind === 'text' && typeof value === 'string') words.push(value);
   }
   return words;
 }
