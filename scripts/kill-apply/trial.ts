@@ -38,16 +38,16 @@ export async function runTrial(
   const database = `kill_${randomUUID().slice(0, 8)}`;
   await createDatabase(server, database);
   const url = server.url(database);
-  const store = await openTargetStore({ url, environment: ENVIRONMENT });
+  const store = await again(() => openTargetStore({ url, environment: ENVIRONMENT }));
   const all: Child[] = [];
   const killed: Victim[] = [];
   const problems: string[] = [];
   try {
-    const run = await queueRun(store);
+    const run = await again(() => queueRun(store));
     let child: Child | undefined;
     for (const { victim, when } of kills) {
       if (child === undefined || child.isOver()) {
-        if (isTerminal((await store.run(run.id))?.state ?? 'failed')) break;
+        if (isTerminal(await stateOf(store, run))) break;
         await expireLease(store);
         const stop = typeof when === 'string' ? { stopAt: when } : {};
         child = await children.take({ url, runId: run.id, environment: ENVIRONMENT, ...stop });
@@ -57,7 +57,7 @@ export async function runTrial(
       if (typeof when === 'number') await sleep(when);
       else if ((await child.says(`at ${when}`)) === undefined) problems.push(`${when} was never reached`);
       // Where it ended by itself before, there was nobody to kill.
-      if (isTerminal((await store.run(run.id))?.state ?? 'failed')) break;
+      if (isTerminal(await stateOf(store, run))) break;
       await kill({ server, child, store, run, victim });
       killed.push(victim);
       if (victim === 'driver' || victim === 'both' || victim === 'frozen') child = undefined;
@@ -70,13 +70,17 @@ export async function runTrial(
       frozen.send('go on');
       await Promise.race([frozen.ended, sleep(60_000)]);
     }
-    problems.push(...(await checkOutcome(server.address(database), { store, runId: run.id, expected })));
+    problems.push(...(await again(() => checkOutcome(server.address(database), { store, runId: run.id, expected }))));
     return { killed, problems };
   } finally {
     for (const child of all) child.process.kill('SIGKILL');
     await store[Symbol.asyncDispose]();
     await dropDatabase(server, database);
   }
+}
+
+async function stateOf(store: TargetStore, { id }: Run): Promise<Run['state']> {
+  return (await again(() => store.run(id)))?.state ?? 'failed';
 }
 
 /** The lease's 15 s pass at once. */
@@ -117,12 +121,20 @@ async function kill(on: {
     await server.restart();
   }
   if (victim === 'backend') {
-    const { rows } = await store.pool.query<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE application_name = $1`,
-      [`lockstep/${run.id}`],
+    const { rows } = await again(() =>
+      store.pool.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE application_name = $1`, [
+        `lockstep/${run.id}`,
+      ]),
     );
-    for (const { pid } of rows) process.kill(pid, 'SIGKILL');
+    // It may have ended by itself since.
+    for (const { pid } of rows) killWhereThere(pid);
   }
+}
+
+function killWhereThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {}
 }
 
 /** What the bot does: takes the run up as soon as its driver's lease is over. */
@@ -157,11 +169,10 @@ async function dropDatabase(server: CrashServer, name: string): Promise<void> {
 }
 
 /** The server may be down, for another trial's sake or its own. */
-async function again(doIt: () => Promise<unknown>): Promise<void> {
+async function again<T>(doIt: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await doIt();
-      return;
+      return await doIt();
     } catch (thrown) {
       if (attempt > 50) throw thrown;
       await sleep(100);

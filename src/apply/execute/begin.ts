@@ -24,6 +24,8 @@ export async function begin(driver: Driver): Promise<void> {
     await obeyControls(driver);
     throw new Ending('paused', { code: 'paused', why: driver.run.why ?? 'paused' });
   }
+  if (driver.run.plan.command !== undefined && driver.options.command === undefined)
+    throw new Ending('refused', { code: 'runner_unavailable', why: 'The project’s own command cannot be run here.' });
   await connect(driver);
   if (driver.run.state === 'preflight') await askGuards(driver);
   else await takeOver(driver);

@@ -6,6 +6,7 @@ import { keepLease } from '../store/keep-lease.ts';
 import type { Run } from '../store.ts';
 import { readBefore } from './before.ts';
 import { begin } from './begin.ts';
+import { driveCommand } from './command/drive-command.ts';
 import { connectRun } from './connect.ts';
 import {
   atBoundary,
@@ -93,6 +94,7 @@ async function driveOn(driver: Driver): Promise<Run> {
 
 async function runUnits(driver: Driver): Promise<void> {
   if (driver.run.state === 'verifying') return;
+  if (driver.run.plan.command !== undefined) return driveCommand(driver, driver.run.plan.command);
   const records = await readRecords(driver);
   for (const unit of driver.run.plan.units) {
     checkStopping(driver);

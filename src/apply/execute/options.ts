@@ -29,10 +29,23 @@ export interface DriveOptions {
   drain?: AbortSignal;
   /** Asked just before the first statement, and again before a paused run goes on. */
   guards?: (run: Run) => Promise<GuardRefusal | undefined>;
+  /** Where a project's own migrate command can be run; without it, a run of one is refused. */
+  command?: CommandSurroundings;
   onProgress?: (progress: Progress) => void;
   pace?: Partial<Pace>;
   /** For tests: waited for at each named boundary of a step, so that a driver can be ended exactly there. */
   boundary?: (name: string) => Promise<void>;
+}
+
+/** What a migrate command needs beside the database. */
+export interface CommandSurroundings {
+  /** The project at the merged commit, installed. */
+  cwd: string;
+  /** Lockstep's own environment, of which only harmless names are passed on. */
+  parent: Readonly<Record<string, string | undefined>>;
+  /** The source's `env`. */
+  env: Readonly<Record<string, string>>;
+  timeoutMs: number;
 }
 
 /** Times in ms. */

@@ -2,6 +2,7 @@ import type { IndexStmt } from 'libpg-query';
 import type pg from 'pg';
 import { tokenAt } from '../../../sql/postgres/lexer.ts';
 import { charOffsets } from '../../../sql/postgres/positions.ts';
+import { isLost } from '../pg-errors.ts';
 import { regclassText } from './relation.ts';
 
 /**
@@ -26,7 +27,9 @@ export async function definitionOf(
        WHERE indrelid = 'pg_temp.lockstep_probe'::regclass`,
     );
     return rows[0]?.definition;
-  } catch {
+  } catch (thrown) {
+    // A connection that broke says nothing of the right to make a table.
+    if (isLost(thrown)) throw thrown;
     return undefined;
   } finally {
     await client.query('ROLLBACK').catch(() => undefined);

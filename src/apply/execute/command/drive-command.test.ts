@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testServer } from '../../../../test/support/server.ts';
+import { connect, withClient } from '../../../database/client.ts';
+import type { Server } from '../../../database/database.ts';
+import { driveRun } from '../drive.ts';
+import type { DriveOptions } from '../options.ts';
+import { openTarget, type Target } from '../testing/begin-run.ts';
+
+let server: Server;
+let cwd: string;
+beforeAll(async () => {
+  server = await testServer();
+  cwd = mkdtempSync(join(tmpdir(), 'lockstep-command-'));
+  // A migrate command as projects write them: a client, a history table, and what is due.
+  writeFileSync(
+    join(cwd, 'migrate.mjs'),
+    `import pg from '${join(import.meta.dirname, '../../../../node_modules/pg/esm/index.mjs')}';
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+await client.connect();
+await client.query('CREATE TABLE IF NOT EXISTS done (id text PRIMARY KEY)');
+for (const [id, sql, outside] of JSON.parse(process.env.MIGRATIONS)) {
+  const { rows } = await client.query('SELECT id FROM done WHERE id = $1', [id]);
+  if (rows.length > 0) continue;
+  if (!outside) await client.query('BEGIN');
+  await client.query(sql);
+  await client.query('INSERT INTO done VALUES ($1)', [id]);
+  if (!outside) await client.query('COMMIT');
+}
+await client.end();
+`,
+  );
+});
+afterAll(async () => {
+  rmSync(cwd, { recursive: true, force: true });
+  await server[Symbol.asyncDispose]();
+});
+
+type Due = Array<[id: string, sql: string, outside?: true]>;
+
+async function run(target: Target, due: Due, { statements }: { statements?: string[] } = {}) {
+  const command = { command: 'node migrate.mjs', ...(statements !== undefined && { statements }) };
+  const queued = await target.queue([], { units: [], command });
+  const surroundings: NonNullable<DriveOptions['command']> = {
+    ...{ cwd, parent: process.env, timeoutMs: 30_000 },
+    env: { MIGRATIONS: JSON.stringify(due) },
+  };
+  return driveRun(target.options(queued, { command: surroundings }));
+}
+
+async function query<Row extends object>({ database }: Target, sql: string): Promise<Row[]> {
+  return withClient(server.app(database), async (client) => (await client.query<Row>(sql)).rows);
+}
+
+const history = [
+  'CREATE TABLE IF NOT EXISTS done (id text PRIMARY KEY)',
+  'SELECT id FROM done WHERE id = $1',
+  'INSERT INTO done VALUES ($1)',
+];
+
+test('the project’s own command runs through the endpoint, with our name and our lock_timeout', async () => {
+  await using target = await openTarget(server, 'command');
+  const settings =
+    "CREATE TABLE seen AS SELECT current_setting('lock_timeout') l, current_setting('application_name') a";
+  const ended = await run(target, [
+    ['1', 'CREATE TABLE a (id int)'],
+    ['2', `SET lock_timeout = '1h'; ${settings}`],
+    ['3', 'CREATE INDEX CONCURRENTLY i ON a (id)', true],
+    ['4', 'INSERT INTO seen SELECT current_setting($$lock_timeout$$), $$after$$'],
+  ]);
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  expect(await query(target, 'SELECT * FROM seen')).toEqual([
+    { l: '200ms', a: `lockstep/${ended.id}` },
+    { l: '200ms', a: 'after' },
+  ]);
+  expect(await target.store.steps(ended.id)).toMatchObject([{ step: 0, state: 'landed' }]);
+});
+
+test('a statement that the rehearsal did not see is not passed on, and its transaction is taken back', async () => {
+  await using target = await openTarget(server, 'other');
+  const due: Due = [
+    ['1', 'CREATE TABLE a (id int)'],
+    ['2', 'CREATE TABLE b (id int); DROP TABLE a'],
+  ];
+  const seen = await run(target, due, {
+    statements: [...history, 'create table a  (id int) -- as written elsewhere', 'CREATE TABLE b (id int)'],
+  });
+  expect(seen).toMatchObject({ state: 'failed', code: 'unexpected_statement' });
+  expect(seen.why).toContain('DROP TABLE a');
+  expect(
+    await query(target, "SELECT to_regclass('a') a, to_regclass('b') b, (SELECT count(*)::int FROM done) n"),
+  ).toEqual([{ a: 'a', b: null, n: 1 }]);
+});
+
+test('where it meets others it is run again, and its own history knows what has landed', async () => {
+  await using target = await openTarget(server, 'meets');
+  await query(target, 'CREATE TABLE a (id int)');
+  const reader = await connect(server.app(target.database), { applicationName: 'shop' });
+  await reader.query('BEGIN; SELECT * FROM a');
+  const running = run(target, [
+    ['1', 'CREATE TABLE b ()'],
+    ['2', 'ALTER TABLE a ADD c int'],
+  ]);
+  while ((await target.store.events()).every(({ kind }) => kind !== 'contention')) await sleep(20);
+  await reader.query('COMMIT');
+  await reader.end();
+  const ended = await running;
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  const met = (await target.store.events({ run: ended.id })).find(({ kind }) => kind === 'contention');
+  expect(met?.data).toMatchObject({ sqlstate: '55P03', blockers: [{ application: 'shop' }] });
+});
+
+test('CONCURRENTLY waits for a writer longer than lock_timeout; what a failed build left is gone before the next run', async () => {
+  await using target = await openTarget(server, 'concurrently');
+  await query(target, 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');
+  const writer = await connect(server.app(target.database));
+  await writer.query('BEGIN; INSERT INTO a VALUES (2)');
+  const due: Due = [['1', 'CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (id)', true]];
+  const running = run(target, due);
+  while ((await query(target, "SELECT FROM pg_index WHERE indexrelid = to_regclass('i')")).length === 0)
+    await sleep(20);
+  await sleep(600);
+  await writer.query('COMMIT');
+  await writer.end();
+  expect(await running).toMatchObject({ state: 'succeeded' });
+  expect((await target.store.events()).some(({ kind }) => kind === 'contention')).toBe(false);
+
+  const unique: Due = [['2', 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON a (id)', true]];
+  expect(await run(target, unique)).toMatchObject({ state: 'failed', code: 'command_failed' });
+  expect(await query(target, "SELECT to_regclass('u') u")).toEqual([{ u: null }]);
+});
+
+test('a command that fails ends the run with what it said, without the password', async () => {
+  await using target = await openTarget(server, 'broken');
+  const queued = await target.queue([], { units: [], command: { command: 'echo "at $DATABASE_URL"; exit 3' } });
+  const ended = await driveRun(
+    target.options(queued, { command: { cwd, parent: process.env, env: {}, timeoutMs: 10_000 } }),
+  );
+  expect(ended).toMatchObject({ state: 'failed', code: 'command_failed' });
+  expect(ended.why).toContain('ended with 3: at ');
+  expect(ended.why).not.toContain(server.app(target.database).password);
+  const nowhere = await target.queue([], { units: [], command: { command: 'true' } });
+  expect(await driveRun(target.options(nowhere))).toMatchObject({ state: 'refused', code: 'runner_unavailable' });
+});

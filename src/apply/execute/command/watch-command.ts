@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readBlockers, readWaiters, waitersBehind } from '../blockers.ts';
+import type { Driver } from '../driver.ts';
+import { runName, type TargetSession } from '../session.ts';
+import type { WatchReport } from '../watch.ts';
+import type { GuardedEndpoint } from './guarded-endpoint.ts';
+
+/** As the watch over a unit, for every session that a command has; which of its statements runs is the command's. */
+export function watchCommand(
+  driver: Driver,
+  { control, endpoint }: { control: TargetSession; endpoint: GuardedEndpoint },
+): { stop(): Promise<WatchReport> } {
+  const { settings, store } = driver.options;
+  const limit = (settings.maxPause ?? settings.lockTimeout) * 1000;
+  const report: WatchReport = { blockers: [], longestPause: 0, waited: 0 };
+  const stopping = new AbortController();
+  const firstSeen = new Map<number, number>();
+  const looking = look();
+
+  async function look(): Promise<void> {
+    let previous = performance.now();
+    let controlsAt = previous;
+    while (!stopping.signal.aborted) {
+      await sleep(driver.pace.watch, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const now = performance.now();
+      try {
+        const waiters = await readWaiters(control, driver.major);
+        let pause = 0;
+        const behind = endpoint.pids().flatMap((pid) => waitersBehind(pid, waiters));
+        const foreign = behind.filter(({ pid }) => !endpoint.pids().includes(pid));
+        for (const pid of firstSeen.keys()) if (!foreign.some((waiter) => waiter.pid === pid)) firstSeen.delete(pid);
+        for (const { pid, ms } of foreign) {
+          if (!firstSeen.has(pid)) firstSeen.set(pid, previous);
+          const observed = now - (firstSeen.get(pid) ?? now);
+          pause = Math.max(pause, Math.min(observed, ms ?? observed));
+        }
+        report.longestPause = Math.max(report.longestPause, pause);
+        const known = new Set(report.blockers.map(({ pid }) => pid));
+        const own = waiters.filter(({ pid }) => endpoint.pids().includes(pid)).flatMap(({ by }) => by);
+        const fresh = own.filter((pid) => !known.has(pid) && !endpoint.pids().includes(pid));
+        if (fresh.length > 0) report.blockers.push(...(await readBlockers(control, fresh)));
+        if (now > controlsAt) {
+          controlsAt = now + driver.pace.controls;
+          if ((await store.controls(driver.run.id)).some(({ verb }) => verb === 'cancel'))
+            report.verdict = 'stop-asked';
+        }
+        if (pause >= limit) report.verdict ??= 'others-waited';
+        if (pause >= limit || report.verdict === 'stop-asked') await cancelOwn();
+      } catch {
+        report.verdict = 'blind';
+        return;
+      }
+      previous = now;
+    }
+  }
+
+  async function cancelOwn(): Promise<void> {
+    await control.client.query(
+      `SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = ANY ($1::int[]) AND application_name = $2`,
+      [endpoint.pids(), runName(driver.run.id)],
+    );
+  }
+
+  return {
+    async stop() {
+      stopping.abort();
+      await looking;
+      return report;
+    },
+  };
+}
