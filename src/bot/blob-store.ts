@@ -5,9 +5,17 @@ import { schema } from './store.ts';
 /** Bytes of a file that is worth keeping. */
 const LARGEST = 1024 * 1024;
 
-/** A repository's blobs, kept for all replicas, and from one repository never for another. */
-export function createBlobStore(pool: pg.Pool, repositoryId: number): BlobCache {
+/**
+ * A repository's blobs, kept for all replicas, and from one repository never for another. `reading` is that repository's
+ * in this process.
+ */
+export function createBlobStore(
+  pool: pg.Pool,
+  repositoryId: number,
+  reading: Map<string, Promise<Buffer>> = new Map(),
+): BlobCache {
   return {
+    reading,
     async get(ids) {
       if (ids.length === 0) return new Map();
       const { rows } = await pool.query<{ id: string; bytes: Buffer }>(

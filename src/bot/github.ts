@@ -66,6 +66,12 @@ interface Token {
  * everything is done once more: what it does begins by looking at what is there.
  */
 export function createConnect({ probot, settings, pool, metrics, log }: ConnectOptions): Connect {
+  const reading = new Map<number, Map<string, Promise<Buffer>>>();
+  const readingOf = (repositoryId: number): Map<string, Promise<Buffer>> => {
+    const known = reading.get(repositoryId) ?? new Map<string, Promise<Buffer>>();
+    reading.set(repositoryId, known);
+    return known;
+  };
   const tokens = new Map<string, Token>();
   const answers = createAnswerCache();
 
@@ -162,7 +168,7 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
       repositoryId: repository.id,
       request,
       forge: createGitHub({ request, owner, repo, appId: settings.appId }),
-      blobs: createBlobStore(pool, repository.id),
+      blobs: createBlobStore(pool, repository.id, readingOf(repository.id)),
     };
   }
 }

@@ -123,7 +123,8 @@ function dbOf(client: pg.PoolClient): Db {
 async function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   // Nobody listens to it while the work goes on.
-  client.on('error', () => undefined);
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   let isFree = false;
   try {
     await client.query(`SET lock_timeout = '60s'`);
@@ -135,6 +136,7 @@ async function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): P
       isFree = true;
     }
   } finally {
+    client.off('error', ignore);
     // Where it could not be given back, the session's end does.
     client.release(!isFree);
   }

@@ -2,6 +2,8 @@
 export interface BlobCache {
   get(ids: readonly string[]): Promise<Map<string, Buffer>>;
   put(id: string, bytes: Buffer): Promise<void>;
+  /** What this process is reading right now, by id: two checks that need it at once ask once. Default: not shared. */
+  reading?: Map<string, Promise<Buffer>>;
 }
 
 /** Bytes that a process keeps. */

@@ -57,6 +57,17 @@ it('reads a folder’s migrations together, each once, and from the cache the ne
   expect(github.requests).toHaveLength(32);
 });
 
+it('asks once for what two checks of one process read at the same moment', async () => {
+  const reading = new Map<string, Promise<Buffer>>();
+  const [one, other] = await Promise.all(
+    [createMemoryCache(), createMemoryCache()].map((cache) => reader({ cache: { ...cache, reading } }).tree(sha)),
+  );
+  const texts = await Promise.all([one, other].map((tree) => tree?.text('db/3.sql')));
+  expect(texts).toEqual(['SELECT 3;', 'SELECT 3;']);
+  expect(github.requests.filter((request) => request.includes('/git/blobs/')).length).toBeLessThanOrEqual(32);
+  expect(reading.size).toBe(0);
+});
+
 it('does not go on with a list that GitHub cut off, nor beyond its limits', async () => {
   const small = await reader({ limits: { blobs: 5 } }).tree(sha);
   const all = small.files.filter(({ path }) => path.endsWith('.sql')).map(({ path }) => small.text(path));

@@ -41,7 +41,20 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
   const blobs = new Map<string, Promise<Buffer>>();
   const someAtOnce = limit(AT_ONCE);
 
-  async function fetchBlob(id: string): Promise<Buffer> {
+  /** A failure of somebody else's is no failure of ours: it is asked for again. */
+  function fetchBlob(id: string): Promise<Buffer> {
+    const { reading } = cache;
+    const others = reading?.get(id);
+    if (others !== undefined) return others.catch(() => requestBlob(id));
+    const own = requestBlob(id);
+    if (reading === undefined) return own;
+    reading.set(id, own);
+    const forget = (): void => void reading.delete(id);
+    own.then(forget, forget);
+    return own;
+  }
+
+  async function requestBlob(id: string): Promise<Buffer> {
     if (++spent.blobs > most.blobs) throw tooLarge(`more than ${most.blobs} files have to be read`);
     try {
       const { data } = await retrying(
