@@ -25,10 +25,14 @@ const KEPT: ReadonlySet<string> = new Set([
   '/repos/{owner}/{repo}/pulls/{pull_number}',
   '/repos/{owner}/{repo}/git/trees/{tree_sha}',
   '/repos/{owner}/{repo}/git/ref/{ref}',
+  '/repos/{owner}/{repo}/git/commits/{commit_sha}',
   '/repos/{owner}/{repo}/compare/{basehead}',
   '/repos/{owner}/{repo}/commits',
   '/repos/{owner}/{repo}/issues/{issue_number}/comments',
 ]);
+
+/** What commits and trees are, and what lies between two commits, never changes: it is asked for once. */
+const FIXED = /\/(?:git\/(?:trees|commits)\/[0-9a-f]{40}|compare\/[0-9a-f]{40}\.\.\.[0-9a-f]{40})(?:\?|$)/;
 
 /** Answered with where the artifact is, 302; https://docs.github.com/rest/actions/artifacts#download-an-artifact */
 const ARTIFACT = '/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}';
@@ -85,6 +89,7 @@ export interface ConditionalOptions<O extends HookedRequest, R extends HookedRes
 
 /**
  * Asks only whether what is kept still holds, where something is: GitHub answers 304, which counts for no rate limit.
+ * What cannot change is not asked for again.
  * A redirect is thrown as an error with its status: what is asked under a former name is asked by the new one instead.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
@@ -94,6 +99,7 @@ export async function requestConditionally<O extends HookedRequest, R extends Ho
 ): Promise<R> {
   const key = options.method === 'GET' && KEPT.has(options.url) ? keyOf(options) : undefined;
   const kept = key === undefined ? undefined : cache.get(key);
+  if (key !== undefined && kept !== undefined && FIXED.test(key)) return JSON.parse(kept.text) as R;
   if (kept !== undefined) options.headers = { ...options.headers, 'if-none-match': kept.etag };
   try {
     const response = await request(options);
