@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonReport } from '../src/report/report.ts';
 import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
 import { lineCommentsIn } from './github/routes/reviews.ts';
 import { type BuiltAction, buildAction, manifest, runnerAt } from './support/action.ts';
@@ -170,6 +171,33 @@ describe('with a token', () => {
     expect(fork.stdout).toMatch(/::notice::.*from a fork/);
     expect([github.state.checks, github.state.comments]).toEqual([[], []]);
   });
+
+  it('publishes nothing of the rows that the team’s own seed brings', async () => {
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    const values = ['(1, NULL)', ...[2, 3].map((id) => `(${id}, 'ann.secret@example.com')`)];
+    const raise = `DO $$ BEGIN RAISE EXCEPTION 'twice: %', (SELECT min(email) FROM orders) USING HINT = (SELECT max(email) FROM orders); END $$;`;
+    for (const [sql, code] of [
+      ['CREATE UNIQUE INDEX orders_email ON orders (email);', 'Key (email)=(left out) is duplicated.'],
+      ['ALTER TABLE orders ALTER COLUMN email TYPE int USING email::int;', 'type integer: "…"'],
+      [raise, 'exception that was raised over rows is left out'],
+    ] as const) {
+      await openPullRequest(`${sql}\n`);
+      await repository.commit({
+        'seed.sql': `INSERT INTO orders VALUES ${values.join(', ')};`,
+        'lockstep.yml': 'database: { seed: seed.sql }\n',
+      });
+      const { status, stdout, outputs, summary } = await publish(github);
+      expect(status, stdout).toBe(1);
+      const dir = outputs['report-dir'] ?? '';
+      const files = readdirSync(dir).map((name) => readFileSync(join(dir, name), 'utf8'));
+      const [check] = github.state.checks;
+      const texts = [stdout, summary, ...files, JSON.stringify(check), JSON.stringify(github.state.comments)];
+      const report = JSON.parse(readFileSync(outputs['report-path'] ?? '', 'utf8')) as JsonReport;
+      expect(report.reasons.map(({ message }) => message).join()).toContain(code);
+      expect([code, texts.map((text) => /ann\.secret/.exec(text)?.[0])]).toEqual([code, texts.map(() => undefined)]);
+      expect(summary).toContain('left out of this report');
+    }
+  }, 120_000);
 
   it('suggests a safe form on the line of the diff, once, and asks GitHub for little', async () => {
     await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });

@@ -1,5 +1,6 @@
 import { jsonMigrations } from './json-migrations.ts';
 import type { CheckResult, JsonReport } from './report.ts';
+import { withoutRowValues } from './row-values.ts';
 import { jsonWaivers } from './waivers.ts';
 
 /** What is shown: a check's values, or the JSON report of one that ran elsewhere. */
@@ -10,8 +11,15 @@ export function reportOf(reported: Reported): JsonReport {
   return 'schemaVersion' in reported ? reported : renderJson(reported);
 }
 
-/** The JSON report of a check, however far it came; `schemas/report.schema.json` describes it. */
+/**
+ * The JSON report of a check, however far it came; `schemas/report.schema.json` describes it. All other forms are made
+ * from it, so none of them tells more of rows, see {@link withoutRowValues}.
+ */
 export function renderJson(result: CheckResult): JsonReport {
+  return withoutRowValues(wholeReport(result));
+}
+
+function wholeReport(result: CheckResult): JsonReport {
   const { scope, detected, analysis, rehearsal, compatibility, verdict } = result;
   const changed = new Set(detected?.changed.map(({ source }) => `${source.tool}\0${source.path}`));
   return {
