@@ -32,16 +32,19 @@ export async function connectRun(driver: Driver, unit: Unit | undefined): Promis
       `SELECT current_setting('server_version_num')::int / 10000 AS major`,
     );
     driver.major = rows[0]?.major ?? 0;
-    await outliveOldBackends(driver, control, unit);
-    await takeLock(control);
+    // First of all: what follows would be other people's behind a pooler.
     const work = await openWork(driver);
     await refusePooled(work, control);
+    await outliveOldBackends(driver, { control, work, unit });
+    await takeLock(control);
   });
 }
 
 /** The work connection, with what the units before this one set on theirs. */
 export async function workFor(driver: Driver, unit: Unit): Promise<TargetSession> {
   const work = driver.work ?? (await openWork(driver));
+  // A driver that is gone without a word must not leave a transaction open.
+  if (driver.fresh) await send(work, `SET idle_in_transaction_session_timeout = '15s'`);
   if (driver.fresh) for (const setting of unit.session ?? []) await send(work, setting);
   driver.fresh = false;
   return work;
@@ -54,7 +57,10 @@ interface OldBackend {
   busy: boolean;
 }
 
-async function outliveOldBackends(driver: Driver, control: TargetSession, unit: Unit | undefined): Promise<void> {
+async function outliveOldBackends(
+  driver: Driver,
+  { control, work, unit }: { control: TargetSession; work: TargetSession; unit: Unit | undefined },
+): Promise<void> {
   const { run } = driver;
   let told = false;
   for (;;) {
@@ -63,8 +69,11 @@ async function outliveOldBackends(driver: Driver, control: TargetSession, unit: 
       `SELECT pid, backend_start::text AS "backendStart", application_name AS "applicationName",
          coalesce(state = 'active', false) AS busy
        FROM pg_catalog.pg_stat_activity
-       WHERE application_name = ANY ($1) AND pid <> pg_catalog.pg_backend_pid() AND datname = current_database()`,
-      [[runName(run.id), watchName(run.id)]],
+       WHERE application_name = ANY ($1) AND pid <> ALL ($2::int[]) AND datname = current_database()`,
+      [
+        [runName(run.id), watchName(run.id)],
+        [control.pid, work.pid],
+      ],
     );
     if (rows.length === 0) return;
     for (const old of rows) {

@@ -30,10 +30,8 @@ export async function openSession(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    // What a role or a database may have set: a driver that is gone must not leave a transaction open.
     const { rows } = await client.query<{ pid: number; started: string }>(
-      `SELECT pid, backend_start::text AS started, set_config('idle_in_transaction_session_timeout', '15s', false)
-       FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+      `SELECT pid, backend_start::text AS started FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
     );
     const [own] = rows;
     if (own === undefined) throw new Error('its own session is not in pg_stat_activity');
