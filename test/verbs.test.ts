@@ -87,6 +87,8 @@ describe('on a repository without lockstep.yml', () => {
     expect([code, config.database.version]).toEqual([0, 15]);
     expect(config.suites.app?.test).toContain('vitest run');
     expect(stderr).toContain('prisma in prisma/migrations');
+    const workflow = readFileSync(join(repository.dir, '.github/workflows/lockstep.yml'), 'utf8');
+    expect(workflow).toBe(readFileSync(join(import.meta.dirname, '../docs/workflows/check.yml'), 'utf8'));
     const again = await runCli(['init', '--repo', repository.dir]);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--force') as unknown]);
   });
