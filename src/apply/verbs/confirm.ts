@@ -27,7 +27,7 @@ export const confirm: RunVerb = async (asked) => {
       nextStep: `\`/migrate status ${run.environment}\``,
     };
   }
-  if (isOld(run, context.now)) {
+  if (isOld(run, new Date(await store.now()))) {
     await store.move(run.id, 'expired', {
       from: 'awaiting_confirmation',
       why: `not confirmed within ${MINUTES} minutes`,

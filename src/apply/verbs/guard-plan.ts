@@ -4,7 +4,9 @@ import type { Run } from '../store.ts';
 import type { Guarded, Prepared } from './prepare.ts';
 import type { Asked } from './verb.ts';
 
-/** Asks every guard about a plan. What refuses it ends it, except where a plan is only shown. */
+/**
+ * Asks every guard about a plan, by the target's clock. What refuses it ends it, except where a plan is only shown.
+ */
 export async function guardPlan(
   { context }: Asked,
   { target, client, moment, evidence, notBefore, analysis, run, kind, ...prepared }: Guarded & { kind: Run['kind'] },
@@ -16,7 +18,7 @@ export async function guardPlan(
       config: context.config,
       control: context.control,
       actor: context.actor,
-      now: context.now,
+      now: new Date(await target.store.now()),
       merged: prepared.merged,
       read: prepared.read,
       plan: prepared.plan,
