@@ -59,7 +59,7 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
       try {
         return await driveOn(driver);
       } catch (thrown) {
-        if (driver.stopping.aborted || thrown instanceof Stopped) throw stoppedError(driver);
+        if (driver.stopping.aborted || thrown instanceof Stopped) throw stoppedError(driver, thrown);
         // Between two statements nothing is in doubt: where the target answers again, the run goes on from what it says.
         if (!isLost(thrown) || breaks > MOST_BREAKS) throw thrown;
         driver.run = (await untilReached(driver, () => store.run(runId))) ?? driver.run;
@@ -136,8 +136,9 @@ function held(run: Run): LockstepError {
   });
 }
 
-function stoppedError({ run, options }: Driver): LockstepError {
-  const why = options.signal?.aborted === true ? 'was asked to end' : 'has lost its lease';
+function stoppedError({ run, options }: Driver, thrown: unknown): LockstepError {
+  const asked = options.signal?.aborted === true || (thrown instanceof Stopped && thrown.reason === 'signal');
+  const why = asked ? 'was asked to end' : 'has lost its lease';
   return new LockstepError(`The driver of run ${run.id} ${why}.`, {
     code: 'driver-stopped',
     hint: 'The run is taken up by the next driver, which finds out what has landed.',

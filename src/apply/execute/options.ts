@@ -46,6 +46,8 @@ export interface CommandSurroundings {
   /** The source's `env`. */
   env: Readonly<Record<string, string>>;
   timeoutMs: number;
+  /** Its output, which may quote rows: for a terminal or a job's log, never for a comment. */
+  onLine?: (line: string) => void;
 }
 
 /** Times in ms. */

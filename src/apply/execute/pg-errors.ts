@@ -1,4 +1,5 @@
 import { LockstepError } from '../../errors.ts';
+import { withoutValues } from '../store/redact.ts';
 import { sqlstateOf } from '../store/target-error.ts';
 import { messageOf } from './session.ts';
 import { Ending, Stopped } from './stops.ts';
@@ -32,9 +33,10 @@ export function isLost(thrown: unknown): boolean {
   return /^(?:57P|08)/.test(code) || code === '25P03' || code === '25P04';
 }
 
-/** @returns what is kept and shown of an error; never its DETAIL, which quotes rows */
+/** @returns what is kept and shown of an error: never its DETAIL, and no message that quotes a row's value */
 export function errorOf(thrown: unknown): { sqlstate?: string; message: string } {
   const sqlstate = sqlstateOf(thrown);
   const message = messageOf(thrown);
-  return sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate) ? { sqlstate, message } : { message };
+  const isServers = sqlstate !== undefined && /^[0-9A-Z]{5}$/.test(sqlstate);
+  return withoutValues(isServers ? { sqlstate, message } : { message });
 }

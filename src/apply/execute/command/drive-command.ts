@@ -1,5 +1,4 @@
 import { databaseEnv } from '../../../database/environment.ts';
-import { cleanText, redact, tailOf } from '../../../process/clean-text.ts';
 import { commandEnv } from '../../../process/command-env.ts';
 import { type CommandResult, runCommand } from '../../../process/run-command.ts';
 import type { CommandPlan, Step, Unit } from '../../plan.ts';
@@ -8,7 +7,7 @@ import { connectRun } from '../connect.ts';
 import { backOff, seen } from '../contention.ts';
 import { atBoundary, checkStopping, type Driver, obeyControls, tell } from '../driver.ts';
 import { throttle } from '../health.ts';
-import { CANCELLED } from '../pg-errors.ts';
+import { CANCELLED, errorOf } from '../pg-errors.ts';
 import { runName, type TargetSession } from '../session.ts';
 import { shown } from '../shown.ts';
 import { Ending } from '../stops.ts';
@@ -61,7 +60,7 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
       await giveUp(driver, { unit, step, code: 'unexpected_statement', why: refusedWhy(refused) });
     const met = contention.includes(thrown.code) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
     if (met || report.verdict === 'blind') await backOff(driver, { unit, step, attempt, thrown, report });
-    else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(driver, plan, result) });
+    else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(plan, result, thrown) });
   }
 }
 
@@ -109,6 +108,7 @@ async function runOnce(
       ...{ command: plan.command, cwd: surroundings.cwd, env, timeoutMs: surroundings.timeoutMs },
       secrets: [endpoint.address.password, ...secrets],
       signal: driver.stopping,
+      ...(surroundings.onLine && { onLine: surroundings.onLine }),
     });
     return { result, endpoint, report: await watch.stop() };
   } finally {
@@ -126,11 +126,12 @@ function refusedWhy(sql: string): string {
   return `The command sent what its rehearsal did not, and it was not passed on: ${shown(sql)}`;
 }
 
-function failedWhy({ options }: Driver, { command }: CommandPlan, result: CommandResult): string {
-  const secrets = [upstreamOf(options.url).password];
+/** Without what the command printed: tools quote rows. */
+function failedWhy({ command }: CommandPlan, result: CommandResult, thrown: unknown): string {
   const how = result.timedOut ? 'did not end in time' : `ended with ${result.exitCode ?? result.signal}`;
-  const said = redact(cleanText(tailOf(result.output.trimEnd(), 1_000)), secrets);
-  return `\`${command}\` ${how}${said === '' ? '' : `: ${said}`}`;
+  const { sqlstate, message } = errorOf(thrown);
+  const said = sqlstate === 'XX000' ? 'The server refused nothing' : `The server said: ${sqlstate} ${message}`;
+  return `\`${command}\` ${how}. ${said}; its output is in the log of its run.`;
 }
 
 async function giveUp(
