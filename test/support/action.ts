@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -28,6 +28,8 @@ export interface ActionRun {
   inputs?: Record<string, string>;
   /** The runner's variables. */
   runner?: Record<string, string>;
+  /** Told once its process has begun. */
+  onStart?: (child: Pick<ChildProcess, 'kill'>) => void;
 }
 
 export interface ActionEnd {
@@ -45,7 +47,7 @@ export function buildAction(): BuiltAction {
   return {
     temp,
     /** Runs it as the runner does: every input of action.yml in the environment, files for what it says. */
-    async run({ dir, event, payload = {}, inputs = {}, runner = {} }) {
+    async run({ dir, event, payload = {}, inputs = {}, runner = {}, onStart }) {
       const number = count++;
       const file = (name: string, text: string): string => {
         writeFileSync(join(temp, `${number}-${name}`), text);
@@ -71,7 +73,9 @@ export function buildAction(): BuiltAction {
         ...runner,
       };
       const main = join(temp, 'dist', basename(manifest.runs.main));
-      const ran = await execa(process.execPath, [main], { cwd: dir, env, extendEnv: false, reject: false });
+      const running = execa(process.execPath, [main], { cwd: dir, env, extendEnv: false, reject: false });
+      onStart?.(running);
+      const ran = await running;
       const said = readFileSync(env.GITHUB_OUTPUT, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm);
       const outputs = Object.fromEntries([...said].map(([, name = '', , value = '']) => [name, value]));
       const summary = readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8');

@@ -1,6 +1,6 @@
 import { type Role, roles } from '../../commands/command.ts';
 import type { PeopleConfig } from '../../config/schema.ts';
-import { statusOf, toForgeError } from '../../forge/forge-error.ts';
+import { ForgeError, statusOf, toForgeError } from '../../forge/forge-error.ts';
 import { retrying } from '../../forge/retry.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { GitHubReaderOptions } from './github-reader.ts';
@@ -66,7 +66,11 @@ async function isMember({ owner, request, retry }: Where, team: string, username
     );
     return data.state === 'active';
   } catch (thrown) {
-    if (statusOf(thrown) === 404) return false;
-    throw toForgeError(thrown, `read the team ${team}`);
+    const status = statusOf(thrown);
+    if (status === 404) return false;
+    const error = toForgeError(thrown, `read the team ${team}`);
+    if (status !== 403) throw error;
+    const hint = 'Give the App `members: read`, or the Action’s input `members-token` a token that may read members.';
+    throw new ForgeError(error.message, { code: 'github-forbidden', status, hint, cause: thrown });
   }
 }

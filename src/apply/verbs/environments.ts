@@ -31,8 +31,9 @@ export async function openTarget(context: VerbContext, environment: string): Pro
     return await context.open(environment);
   } catch (thrown) {
     const error = toError(thrown);
+    const isElsewhere = thrown instanceof LockstepError && thrown.code === 'runner-unavailable';
     return {
-      code: 'target_unreachable',
+      code: isElsewhere ? 'runner_unavailable' : 'target_unreachable',
       message: `\`${environment}\` cannot be used: ${error.message}`,
       nextStep:
         (thrown instanceof LockstepError ? thrown.hint : undefined) ??

@@ -11,20 +11,28 @@ export interface FoundRun {
 
 /** A run by its id, whichever target it is on; the others are closed again. A target that does not answer is told. */
 export async function findRun(context: VerbContext, id: string): Promise<FoundRun | GuardRefusal> {
-  const silent: string[] = [];
+  const silent = new Map<string, GuardRefusal>();
   for (const environment of Object.keys(context.config.environments)) {
     const target = await openTarget(context, environment);
     if (isRefusal(target)) {
-      silent.push(environment);
+      silent.set(environment, target);
       continue;
     }
     const run = await target.store.run(id);
     if (run !== undefined) return { run, target };
     await target[Symbol.asyncDispose]();
   }
-  const doubt = silent.length === 0 ? '' : ` ${silent.map((each) => `\`${each}\``).join(', ')} did not answer.`;
+  if (silent.size === 0) return notThere(id, 'unknown_run');
+  const doubt = ` ${[...silent.keys()].map((each) => `\`${each}\``).join(', ')} did not answer.`;
+  const [first, ...others] = silent.values();
+  const isElsewhere = [first, ...others].every((each) => each?.code === 'runner_unavailable');
+  if (first === undefined || !isElsewhere) return notThere(id, 'target_unreachable', doubt);
+  return { ...notThere(id, 'runner_unavailable', ` ${first.message}`), nextStep: first.nextStep };
+}
+
+function notThere(id: string, code: GuardRefusal['code'], doubt = ''): GuardRefusal {
   return {
-    code: silent.length === 0 ? 'unknown_run' : 'target_unreachable',
+    code,
     message: `There is no run \`${id}\` on the targets that answered.${doubt}`,
     nextStep: '`/migrate status` lists the runs.',
   };

@@ -1,9 +1,8 @@
 import { isRefusal } from '../../apply/guards/control-plane.ts';
 import type { GuardRefusal } from '../../apply/guards/guard.ts';
+import { usableConfig } from '../../apply/guards/usable-config.ts';
 import type { Actor } from '../../apply/store.ts';
 import type { VerbContext } from '../../apply/verbs/verb.ts';
-import type { Config } from '../../config/schema.ts';
-import { ConfigError } from '../../errors.ts';
 import type { JudgeContext } from '../judge.ts';
 import type { BotApply } from './bot-apply.ts';
 import { controlPlaneOf } from './control-plane-of.ts';
@@ -22,7 +21,7 @@ export async function verbContextOf(
 ): Promise<VerbContext | GuardRefusal> {
   const { repository } = context.connection.forge;
   const control = controlPlaneOf(context);
-  const config = await readConfig(() => control.config());
+  const config = await usableConfig(control);
   if (isRefusal(config)) return config;
   const open = (environment: string) => apply.targets.open(repository, environment, config);
   return {
@@ -32,17 +31,4 @@ export async function verbContextOf(
     },
     now: new Date(),
   };
-}
-
-async function readConfig(read: () => Promise<Config | GuardRefusal>): Promise<Config | GuardRefusal> {
-  try {
-    return await read();
-  } catch (thrown) {
-    if (!(thrown instanceof ConfigError)) throw thrown;
-    return {
-      code: 'unknown_environment',
-      message: `lockstep.yml of the default branch cannot be used: ${thrown.message}`,
-      nextStep: thrown.hint ?? 'Mend it on the default branch.',
-    };
-  }
 }

@@ -9,7 +9,7 @@ interface Handler {
 const events: Readonly<Record<string, () => Promise<Handler>>> = {
   pull_request: () => import('./check.ts'),
   merge_group: () => import('./check.ts'),
-  workflow_dispatch: () => import('./check.ts'),
+  workflow_dispatch: () => import('./workflow-dispatch.ts'),
   push: () => import('./push.ts'),
   workflow_run: () => import('./workflow-run.ts'),
   issue_comment: () => import('./issue-comment.ts'),

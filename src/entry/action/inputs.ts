@@ -14,6 +14,10 @@ export interface Inputs {
   cells: string | undefined;
   parts: string | undefined;
   token: string;
+  /** Of a dispatched run. */
+  run: string;
+  environment: string;
+  membersToken: string;
   /** What is to be written. */
   wanted: { check: boolean; comment: boolean; suggestions: boolean };
 }
@@ -21,7 +25,8 @@ export interface Inputs {
 /** @throws UsageError `mode-unknown` */
 export function readInputs(): Inputs {
   const token = core.getInput('token');
-  if (token !== '') core.setSecret(token);
+  const membersToken = core.getInput('members-token');
+  for (const secret of [token, membersToken]) if (secret !== '') core.setSecret(secret);
   return {
     base: core.getInput('base') || undefined,
     head: core.getInput('head') || 'HEAD',
@@ -31,6 +36,9 @@ export function readInputs(): Inputs {
     cells: core.getInput('cells') || undefined,
     parts: core.getInput('parts') || undefined,
     token,
+    run: core.getInput('run'),
+    environment: core.getInput('environment'),
+    membersToken,
     wanted: {
       check: core.getBooleanInput('check'),
       comment: core.getBooleanInput('comment'),

@@ -2,19 +2,25 @@ import * as core from '@actions/core';
 import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
 import { answerCommand } from '../../chat/answer-command.ts';
 import { authorOf } from '../../chat/author-of.ts';
-import type { Chat, VerbTable } from '../../chat/chat.ts';
+import type { VerbTable } from '../../chat/chat.ts';
 import { openVerbs } from '../../chat/open-verbs.ts';
 import { staticCheckByApi } from '../../check/static-check-by-api.ts';
-import { parseCommand } from '../../commands/parse-command.ts';
+import { verbs as grammar, type Verb } from '../../commands/command.ts';
+import { isRefusal, parseCommand } from '../../commands/parse-command.ts';
 import { createMemoryCache } from '../../forge/blob-cache.ts';
 import type { PullRequest } from '../../forge/forge.ts';
 import { today } from '../today.ts';
+import type { ActionChat } from './apply/answer.ts';
 import type { ActionEvent, EventComment } from './event.ts';
 import { needRepo, type Repo } from './github.ts';
 import { readInputs } from './inputs.ts';
 
-/** The verbs that the Action can do by itself, without a bot. */
-const verbs: VerbTable = { ...openVerbs };
+/** The verbs of real databases, which need what a check of files does not: loaded when one is given. */
+const applyVerbs: VerbTable<ActionChat> = Object.fromEntries(
+  (Object.keys(grammar) as Verb[])
+    .filter((verb) => !['help', 'ack', 'backfill'].includes(verb))
+    .map((verb) => [verb, async (chat, asked) => (await import('./apply/answer.ts')).answer(chat, asked)] as const),
+);
 
 const AGAIN = 'It counts from the next run of the check: re-run the workflow, or push.';
 
@@ -26,25 +32,48 @@ export async function handle(event: ActionEvent): Promise<void> {
     core.info(`Nothing to answer: ${why ?? 'it is on no pull request'}.`);
     return;
   }
-  const repo = needRepo(event, readInputs().token);
+  const { token, membersToken } = readInputs();
   const { id, body, login, number } = comment;
-  const answered = await answerCommand(chatOf(repo, id), { id, number, body, login }, verbs);
+  const chat = chatOf(needRepo(event, token), { id, membersToken });
+  const answered = await answerCommand(chat, { id, number, body, login }, await verbsFor(chat, body));
   if (answered !== undefined) core.info(`Answered ${answered.verb}${answered.refused ? `: ${answered.refused}` : ''}.`);
+  for (const doIt of chat.later) await doIt();
 }
 
-function whyNot({ action, number, isOwnWords, body }: EventComment): string | undefined {
+/** `help` lists what can be done from here. */
+async function verbsFor(chat: ActionChat, body: string): Promise<VerbTable<ActionChat>> {
+  const command = parseCommand(body);
+  const isHelp = command !== undefined && !isRefusal(command) && command.verb === 'help';
+  const isOpenOnly = isHelp && !(await (await import('./apply/answer.ts')).canApply(chat));
+  return isOpenOnly ? openVerbs : { ...openVerbs, ...applyVerbs };
+}
+
+function whyNot({ action, number, isOwnWords, login, body }: EventComment): string | undefined {
   if (number === undefined) return 'the comment is on no pull request';
   if (action !== 'created') return 'only new comments are commands';
   if (!isOwnWords) return 'a bot wrote it, or somebody else than its author sent it';
+  if (isSomebodyElsesRerun(login)) return 'somebody else than its author runs the job again';
   return parseCommand(body) === undefined ? 'it is no command' : undefined;
 }
 
-function chatOf(repo: Repo, except: number): Chat {
+/**
+ * A run of a workflow can be run again for a month by everybody with the role write, and has the first one's event: that
+ * would give somebody's command for them. https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+function isSomebodyElsesRerun(login: string): boolean {
+  const { GITHUB_RUN_ATTEMPT = '1', GITHUB_TRIGGERING_ACTOR } = process.env;
+  return GITHUB_RUN_ATTEMPT !== '1' && GITHUB_TRIGGERING_ACTOR !== login;
+}
+
+function chatOf(repo: Repo, { id: except, membersToken }: { id: number; membersToken: string }): ActionChat {
   const cache = createMemoryCache();
   const accepted = async (pull: PullRequest) =>
     acceptedInComments({ ...repo, number: pull.number, author: await authorOf(repo, pull.number), except });
   return {
     ...repo,
+    own: repo,
+    membersToken,
+    later: [],
     today: today(),
     fullNames: true,
     accepted,

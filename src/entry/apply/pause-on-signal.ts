@@ -1,22 +1,35 @@
 import type { Actor, Run, TargetStore } from '../../apply/store.ts';
-import type { Session } from '../session.ts';
+import type { Progress } from '../progress.ts';
+
+/** What tells that somebody wants an end. */
+export interface Stopping {
+  progress: Pick<Progress, 'update'>;
+  signal: AbortSignal;
+  /** There is no time to wait for the statement that runs. Default: there always is. */
+  atOnce?: AbortSignal;
+}
 
 /**
- * Who stops the CLI pauses the run: the statement that runs comes to its end, and `resume` goes on behind it. The
- * driver itself is never cut off; a second signal ends the process, and the next one finds out what has landed.
+ * Who stops the process pauses the run: the statement that runs comes to its end, and `resume` goes on behind it. The
+ * driver itself is not cut off before `atOnce`; where the process is ended, the next one finds out what has landed.
  */
 export function pauseOnSignal(
-  session: Session,
+  { progress, signal, atOnce }: Stopping,
   { store, run, actor }: { store: TargetStore; run: Run; actor: Actor },
 ): { signal: AbortSignal } & Disposable {
-  const never = new AbortController();
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
   const pause = (): void => {
-    session.progress.update(`pausing ${run.id}`);
-    store.control({ run: run.id, verb: 'pause', actor }).catch(() => never.abort());
+    progress.update(`pausing ${run.id}`);
+    store.control({ run: run.id, verb: 'pause', actor }).catch(end);
   };
-  session.signal.addEventListener('abort', pause, { once: true });
+  signal.addEventListener('abort', pause, { once: true });
+  atOnce?.addEventListener('abort', end, { once: true });
   return {
-    signal: never.signal,
-    [Symbol.dispose]: () => session.signal.removeEventListener('abort', pause),
+    signal: ending.signal,
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', pause);
+      atOnce?.removeEventListener('abort', end);
+    },
   };
 }

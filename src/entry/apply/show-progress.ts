@@ -3,7 +3,7 @@ import { clean } from '../../report/clean.ts';
 import type { Progress } from '../progress.ts';
 
 /** What a run does, on stderr: states as stages, everything else beside them. */
-export function showProgress(progress: Progress): (seen: RunProgress) => void {
+export function showProgress(progress: Pick<Progress, 'stage' | 'update'>): (seen: RunProgress) => void {
   let state = '';
   return (seen) => {
     if (seen.state !== state) {

@@ -1,0 +1,32 @@
+import { getOctokit } from '@actions/github';
+import { createGitHubControlPlane } from '../../../apply/github/github-control-plane.ts';
+import type { ControlPlane } from '../../../apply/guards/control-plane.ts';
+import { createMemoryCache } from '../../../forge/blob-cache.ts';
+import type { GitHubRequest } from '../../../forge/github.ts';
+import type { Repo } from '../github.ts';
+import { findReports } from './find-reports.ts';
+
+/** What GitHub says by the workflow's own token. Who is in a team only another one may see: `membersToken`. */
+export function controlPlaneOf(repo: Repo, membersToken: string): ControlPlane {
+  const { owner } = repo;
+  const cache = createMemoryCache();
+  return createGitHubControlPlane({
+    owner,
+    repo: repo.repo,
+    request: membersToken === '' ? repo.request : askTeamsBy(repo.request, membersToken),
+    cache,
+    reportsOf: (checked) => findReports(repo, { checked, cache }),
+  });
+}
+
+function askTeamsBy(request: GitHubRequest, token: string): GitHubRequest {
+  const baseUrl = process.env.GITHUB_API_URL ?? 'https://api.github.com';
+  const members = getOctokit(token, { baseUrl });
+  return new Proxy(request, {
+    apply(target, self, given: Parameters<GitHubRequest>) {
+      const [route] = given;
+      const isTeam = typeof route === 'string' && route.startsWith('GET /orgs/');
+      return Reflect.apply(isTeam ? members.request : target, self, given);
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { hostname } from 'node:os';
+import { driveRun } from '../../../apply/execute/drive.ts';
+import { isRefusal } from '../../../apply/guards/control-plane.ts';
+import type { GuardRefusal } from '../../../apply/guards/guard.ts';
+import { usableConfig } from '../../../apply/guards/usable-config.ts';
+import type { Actor, Run } from '../../../apply/store.ts';
+import { environmentOf } from '../../../apply/verbs/environments.ts';
+import { guardsOf } from '../../../apply/verbs/guard-start.ts';
+import type { OpenTarget } from '../../../apply/verbs/verb.ts';
+import { UsageError } from '../../../errors.ts';
+import { pauseOnSignal } from '../../apply/pause-on-signal.ts';
+import { showProgress } from '../../apply/show-progress.ts';
+import { groupedProgress } from '../progress.ts';
+import type { JobContext } from './job-context.ts';
+import { stopSignals } from './stop-signals.ts';
+
+/** Who pauses a run when its job is cancelled: GitHub does not tell who did that. */
+const JOB: Actor = { login: 'github-actions[bot]', role: 'none', via: 'action' };
+
+export interface DrivenHere {
+  run: Run;
+  target: OpenTarget;
+  /** Told whenever it has moved. */
+  onMove?: () => void;
+}
+
+/**
+ * Drives a run in this job, its states as groups of the log. Who cancels the job pauses the run behind its statement;
+ * where there is no time for that, the statement is cancelled, and the next driver finds out what has landed.
+ * @returns the run as it is then @throws what driveRun throws
+ */
+export async function driveHere(context: JobContext, { run, target, onMove }: DrivenHere): Promise<Run> {
+  const settings = environmentOf(context.config, run.environment);
+  if (isRefusal(settings)) throw new UsageError(settings.message, { code: settings.code, hint: settings.nextStep });
+  const { GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '' } = process.env;
+  using progress = groupedProgress();
+  using signals = stopSignals();
+  using stopping = pauseOnSignal({ progress, ...signals }, { store: target.store, run, actor: JOB });
+  const show = showProgress(progress);
+  return await driveRun({
+    store: target.store,
+    runId: run.id,
+    url: target.url,
+    settings,
+    owner: `action ${GITHUB_RUN_ID}/${GITHUB_RUN_ATTEMPT} ${hostname()} ${process.pid}`,
+    signal: stopping.signal,
+    guards: (now) => askGuards(context, now),
+    onProgress: (seen) => {
+      show(seen);
+      onMove?.();
+    },
+  });
+}
+
+/** Everything is asked anew, with the configuration of the default branch as it is then. */
+async function askGuards(context: JobContext, run: Run): Promise<GuardRefusal | undefined> {
+  const config = await usableConfig(context.control);
+  return isRefusal(config) ? config : guardsOf({ ...context, config, now: new Date() })(run);
+}

@@ -1,0 +1,60 @@
+import * as core from '@actions/core';
+import { TargetBusyError } from '../../../apply/store/errors.ts';
+import type { Run } from '../../../apply/store.ts';
+import { LockstepError, toError } from '../../../errors.ts';
+import { publishReport } from '../../../forge/publish-report.ts';
+import { codeSpan, prose } from '../../../report/escape.ts';
+import { driveHere } from './drive-here.ts';
+import type { JobContext } from './job-context.ts';
+import { createRunPublisher } from './run-publisher.ts';
+import { failUnlessSucceeded, tellRun } from './tell-run.ts';
+
+export interface Followed {
+  run: Run;
+  /** It was handed to a driver: this job. */
+  isDriven: boolean;
+  /** The job fails where the run does not come to a good end. */
+  mustSucceed: boolean;
+}
+
+/** Drives a run on where a command has asked for that, and tells the pull request and the Deployments where it is. */
+export async function followRun(context: JobContext, { run, isDriven, mustSucceed }: Followed): Promise<void> {
+  await using target = await context.open(run.environment);
+  const { store } = target;
+  const publisher = createRunPublisher(context.repo, { store, run: run.id });
+  try {
+    if (isDriven) await driveHere(context, { run, target, onMove: () => publisher.moved() });
+  } catch (thrown) {
+    if (thrown instanceof LockstepError && thrown.code === 'run-held') {
+      core.info(thrown.message);
+      return;
+    }
+    if (!(thrown instanceof TargetBusyError)) {
+      await publisher.end();
+      await tellStopped(context, run, thrown);
+      throw thrown;
+    }
+    // Nobody would come back to it: a job keeps no queue.
+    const why = `${thrown.message} Nothing was run.`;
+    await store.move(run.id, 'refused', { from: ['queued', 'scheduled'], code: 'locked', why });
+  }
+  await publisher.end();
+  const now = (await store.run(run.id)) ?? run;
+  // What a rollback took back is live no longer.
+  if (now.of !== undefined && now.state === 'succeeded') {
+    await createRunPublisher(context.repo, { store, run: now.of }).end();
+  }
+  await tellRun(store, now);
+  if (isDriven && mustSucceed) failUnlessSucceeded(now);
+}
+
+/** No bot takes it up: somebody has to. */
+async function tellStopped({ repo }: JobContext, { id, plan }: Run, thrown: unknown): Promise<void> {
+  const number = plan.change.pull;
+  if (number === undefined) return;
+  const why = prose(toError(thrown).message);
+  const next = `\`/migrate resume ${id}\` finds out what has landed, and goes on.`;
+  const { forge, isOwn } = repo;
+  const body = `⚠️ The job of run ${codeSpan(id)} has ended before it: ${why}\n\nNext: ${next}`;
+  await publishReport(forge, { number, key: `stopped-${id}`, body, isOwn }).catch(() => undefined);
+}
