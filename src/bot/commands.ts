@@ -1,7 +1,8 @@
 import { type Answered, answerCommand } from '../chat/answer-command.ts';
 import type { Chat, ChatComment, VerbTable } from '../chat/chat.ts';
 import { openVerbs } from '../chat/open-verbs.ts';
-import { parseCommand } from '../commands/parse-command.ts';
+import type { Verb } from '../commands/command.ts';
+import { isRefusal, parseCommand } from '../commands/parse-command.ts';
 import { applyChat } from './apply/apply-chat.ts';
 import type { BotApply } from './apply/bot-apply.ts';
 import { acceptedIn, type JudgeContext, judgePull } from './judge.ts';
@@ -25,14 +26,19 @@ function verbsFor({ apply, owner, repo }: BotChat): VerbTable<BotChat> {
 /** Commands of one person in a repository, in ten minutes. */
 const MOST = 20;
 
+/** What stops something is never one too many. */
+const STOPS: readonly Verb[] = ['pause', 'cancel', 'freeze'];
+
 /** Answers a command; see {@link answerCommand}. */
 export async function runCommand(
   context: JudgeContext,
   comment: ChatComment,
   { metrics, apply }: { metrics: Metrics; apply: BotApply },
 ): Promise<string> {
-  if (parseCommand(comment.body) === undefined) return 'no command';
-  if (await isTooMany(context, comment)) return 'too many commands';
+  const parsed = parseCommand(comment.body);
+  if (parsed === undefined) return 'no command';
+  const isStop = !isRefusal(parsed) && STOPS.includes(parsed.verb);
+  if ((await isTooMany(context, comment)) && !isStop) return 'too many commands';
   const chat = chatOf(context, apply);
   const answered = await answerCommand(chat, comment, verbsFor(chat));
   if (answered === undefined) return 'no command';

@@ -30,6 +30,7 @@ const MAIL = {
 let server: Server;
 let shop: Shop;
 let bot: RunningBot;
+let others: RunningBot[] = [];
 let env: Record<string, string>;
 let staging: DatabaseAddress;
 let production: DatabaseAddress;
@@ -39,7 +40,10 @@ const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress):
   `postgresql://${user}:${password}@${host}:${port}/${name}`;
 const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
 const saying = (text: RegExp) => said().filter(({ body }) => text.test(body));
-const done = (guid: string) => until('it is worked off', () => bot.cli.said().includes(`"delivery":"${guid}","doing"`));
+const done = (guid: string) =>
+  until('it is worked off', () =>
+    [bot, ...others].some(({ cli }) => cli.said().includes(`"delivery":"${guid}","doing"`)),
+  );
 const sql = <T extends object>(address: DatabaseAddress, text: string): Promise<T[]> =>
   withClient(address, async (client) => (await client.query<T>(text)).rows);
 const columns = async (address: DatabaseAddress): Promise<string[]> =>
@@ -82,6 +86,10 @@ beforeEach(async () => {
 afterEach(async ({ task }) => {
   bot.cli.child.kill('SIGTERM');
   const { code } = await bot.cli.ended;
+  for (const { cli } of others.splice(0)) {
+    cli.child.kill('SIGTERM');
+    await cli.ended;
+  }
   if (task.result?.state === 'fail') {
     console.log(
       bot.cli.said().slice(-8000),
@@ -264,8 +272,10 @@ it('finishes the unit that is under way before it stops, and leaves the run to t
   expect(await columns(staging)).toEqual(['id', 'name', 'mail']);
 }, 180_000);
 
-it('takes a command once, from who wrote it, as it was written', async () => {
+it('takes a command once, from who wrote it, as it was written, however many bots there are', async () => {
   const { github } = shop;
+  const other = await startBot(github, database, env);
+  others = [other];
   await mergePull(2, MAIL);
   const { id, sent } = await sendComment(github, { number: 2, body: '/migrate apply staging', login: 'ada' });
   await done(sent.guid);
@@ -281,7 +291,14 @@ it('takes a command once, from who wrote it, as it was written', async () => {
   await until('it has ended', () => saying(/^<!-- lockstep:end-/).length > 0, 60);
   await sleep(2000);
   expect(await sql(staging, 'SELECT id FROM lockstep.runs')).toHaveLength(1);
+  expect(await sql(staging, 'SELECT attempts FROM lockstep.steps')).toEqual([{ attempts: 1 }]);
   expect(saying(new RegExp(`^<!-- lockstep:answer-${id} `))).toHaveLength(1);
+  expect(saying(/^<!-- lockstep:end-/)).toHaveLength(1);
+  expect(deploymentsIn(github.state)).toHaveLength(1);
+  expect(issuesIn(github.state)).toHaveLength(1);
+  other.cli.child.kill('SIGTERM');
+  expect((await other.cli.ended).code).toBe(0);
+  others = [];
   expect(await answer(2, '/migrate help', 'reader')).not.toContain('migrate apply');
   expect(await answer(2, '/migrate help')).toMatch(/migrate apply <environment>[\s\S]*migrate rollback/);
 }, 180_000);

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { isDue, type Told } from '../../apply/publish/pace.ts';
 import { isUntold, publishRun } from '../../apply/publish/publish-run.ts';
 import { isTerminal } from '../../apply/run-state.ts';
@@ -45,7 +46,7 @@ export function createPublisher(apply: BotApply): Publisher {
   async function work(key: string, about: Publishable): Promise<void> {
     do {
       again.delete(key);
-      await publishOne(key, about).catch((thrown: unknown) =>
+      await alone(apply.pool, key, () => publishOne(key, about)).catch((thrown: unknown) =>
         apply.log.warn({ run: about.run, why: whyOf(thrown) }, 'GitHub is told of a run later'),
       );
     } while (again.has(key));
@@ -71,4 +72,25 @@ export function createPublisher(apply: BotApply): Publisher {
 function pageOf({ plan }: Run, webUrl: string, repository: string): string | undefined {
   const { pull } = plan.change;
   return pull === undefined ? undefined : `${webUrl}/${repository}/pull/${pull}`;
+}
+
+/** One replica at a time for a run; the others have nothing to add. The lock ends with its connection. */
+async function alone(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  // Nobody listens to it while the work goes on.
+  client.on('error', () => undefined);
+  let isFree = false;
+  try {
+    const { rows } = await client.query<{ got: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtextextended($1, 3)) AS got`,
+      [key],
+    );
+    isFree = rows[0]?.got !== true;
+    if (isFree) return;
+    await doIt();
+    await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 3))`, [key]);
+    isFree = true;
+  } finally {
+    client.release(!isFree);
+  }
 }
