@@ -142,3 +142,29 @@ test('a run for later begins then, and a window that is closed says when it open
   const wrong = await shop.lockstep('apply', 'staging', '--at', '2026-12-31 06:00');
   expect(wrong.stdout).toContain('Refused (outside_window)');
 }, 60_000);
+
+test('a project whose migrations are code runs its own command, watched, at the merged commit', async () => {
+  using shop = await createApplyShop(
+    server,
+    `sources: [{ path: db, command: node db/migrate.cjs }]
+environments:
+  staging: { urlFrom: STAGING_URL, evidence: warn, confirm: never }
+`,
+  );
+  const pgModule = JSON.stringify(join(import.meta.dirname, '../node_modules/pg'));
+  await shop.repository.commit({
+    'db/migrate.cjs': `const { Client } = require(${pgModule});
+      const client = new Client({ connectionString: process.env.DATABASE_URL });
+      client.connect().then(() => client.query('CREATE TABLE by_code (id int)'))
+        .then(() => client.query('SHOW lock_timeout')).then(({ rows }) => console.log(rows[0].lock_timeout))
+        .then(() => client.end(), (error) => { console.error(error.message); process.exitCode = 1; return client.end(); });`,
+  });
+  const applied = await shop.lockstep('apply', 'staging');
+  expect(applied.stdout).toContain('Apply on staging: succeeded');
+  expect(applied.stdout).toContain('node db/migrate.cjs');
+  const { rows } = await withClient(shop.staging, (client) =>
+    client.query(`SELECT to_regclass('by_code')::text AS made`),
+  );
+  expect(rows).toEqual([{ made: 'by_code' }]);
+  expect((await shop.lockstep('apply', 'staging')).stdout).toContain('Refused (already_applied)');
+}, 60_000);

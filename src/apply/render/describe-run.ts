@@ -17,11 +17,11 @@ export interface RunView {
 export function describeRun({ run, steps, events = [] }: RunView): string {
   const { environment, plan, state } = run;
   const landed = steps.filter((step) => step.state === 'landed').length;
-  const all = plan.units.reduce((sum, unit) => sum + unit.steps.length, 0);
+  const all = plan.command === undefined ? plan.units.reduce((sum, unit) => sum + unit.steps.length, 0) : 1;
   const what = run.kind === 'rollback' ? 'Rollback' : 'Apply';
   const lines = [
     `### ${signOf(state)} ${what} on ${escapeText(environment)}: ${stateWords[state]}`,
-    `Run ${codeSpan(run.id)} by ${escapeText(run.actor.login)}${confirmed(run)}, ${changeName(plan)}. ${landed} of ${all} statements have landed.`,
+    `Run ${codeSpan(run.id)} by ${escapeText(run.actor.login)}${confirmed(run)}, ${changeName(plan)}. ${landed} of ${all} ${plan.command === undefined ? 'statements' : 'commands'} have landed.`,
   ];
   if (run.why !== undefined) lines.push(`${run.code === undefined ? '' : `\`${run.code}\`: `}${prose(run.why)}`);
   lines.push(...inTheWay(events, run));
@@ -55,6 +55,10 @@ export interface StepNotes {
 /** Every statement in order, with what it locks and what became of it. */
 export function stepLines(plan: Plan, { steps = [], locks = {} }: StepNotes = {}): string {
   const byStep = new Map(steps.map((step) => [step.step, step]));
+  if (plan.command !== undefined) {
+    const record = byStep.get(0);
+    return `The project’s own command, through an endpoint that watches it: ${codeSpan(plan.command.command)} ${record === undefined ? '' : outcome(record)}`.trim();
+  }
   const all = plan.units.flatMap((unit) => unit.steps.map((step) => ({ unit, step })));
   const rows = all.slice(0, MOST).map(({ unit, step }) => {
     const record = byStep.get(step.index);

@@ -20,7 +20,7 @@ export function plainText(markdown: string): string {
     .replace(/\*\*|`+/g, '')
     .replaceAll('&#8203;', '')
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
-    .replaceAll('/migrate', 'lockstep')
+    .replace(/(?<![\w/.-])\/migrate(?=\s)/g, 'lockstep')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

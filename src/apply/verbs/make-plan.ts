@@ -24,11 +24,13 @@ export interface PlanInput {
   migrations: readonly Migration[];
   direction: 'up' | 'down';
   evidence?: ChangeEvidence | undefined;
+  /** The project's own, which knows what is due; then there are no migrations. */
+  command?: string | undefined;
 }
 
 /** The plan of a run against the target as it is now; nothing is locked and nothing is changed. */
 export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
-  const { client, store, change, earlier, history, migrations, direction, evidence } = input;
+  const { client, store, change, earlier, history, migrations, direction, evidence, command } = input;
   await loadParser();
   const bookkeepingTables = tablesOf(history.bookkeeping);
   const phases = Object.fromEntries(
@@ -48,6 +50,9 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
       units: left.units,
       bookkeepingTables,
       schemaBefore: fingerprint(schema),
+      ...(command !== undefined && {
+        command: { command, ...(evidence?.statements !== undefined && { statements: evidence.statements }) },
+      }),
       ...(isWhole && evidence?.schemaChanges !== undefined && { expected: evidence.schemaChanges }),
     };
   } catch (thrown) {

@@ -85,11 +85,22 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       environment,
       through: input.through ?? command.flags.through === true,
       only,
+      runsCommands: context.runsCommands === true,
       ledger: await store.applied(),
     });
     if (isRefusal(planned)) return planned;
     const { change, earlier, migrations, history, analysis } = planned;
-    const plan = await makePlan({ client, store, change, earlier, history, migrations, direction: 'up', evidence });
+    const plan = await makePlan({
+      client,
+      store,
+      change,
+      earlier,
+      history,
+      migrations,
+      direction: 'up',
+      evidence,
+      command: planned.command,
+    });
     if (isRefusal(plan)) return plan;
     const risks = risksOf(plan, analysis);
     const locks = locksOf(plan, analysis);

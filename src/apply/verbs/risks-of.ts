@@ -9,6 +9,9 @@ const RISKY = new Set(['contract', 'switch', 'tighten', 'unknown']);
 /** Why somebody should look at a plan before it runs, a sentence each; empty where it is an everyday expand. */
 export function risksOf(plan: Plan, { migrations }: Analysis): string[] {
   const risks = new Set<string>();
+  if (plan.command !== undefined && plan.command.statements === undefined) {
+    risks.add(`What \`${plan.command.command}\` will send is not known: no rehearsal of it was given.`);
+  }
   for (const { id, statements } of migrations) {
     for (const { phase, predicted, unparsed, sql } of statements) {
       if (RISKY.has(phase)) risks.add(`\`${id}\` has a statement of phase ${phase}: \`${sql.slice(0, 100)}\`.`);

@@ -17,6 +17,8 @@ export interface VerbContext {
   /** Has a run driven on, from where it stands; returns once that is sure to happen. */
   start(run: Run): Promise<void>;
   now: Date;
+  /** Whether whoever drives can run the project's own migrate command. Default: it cannot, and such a change is refused. */
+  runsCommands?: boolean;
 }
 
 /** A target that is connected to; disposed of by whoever opened it. */

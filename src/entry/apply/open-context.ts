@@ -12,6 +12,7 @@ import type { Config, EnvironmentConfig } from '../../config/schema.ts';
 import { UsageError } from '../../errors.ts';
 import { readConfig } from '../read-config.ts';
 import type { Session } from '../session.ts';
+import { openProject } from './open-project.ts';
 import type { ApplyOptions } from './options.ts';
 import { pauseOnSignal } from './pause-on-signal.ts';
 import { readLive } from './read-live.ts';
@@ -44,6 +45,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     change: changeOf(options, control.tipSha),
     open,
     start: (run) => drive(run),
+    runsCommands: true,
     now: new Date(),
   };
 
@@ -52,6 +54,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     if (settings === undefined) return;
     await using target = await open(run.environment);
     using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
+    await using project = await openProject({ session, dir: options.repo, config, run });
     try {
       await untilItMay(run, session);
       await driveRun({
@@ -63,6 +66,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
         signal: stopping.signal,
         guards: guardsOf({ ...context, now: new Date() }),
         onProgress: showProgress(session.progress),
+        ...(project !== undefined && { command: project }),
       });
     } catch (thrown) {
       // Nobody would come back to it: a terminal keeps no queue.
