@@ -19,15 +19,24 @@ export interface Waiter {
   by: number[];
 }
 
+/** pg_blocking_pids() halts the lock manager for a moment, each time: with a long queue not everybody is asked for. */
+const MOST = 40;
+
 /**
- * Everybody who waits now. pg_locks and pg_blocking_pids() tell it to every role, unlike pg_stat_activity's wait_event.
- * https://www.postgresql.org/docs/current/view-pg-locks.html
+ * Who waits now: ours first, then those who have waited longest. pg_locks and pg_blocking_pids() tell it to every role,
+ * unlike pg_stat_activity's wait_event. https://www.postgresql.org/docs/current/view-pg-locks.html
  */
-export async function readWaiters({ client }: TargetSession, major: number): Promise<Waiter[]> {
+export async function readWaiters(
+  { client }: TargetSession,
+  { major, ours }: { major: number; ours: readonly number[] },
+): Promise<Waiter[]> {
+  const order = major >= 14 ? 'pid = ANY ($1) DESC, waitstart' : 'pid = ANY ($1) DESC';
   const since = major >= 14 ? `extract(epoch FROM clock_timestamp() - waitstart) * 1000` : 'NULL';
   const { rows } = await client.query<{ pid: number; mode: string; ms: number | null; by: number[] }>(
     `SELECT pid, mode, (${since})::float8 AS ms, pg_catalog.pg_blocking_pids(pid) AS by
-     FROM pg_catalog.pg_locks WHERE NOT granted AND pid IS NOT NULL`,
+     FROM (SELECT * FROM pg_catalog.pg_locks WHERE NOT granted AND pid IS NOT NULL
+       ORDER BY ${order} LIMIT ${MOST}) l`,
+    [ours],
   );
   return rows.map(({ ms, ...waiter }) => ({ ...waiter, ...(ms !== null && { ms }) }));
 }

@@ -145,6 +145,16 @@ test('IF NOT EXISTS does not hide an invalid index, and a failed build leaves no
   ]);
 });
 
+test('nor does it in a transaction, where the index cannot be mended: the run fails and names what helps', async () => {
+  await using target = await openTarget(server, 'hidden');
+  await query(target, 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');
+  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
+  const texts = ['CREATE INDEX IF NOT EXISTS i ON a (id)'];
+  const ended = await driveRun(target.options(await target.queue([migrationOf('1', texts, 'migration')])));
+  expect(ended).toMatchObject({ state: 'failed' });
+  expect(ended.why).toContain('DROP INDEX CONCURRENTLY IF EXISTS "public"."i"');
+});
+
 test('an invalid index of another shape under the same name is not touched: a person decides', async () => {
   await using target = await openTarget(server, 'foreign');
   await query(target, 'CREATE TABLE a (id int, other int); INSERT INTO a VALUES (1), (1)');

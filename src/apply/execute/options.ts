@@ -50,7 +50,7 @@ export interface CommandSurroundings {
   onLine?: (line: string) => void;
 }
 
-/** Times in ms. */
+/** Times in ms, but for `losses`. */
 export interface Pace {
   /** First pause after contention; it doubles, up to `longestBackoff`, and a random half of it is taken away. */
   backoff: number;
@@ -63,6 +63,8 @@ export interface Pace {
   health: number;
   /** How long a lost connection is tried again. */
   reconnect: number;
+  /** Times that its connection may break while one unit runs: a statement that ends the server must not go on doing so. */
+  losses: number;
 }
 
 export const defaultPace: Pace = {
@@ -72,7 +74,5 @@ export const defaultPace: Pace = {
   controls: 500,
   health: 5000,
   reconnect: 120_000,
+  losses: 3,
 };
-
-/** Times that a unit is begun again after its connection broke: a statement that ends the server must not go on doing so. */
-export const MOST_LOSSES = 3;

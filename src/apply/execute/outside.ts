@@ -9,7 +9,6 @@ import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
 import { throttle } from './health.ts';
 import { inDoubt, saidToHaveLanded } from './in-doubt.ts';
-import { MOST_LOSSES } from './options.ts';
 import { CANCELLED, errorOf, isContention, isLost } from './pg-errors.ts';
 import { send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
@@ -63,7 +62,7 @@ export async function runOutside(driver: Driver, unit: Unit): Promise<void> {
         'the connection broke; looking what landed',
       );
       await connectRun(driver, unit);
-      if (++losses >= MOST_LOSSES) await giveUp(driver, outside, thrown, 'connection_lost');
+      if (++losses >= driver.pace.losses) await giveUp(driver, outside, thrown, 'connection_lost');
     }
   }
 }

@@ -1,11 +1,11 @@
 import { LockstepError } from '../../errors.ts';
 import type { Step, Unit } from '../plan.ts';
 import { proveStep } from '../store/steps.ts';
+import { refuseHiddenIndex } from './catalogue/hidden-index.ts';
 import { connectRun, workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
 import { throttle } from './health.ts';
-import { MOST_LOSSES } from './options.ts';
 import { CANCELLED, errorOf, isContention, isLost, isRefusedInTransaction } from './pg-errors.ts';
 import { cut, send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
@@ -94,6 +94,7 @@ async function sendStep(
   // Anew before each statement: one before it may have changed it, in ways that no text shows.
   if (step !== first) await send(work, lockTimeoutOf(driver));
   driver.options.onProgress?.({ state: driver.run.state, text: nameOf(driver, step) });
+  await refuseHiddenIndex(work.client, step.sql);
   const begun = performance.now();
   await send(work, step.sql);
   return performance.now() - begun;
@@ -141,7 +142,7 @@ async function survived(
     tell(driver, 'landed', { ...stepsOf(unit), found: true }, `${unitName(driver, unit)} had landed`);
     return true;
   }
-  if (loss < MOST_LOSSES) return false;
+  if (loss < driver.pace.losses) return false;
   return giveUp(driver, unit, { step, thrown, code: 'connection_lost' });
 }
 

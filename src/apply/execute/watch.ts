@@ -62,7 +62,7 @@ export function startWatch(input: WatchInput): Watch {
       if (stopped()) return;
       const now = performance.now();
       try {
-        const waiters = await readWaiters(control, input.major);
+        const waiters = await readWaiters(control, { major: input.major, ours: [of.pid] });
         await noteOwnWait(waiters, now - previous);
         notePauses(waiters, { now, previous });
         if (report.longestPause >= input.maxPause) report.verdict ??= 'others-waited';

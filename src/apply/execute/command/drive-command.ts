@@ -40,7 +40,9 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     await atBoundary(driver, 'intended 0');
     const { result, report, endpoint } = await runOnce(driver, plan);
     checkStopping(driver);
-    if (report.verdict === 'blind') await connectRun(driver, unit);
+    const killed = result.signal !== null && !result.timedOut;
+    // What it sent last may still run: that is waited for before anything is sent again.
+    if (report.verdict === 'blind' || killed) await connectRun(driver, unit);
     const [refused] = endpoint.refused;
     if (result.exitCode === 0 && refused === undefined) {
       const proof = 'the command ended well; its own history holds what it ran';
@@ -59,7 +61,7 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     if (refused !== undefined)
       await giveUp(driver, { unit, step, code: 'unexpected_statement', why: refusedWhy(refused) });
     const met = contention.includes(thrown.code) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
-    if (met || report.verdict === 'blind') await backOff(driver, { unit, step, attempt, thrown, report });
+    if (met || killed || report.verdict === 'blind') await backOff(driver, { unit, step, attempt, thrown, report });
     else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(plan, result, thrown) });
   }
 }

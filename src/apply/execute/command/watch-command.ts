@@ -24,7 +24,7 @@ export function watchCommand(
       await sleep(driver.pace.watch, undefined, { signal: stopping.signal }).catch(() => undefined);
       const now = performance.now();
       try {
-        const waiters = await readWaiters(control, driver.major);
+        const waiters = await readWaiters(control, { major: driver.major, ours: endpoint.pids() });
         let pause = 0;
         const behind = endpoint.pids().flatMap((pid) => waitersBehind(pid, waiters));
         const foreign = behind.filter(({ pid }) => !endpoint.pids().includes(pid));
