@@ -7,9 +7,13 @@ import type { Forge } from '../forge/forge.ts';
 import { ForgeError, statusOf, toForgeError } from '../forge/forge-error.ts';
 import { createGitHub, type GitHubRequest } from '../forge/github.ts';
 import { retrying } from '../forge/retry.ts';
+import { wholeAnswers } from '../forge/whole-answers.ts';
 import { createBlobStore } from './blob-store.ts';
 import type { Metrics } from './metrics.ts';
 import type { BotSettings } from './settings.ts';
+
+/** GitHub's API, as the App itself and as installed. */
+export const PatientOctokit = ProbotOctokit.plugin(wholeAnswers);
 
 /** A repository as the App sees it. */
 export interface Connection {
@@ -136,7 +140,7 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
   async function open(to: Installed, asked: { refresh: boolean; more: Rights }): Promise<Connection> {
     const { repository } = to;
     const { token, owner, repo } = await tokenFor(to, asked);
-    const octokit = new ProbotOctokit({
+    const octokit = new PatientOctokit({
       auth: { token },
       baseUrl: settings.apiUrl,
       // Both are done by src/forge/retry.ts, which knows what may be repeated.

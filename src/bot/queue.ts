@@ -47,10 +47,11 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
   await boss.createQueue(QUEUE, {
     policy: 'singleton',
     notify: true,
-    retryLimit: 8,
+    // Three hours and a half in all: longer than a spent rate limit, and than most failures of GitHub.
+    retryLimit: 30,
     retryDelay: 2,
     retryBackoff: true,
-    retryDelayMax: 300,
+    retryDelayMax: 600,
     expireInSeconds: 600,
     heartbeatSeconds: 10,
     deleteAfterSeconds: 3 * 86_400,

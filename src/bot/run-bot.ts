@@ -5,7 +5,7 @@ import { createStaticThreads } from '../check/static-threads.ts';
 import { toError } from '../errors.ts';
 import { addHandlers, contextOf, handleOwn } from './app.ts';
 import { createBotApply } from './apply/bot-apply.ts';
-import { createConnect } from './github.ts';
+import { createConnect, PatientOctokit } from './github.ts';
 import { type InternalPayload, internalEvent } from './ledger-jobs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openQueue, type Queue } from './queue.ts';
@@ -39,6 +39,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
     privateKey: settings.privateKey,
     secret: settings.webhookSecret,
     baseUrl: settings.apiUrl,
+    Octokit: PatientOctokit,
     log,
   });
   await probot.ready();

@@ -28,7 +28,7 @@ export interface FakeGitHub extends AsyncDisposable {
   requests: string[];
   /** What a request or an answer got wrong by GitHub's own description; a test demands that it is empty. */
   violations: string[];
-  /** Asked before each request; what it returns is the answer, `cut` closes the connection without one. */
+  /** Asked before each request; what it returns is the answer, `cut` closes the connection without one, `half` within it. */
   fault: (request: { method: string; path: string; count: number }) => Fault | undefined;
   /** Waited for before each request is carried out. */
   hold: (request: { method: string; path: string }) => Promise<void> | undefined;
@@ -40,7 +40,10 @@ export interface FakeGitHub extends AsyncDisposable {
   send(webhook: Webhook): Promise<Sent>;
 }
 
-export type Fault = { status: number; headers?: Record<string, string>; body?: unknown; after?: boolean } | 'cut';
+export type Fault =
+  | { status: number; headers?: Record<string, string>; body?: unknown; after?: boolean }
+  | 'cut'
+  | 'half';
 
 export interface FakeGitHubOptions {
   dir: string;
@@ -120,7 +123,7 @@ async function serve(
   const text = Buffer.concat(chunks).toString();
   await fake.hold({ method, path: url.pathname });
   const fault = fake.fault({ method, path: url.pathname, count: fake.requests.length });
-  if (fault !== undefined && (fault === 'cut' || fault.after !== true))
+  if (fault !== undefined && fault !== 'half' && (fault === 'cut' || fault.after !== true))
     return answerFault(fake, fault, { request, response });
   const asked = { method, url, text, authorization: request.headers.authorization ?? '' };
   const answer =
@@ -135,6 +138,11 @@ async function serve(
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
   const isKnown = method === 'GET' && answer.status === 200 && request.headers['if-none-match'] === etag;
   fake.requests.push(`${method} ${url.pathname} ${isKnown ? 304 : answer.status}`);
+  if (fault === 'half') {
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', etag });
+    response.write((body ?? '').slice(0, 20), () => request.socket.destroy());
+    return;
+  }
   // What was carried out although its answer got lost.
   if (fault !== undefined) return answerFault(fake, fault, { request, response });
   if (isKnown) {
@@ -160,7 +168,7 @@ function movedTo({ state, origin }: FakeGitHub, { method, url }: Asked): Answer 
 
 function answerFault(
   fake: FakeGitHub,
-  fault: Fault,
+  fault: Exclude<Fault, 'half'>,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): void {
   if (fault === 'cut') {

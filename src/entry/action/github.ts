@@ -2,6 +2,7 @@ import { getOctokit } from '@actions/github';
 import { UsageError } from '../../errors.ts';
 import type { Comment, Forge } from '../../forge/forge.ts';
 import { createGitHub, type GitHubRequest } from '../../forge/github.ts';
+import { wholeAnswers } from '../../forge/whole-answers.ts';
 import type { ActionEvent } from './event.ts';
 
 /** Who a workflow's own token writes as. */
@@ -18,7 +19,7 @@ export interface Repo {
 
 export function openRepo({ owner, repo }: { owner: string; repo: string }, token: string): Repo {
   const baseUrl = process.env.GITHUB_API_URL ?? 'https://api.github.com';
-  const { request } = getOctokit(token, { baseUrl });
+  const { request } = getOctokit(token, { baseUrl }, wholeAnswers);
   const isOwn = ({ author }: Comment): boolean => author === ACTIONS_BOT;
   return { owner, repo, request, forge: createGitHub({ request, owner, repo }), isOwn };
 }
