@@ -47,7 +47,7 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
   await boss.createQueue(QUEUE, {
     policy: 'singleton',
     notify: true,
-    // Three hours and a half in all: longer than a spent rate limit, and than most failures of GitHub.
+    // Some three hours in all: longer than a spent rate limit, and than most failures of GitHub.
     retryLimit: 30,
     retryDelay: 2,
     retryBackoff: true,
