@@ -150,7 +150,8 @@ async function serve(
     response.end();
     return;
   }
-  const headers = { 'content-type': 'application/json; charset=utf-8', ...answer.headers };
+  const type = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  const headers = { ...type, ...answer.headers };
   response.writeHead(answer.status, { ...headers, ...(method === 'GET' && { etag }) });
   response.end(answer.bytes ?? body);
 }
