@@ -5,7 +5,7 @@ import { isRefusal } from '../src/apply/guards/control-plane.ts';
 import { openTargetStore } from '../src/apply/store/open.ts';
 import type { Run } from '../src/apply/store.ts';
 import { runVerb } from '../src/apply/verbs/run-verb.ts';
-import { withClient } from '../src/database/client.ts';
+import { connect, withClient } from '../src/database/client.ts';
 import type { DatabaseAddress, Server } from '../src/database/database.ts';
 import { makeZip } from '../src/evidence/testing/make-zip.ts';
 import { createMemoryCache } from '../src/forge/blob-cache.ts';
@@ -207,6 +207,33 @@ describe('a run that the bot dispatches', () => {
     expect(await runs(staging)).toEqual([id, foreign].map((each) => ({ id: each, state: 'queued' })));
   }, 60_000);
 
+  it('is paused where its job is cancelled, and another job goes on', async () => {
+    const { id } = await keepRun();
+    const reader = await connect(staging);
+    await reader.query('BEGIN; SELECT FROM users');
+    const state = async (): Promise<string | undefined> => (await runs(staging))[0]?.state;
+    const cancel = async (child: { kill(signal: 'SIGINT'): unknown }): Promise<void> => {
+      await expect.poll(state, { timeout: 30_000, interval: 100 }).toBe('lock_wait');
+      child.kill('SIGINT');
+    };
+    let cancelled: Promise<void> | undefined;
+    const end = await dispatch(
+      { run: id, environment: 'staging' },
+      { onStart: (child) => (cancelled = cancel(child)) },
+    );
+    await cancelled;
+    await reader.end();
+    expect([end.status, end.outputs['run-state']]).toEqual([1, 'paused']);
+    expect(end.summary).toContain(`/migrate resume ${id}`);
+    expect(await columns(staging)).toEqual(['id', 'name']);
+    await withClient(staging, (client) =>
+      client.query(`INSERT INTO lockstep.controls (run, verb) VALUES ('${id}', 'resume')`),
+    );
+    const next = await dispatch({ run: id, environment: 'staging' });
+    expect([next.status, next.outputs['run-state']]).toEqual([0, 'succeeded']);
+    expect(await columns(staging)).toEqual(['id', 'name', 'mail']);
+  }, 90_000);
+
   it('is refused where who asked for it may not apply any more', async () => {
     const { id } = await keepRun();
     github.state.roles.set('ada', 'read');
@@ -273,7 +300,18 @@ describe('a comment on a merged pull request, where there is no bot', () => {
     teamsIn(github.state).set('dba', new Map([['ada', 'active']]));
     expect((await asked('ada')).end.outputs['run-state']).toBe('succeeded');
     expect(await columns(production)).toEqual(['id', 'name', 'mail']);
-  }, 60_000);
+
+    // The way back is somebody else's to confirm, and what it takes back is live no longer.
+    const back = await say('/migrate rollback staging');
+    expect([back.end.status, back.end.outputs['run-state']]).toEqual([0, 'awaiting_confirmation']);
+    expect(back.answer).toContain('users.mail');
+    const confirm = `/migrate confirm ${back.end.outputs['run-id']}`;
+    expect((await say(confirm)).answer).toMatch(/`(not_allowed|four_eyes)`/);
+    github.state.roles.set('chief', 'admin');
+    expect((await say(confirm, { login: 'chief' })).end.outputs['run-state']).toBe('succeeded');
+    expect(await columns(staging)).toEqual(['id', 'name']);
+    expect(deployment?.statuses.at(-1)?.state).toBe('inactive');
+  }, 120_000);
 
   it('does nothing without the role, the URL or a clock, and says what to do', async () => {
     expect((await say('/migrate apply staging', { login: 'reader' })).answer).toContain('`not_allowed`');
