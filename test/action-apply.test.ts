@@ -219,7 +219,7 @@ describe('a run that the bot dispatches', () => {
     let cancelled: Promise<void> | undefined;
     const end = await dispatch(
       { run: id, environment: 'staging' },
-      { onStart: (child) => (cancelled = cancel(child)) },
+      { onStart: (child) => void (cancelled = cancel(child)) },
     );
     await cancelled;
     await reader.end();
