@@ -150,6 +150,33 @@ it('shows branches’ names as the text that they are, and takes who may accept 
   }
 }, 60_000);
 
+it('answers nobody without end, and takes no other App’s check or comment for its own', async () => {
+  const { github } = shop;
+  const sha = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
+  shop.open({ number: 1, head: 'mail' });
+  await judged(await sendPull(github, 'opened', 1));
+  const [check] = github.state.checks;
+  if (check === undefined) throw new Error('there is no check');
+  // Another App's, of the same name, on the next head, with a conclusion that would do.
+  const next = await shop.push('mail', { 'README.md': 'x' });
+  github.state.checks.push({ ...check, id: 1, sha: next, appId: 7, conclusion: 'success', history: ['success'] });
+  await judged(await sendPull(github, 'synchronize', 1));
+  expect(
+    github.state.checks.filter((each) => each.sha === next).map(({ appId, conclusion }) => [appId, conclusion]),
+  ).toEqual([
+    [7, 'success'],
+    [app.id, 'failure'],
+  ]);
+  expect(checkOf(sha)?.conclusion).toBe('failure');
+  const before = said().length;
+  let last = { guid: '' };
+  for (let count = 0; count < 22; count++) {
+    ({ sent: last } = await sendComment(github, { number: 1, body: '/migrate help', login: 'ada' }));
+  }
+  await until('the last is worked off', () => bot.cli.said().includes(`"delivery":"${last.guid}","doing"`));
+  expect(said().length - before).toBe(20);
+}, 60_000);
+
 it('tells no secret when it cannot reach its database, or GitHub refuses it', async () => {
   const wrong = urlOf({ ...database, password: 'not-the-password-1234' });
   const cli = startCli(['serve'], {

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { JsonReport } from '../src/report/report.ts';
-import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
-import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from './support/action.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
+import type { JsonReport } from '../../src/report/report.ts';
+import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
 
 /** The old app reads a column that the pull request drops; the new one no longer does. */
 const suiteOf = (columns: string): string => `

@@ -4,12 +4,12 @@ import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { makeZip } from '../../src/evidence/testing/make-zip.ts';
 import { renderJson } from '../../src/report/json.ts';
 import type { JsonReport } from '../../src/report/report.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { addArtifact, addRun, sendRun } from '../github/send-run.ts';
 import { common, sendComment, sendPull, sendPush } from '../github/send-webhook.ts';
 import type { FakeRun } from '../github/state.ts';
 import { checkRepository } from '../support/run-check.ts';
 import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 const WORKFLOW = '.github/workflows/lockstep.yml';
 const UPLOADS = 'on: pull_request\njobs: { check: { steps: [{ with: { name: lockstep-report } }] } }\n';

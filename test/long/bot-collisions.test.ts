@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { mergePull } from '../bot/merge-pull.ts';
+import { createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
-import { mergePull } from './merge-pull.ts';
-import { createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 let server: Server;
 let shop: Shop;
