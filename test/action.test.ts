@@ -199,6 +199,31 @@ describe('with a token', () => {
     }
   }, 120_000);
 
+  it('takes nothing of the repository for a command of the runner, Markdown or HTML', async () => {
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    const evil = '</details><script>x</script> @octo/team ![x](https://evil.example/x) \u202e';
+    const path = 'prisma/migrations/20260201000000_<img src=x onerror=1>@team/migration.sql';
+    await repository.git('checkout', '--quiet', '-B', 'pr', base);
+    await repository.commit({
+      [path]: `ALTER TABLE orders RENAME COLUMN email TO contact;\n-- ${evil}\n::error::evil\n::set-output name=verdict::pass\n`,
+    });
+    const { stdout, outputs, summary } = await publish(github);
+    expect(outputs.verdict).toBe('fail');
+    // What is printed between the two tokens is not looked at by the runner.
+    const outside = stdout.replace(/^::stop-commands::(\S+)$[\s\S]*?^::\1::$/gm, '');
+    expect(outside).not.toMatch(/^::(?:error::evil|set-output)/m);
+    expect(stdout).toContain('::stop-commands::');
+    const dir = outputs['report-dir'] ?? '';
+    expect(readFileSync(join(dir, 'report.html'), 'utf8')).not.toMatch(/<(?:script|img)|\u202e/);
+    const [check] = github.state.checks;
+    for (const text of [summary, check?.output.summary ?? '', github.state.comments[0]?.body ?? '']) {
+      expect(text).toContain('onerror');
+      const rest = text.replaceAll(/(`+)[^`][\s\S]*?\1(?!`)/g, '');
+      expect(rest).not.toMatch(/<(?:script|img)|@(?:octo|team)|\]\(https:\/\/evil|\u202e/);
+    }
+    expect(github.violations).toEqual([]);
+  }, 60_000);
+
   it('suggests a safe form on the line of the diff, once, and asks GitHub for little', async () => {
     await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
     await openPullRequest('CREATE INDEX orders_email ON orders (email);\n');
