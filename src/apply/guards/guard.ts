@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'pooled_connection'
   | 'history_conflict'
   | 'history_unknown'
+  | 'cannot_run'
   | 'already_applied'
   | 'nothing_to_apply'
   | 'out_of_order'

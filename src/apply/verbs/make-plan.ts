@@ -62,7 +62,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
         ? ''
         : ` (\`${thrown.path}\`${thrown.line === undefined ? '' : `, line ${thrown.line}`})`;
     return {
-      code: direction === 'down' ? 'not_reversible' : 'history_unknown',
+      code: direction === 'down' ? 'not_reversible' : 'cannot_run',
       message: `${thrown.message}${at}`,
       nextStep: thrown.hint ?? 'Run it by hand with the migration tool, and look at `/migrate status` afterwards.',
     };

@@ -4,6 +4,7 @@ import { connect, withClient } from '../../src/database/client.ts';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { makeZip } from '../../src/evidence/testing/make-zip.ts';
 import { renderJson } from '../../src/report/json.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { dispatchesIn } from '../github/routes/actions.ts';
 import { deploymentsIn } from '../github/routes/deployments.ts';
 import { issuesIn } from '../github/routes/issues.ts';
@@ -11,7 +12,6 @@ import { addArtifact, addRun, sendRun } from '../github/send-run.ts';
 import { sendComment, sendPull, sendPush } from '../github/send-webhook.ts';
 import { checkRepository } from '../support/run-check.ts';
 import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 const WORKFLOW = 'on: pull_request\njobs: { check: { steps: [{ with: { name: lockstep-report } }] } }\n';
 const CONFIG = `sources: [{ tool: golang-migrate, path: db }]
