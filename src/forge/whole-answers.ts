@@ -6,7 +6,7 @@ const PATIENCE_MS = 30_000;
 
 interface Answer {
   status: number;
-  headers: Record<string, unknown>;
+  headers: Record<string, string | number | undefined>;
   data: unknown;
 }
 
