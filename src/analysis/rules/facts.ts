@@ -96,13 +96,16 @@ function transactionOf({ migration, analysed, traced, carried }: Told & { carrie
 function sinceOf({ migration, analysed, index, traced }: Told & { index: number }): (lock: PredictedLock) => Since {
   let words: string | undefined;
   return ({ relation, mode }) => {
-    words ??= firstWords(analysed);
     const measured = traced?.locks.find((lock) => lock.mode === mode && tableOf(lock) === relation);
     return {
       migration: migration.id,
       index,
       location: analysed.location,
-      words,
+      // Few are ever shown.
+      get words() {
+        words ??= firstWords(analysed);
+        return words;
+      },
       ...(measured === undefined ? {} : { heldMs: measured.heldMs }),
     };
   };

@@ -8,11 +8,13 @@ const rule = 'hygiene-names';
 export const hygieneNames: Rule = {
   id: rule,
   check: (input) => {
-    const habit = isQuotedHabit(input);
-    const made = [
+    const quoted = [
       ...tablesMade(input).map(({ statement, operation }) => ({ statement, name: shortName(operation.object) })),
       ...columnsMade(input).map(({ statement, column }) => ({ statement, name: column.column ?? '' })),
-    ].filter(({ name }) => name !== '' && quoteName(name) !== name && !(habit && /[A-Z]/.test(name)));
+    ].filter(({ name }) => name !== '' && quoteName(name) !== name);
+    if (quoted.length === 0) return [];
+    const habit = isQuotedHabit(input);
+    const made = quoted.filter(({ name }) => !(habit && /[A-Z]/.test(name)));
     const groups = Map.groupBy(made, ({ statement }) => statement);
     return [...groups].map(([statement, group]) => noteOf(statement, [...new Set(group.map(({ name }) => name))]));
   },

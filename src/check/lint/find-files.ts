@@ -75,11 +75,14 @@ const BESIDE = ['meta', 'deploy', 'revert', 'verify'];
  */
 export function neighbourhood({ files, folders }: NamedFiles, root: string): string[] {
   const found = new Set<string>(files);
-  const listed = new Set<string>();
-  const list = (folder: string): void => {
-    if (listed.has(folder)) return;
-    listed.add(folder);
-    for (const entry of entriesOf(folder)) if (entry.isFile()) found.add(join(folder, entry.name));
+  const listed = new Map<string, Dirent[]>();
+  const list = (folder: string): Dirent[] => {
+    const known = listed.get(folder);
+    if (known !== undefined) return known;
+    const entries = entriesOf(folder);
+    listed.set(folder, entries);
+    for (const entry of entries) if (entry.isFile()) found.add(join(folder, entry.name));
+    return entries;
   };
   for (const path of folders.flatMap(walk)) found.add(path);
   for (const folder of folders) listAbove(folder, root, list);
@@ -87,17 +90,22 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
   for (const file of files) {
     const own = dirname(dirname(file));
     if (OWN_FOLDER.test(parse(file).base) && !listed.has(`${own}/*`)) {
-      listed.add(`${own}/*`);
+      listed.set(`${own}/*`, []);
       for (const entry of entriesOf(own)) if (entry.isDirectory()) homes.add(join(own, entry.name));
     }
   }
   for (const home of homes) {
-    list(home);
-    for (const name of BESIDE) list(join(home, name));
+    const entries = list(home);
+    for (const name of BESIDE) if (mayHold(entries, name)) list(join(home, name));
     listAbove(home, root, list);
   }
   for (const folder of ['.github', join('.github', 'workflows')]) list(join(root, folder));
   return [...found].map((path) => relative(root, path).split(sep).join('/')).filter((path) => !path.startsWith('../'));
+}
+
+/** Most have none, and asking the disk for what is not there takes longest. One that shows nothing may hold anything. */
+function mayHold(entries: readonly Dirent[], folder: string): boolean {
+  return entries.length === 0 || entries.some((entry) => !entry.isFile() && entry.name.toLowerCase() === folder);
 }
 
 function listAbove(folder: string, root: string, list: (folder: string) => void): void {

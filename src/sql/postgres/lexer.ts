@@ -100,7 +100,8 @@ function endOfSpace(text: string, start: number): number {
   return end;
 }
 
-function isSpace(code: number): boolean {
+/** PostgreSQL's own; JavaScript knows more. */
+export function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
 }
 

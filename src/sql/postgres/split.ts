@@ -1,4 +1,4 @@
-import { endOfBlockComment, endOfLine, tokenAt } from './lexer.ts';
+import { endOfBlockComment, endOfLine, isSpace, tokenAt } from './lexer.ts';
 
 /** A piece of a text, cut where PostgreSQL and psql cut. */
 export interface StatementSlice {
@@ -27,6 +27,19 @@ interface Cursor {
  * Empty statements and comments give nothing. Never throws, so that it can serve where parsing fails.
  */
 export function splitStatements(text: string): StatementSlice[] {
+  if (text === last?.text) return [...last.slices];
+  const slices = cut(text);
+  // A statement by itself would displace the file that it is from.
+  if (slices.length > 1 && text.length <= remembered) last = { text, slices: [...slices] };
+  return slices;
+}
+
+/** Reading a file, judging it and placing what is found each ask for the same text. */
+let last: { text: string; slices: readonly StatementSlice[] } | undefined;
+/** Characters: more is not worth its memory. */
+const remembered = 1_000_000;
+
+function cut(text: string): StatementSlice[] {
   const slices: StatementSlice[] = [];
   const cursor: Cursor = { text, index: text.startsWith('\uFEFF') ? 1 : 0, line: 1, lineAt: 0 };
   while (cursor.index < text.length) {
@@ -145,7 +158,9 @@ export function hasStrayMark({ sql, offset, kind }: StatementSlice): boolean {
 
 /** What PostgreSQL takes for space; JavaScript's trimEnd() takes away a no-break space too, which is part of a name. */
 function trimSpace(sql: string): string {
-  return sql.replace(/[ \t\n\v\f\r]+$/, '');
+  let end = sql.length;
+  while (end > 0 && isSpace(sql.charCodeAt(end - 1))) end--;
+  return sql.slice(0, end);
 }
 
 /** Offset of a comment behind the last statement that is never closed; the server refuses the text for it. */

@@ -37,7 +37,7 @@ function plpgsqlFacts(tree: unknown): BodyFacts | undefined {
         open.push(value);
         continue;
       }
-      const { reads, writes, calls } = queryFacts(parseExpression((value as { query?: string }).query ?? ''));
+      const { reads, writes, calls } = expressionFacts((value as { query?: string }).query ?? '');
       for (const name of reads) found.reads.add(name);
       for (const name of writes) found.writes.add(name);
       for (const name of calls) found.calls.add(name);
@@ -46,10 +46,28 @@ function plpgsqlFacts(tree: unknown): BodyFacts | undefined {
   return { reads: [...found.reads], writes: [...found.writes], calls: [...found.calls] };
 }
 
+/** Of short texts, by the text: functions are full of `NEW.id`, and a history makes the same function again and again. */
+const known = new Map<string, QueryFacts>();
+const remembered = 2000;
+const short = 200;
+
+/** @throws SyntaxProblem */
+function expressionFacts(text: string): QueryFacts {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const facts = queryFacts(parseExpression(text));
+  if (known.size >= remembered) known.clear();
+  if (text.length <= short) known.set(text, facts);
+  return facts;
+}
+
+/** No statement of the grammar begins so: a constant, a quoted name, `NEW.id`, `total :=`; but `SELECT .5` is one. */
+const noStatement = /^\s*(?:['"\d]|\w+\s*(?:\.(?!\d)|:?=))/;
+
 /** A statement, an expression, or an assignment. @throws SyntaxProblem */
 function parseExpression(text: string): unknown {
   const value = /^\s*[\w."[\]]+\s*:?=(?!=)([\s\S]*)$/.exec(text)?.[1];
-  for (const candidate of [text, `SELECT ${text}`]) {
+  for (const candidate of noStatement.test(text) ? [`SELECT ${text}`] : [text, `SELECT ${text}`]) {
     try {
       return parseTree(candidate).stmts;
     } catch (thrown) {
