@@ -216,12 +216,14 @@ describe('a run that the bot dispatches', () => {
       await expect.poll(state, { timeout: 30_000, interval: 100 }).toBe('lock_wait');
       child.kill('SIGINT');
     };
-    let cancelled: Promise<void> | undefined;
-    const end = await dispatch(
-      { run: id, environment: 'staging' },
-      { onStart: (child) => void (cancelled = cancel(child)) },
-    );
-    await cancelled;
+    const started = Promise.withResolvers<Parameters<typeof cancel>[0]>();
+    // The child by itself is a promise of its end.
+    const onStart = (child: Parameters<typeof cancel>[0]): void =>
+      started.resolve({ kill: (signal) => child.kill(signal) });
+    const [end] = await Promise.all([
+      dispatch({ run: id, environment: 'staging' }, { onStart }),
+      started.promise.then(cancel),
+    ]);
     await reader.end();
     expect([end.status, end.outputs['run-state']]).toEqual([1, 'paused']);
     expect(end.summary).toContain(`/migrate resume ${id}`);
