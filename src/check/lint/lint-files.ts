@@ -35,9 +35,14 @@ export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
 export async function startLint({ tree, cwd, settings }: LintStart): Promise<LintRun> {
   await loadOneParser();
   const { sources } = await findSources(tree, settings.sources);
+  const known = new Map<string, string>();
   const shown = (path: string): string => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
     const near = relative(cwd, join(tree.id, path));
-    return near.startsWith('..') ? join(tree.id, path) : near.split(sep).join('/');
+    const name = near.startsWith('..') ? join(tree.id, path) : near.split(sep).join('/');
+    known.set(path, name);
+    return name;
   };
   return new LintRun(tree, settings, { sources, shown });
 }

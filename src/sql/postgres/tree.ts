@@ -77,12 +77,16 @@ export function optionText(node: object | undefined): string | undefined {
 /** Every body with `tag` below `node`, without recursion: trees are as deep as their authors like. */
 export function findAll<T extends Tag>(node: unknown, tag: T): Array<Body<T>> {
   const found: Array<Body<T>> = [];
-  const open: unknown[] = [node];
-  while (open.length > 0) {
-    const next = open.pop();
-    if (typeof next !== 'object' || next === null) continue;
-    for (const [key, value] of Object.entries(next)) {
-      if (key === tag && typeof value === 'object' && value !== null) found.push(value as Body<T>);
+  const open: object[] = typeof node === 'object' && node !== null ? [node] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (Array.isArray(next)) {
+      for (const value of next as unknown[]) if (typeof value === 'object' && value !== null) open.push(value);
+      continue;
+    }
+    for (const key of Object.keys(next)) {
+      const value = (next as Record<string, unknown>)[key];
+      if (typeof value !== 'object' || value === null) continue;
+      if (key === tag) found.push(value as Body<T>);
       open.push(value);
     }
   }

@@ -20,13 +20,15 @@ export interface QueryFacts {
 
 /** What a statement reads, and the details of it that every query has. */
 export function namedIn(query: unknown) {
-  const { reads, filtered, ...lists } = queryFacts(query);
-  const { calls, rowLocks, only, sequences } = lists;
-  const named = Object.entries({ calls, rowLocks, only, sequences }).map(([key, names]) => [
-    key,
-    names.join(',') || undefined,
-  ]);
-  return { reads, detail: { ...(Object.fromEntries(named) as Record<string, string | undefined>), filtered } };
+  const { reads, filtered, calls, rowLocks, only, sequences } = queryFacts(query);
+  const detail = {
+    calls: calls.join(',') || undefined,
+    rowLocks: rowLocks.join(',') || undefined,
+    only: only.join(',') || undefined,
+    sequences: sequences.join(',') || undefined,
+    filtered,
+  };
+  return { reads, detail };
 }
 
 interface Open {
@@ -53,14 +55,18 @@ export function queryFacts(query: unknown): QueryFacts {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, scope } = next;
     if (typeof node !== 'object' || node === null) continue;
+    // Every node of every statement comes by here: no lists are made of what it holds.
     if (Array.isArray(node)) {
-      for (const each of node.toReversed() as unknown[]) open.push({ node: each, scope });
+      for (let index = node.length - 1; index >= 0; index--) open.push({ node: node[index] as unknown, scope });
       continue;
     }
     const inner = scopeOf(node, scope, open);
-    for (const [key, value] of (Object.entries(node) as Array<[string, unknown]>).reverse()) {
+    const keys = Object.keys(node);
+    for (let index = keys.length - 1; index >= 0; index--) {
+      const key = keys[index] ?? '';
+      const value = (node as Record<string, unknown>)[key];
       if (key === 'withClause' || key === 'lockingClause' || typeof value !== 'object' || value === null) continue;
-      const body = value as object;
+      const body = value;
       if (key === 'whereClause' || key === 'quals') filtered = true;
       const written = writtenBy(key, body);
       if (written !== undefined) facts.writes.add(written);
