@@ -103,17 +103,6 @@ it('has one worker at a time on a pull request, however many are told of it', as
   expect([most, conclusions(), own().length]).toEqual([1, ['failure'], 1]);
 }, 120_000);
 
-it('loses nothing while GitHub is away for longer than a request is tried', async () => {
-  const { github } = shop;
-  github.fault = () => ({ status: 503 });
-  const sent = await sendPull(github, 'opened', 1);
-  await until('it has failed more than once', () => logs().split('it is tried again').length > 2, 200);
-  expect(conclusions()).toEqual([]);
-  github.fault = () => undefined;
-  await until('it is judged', () => isDone(sent), 120);
-  expect([conclusions(), own().length]).toEqual([['failure'], 1]);
-}, 400_000);
-
 it('answers no webhook that it could not keep, and gets it when its database is back', async () => {
   const { github } = shop;
   await using wire = await startTcpProxy(database);
