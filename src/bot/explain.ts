@@ -5,7 +5,7 @@ import { codeSpan, escapeText, prose } from '../report/escape.ts';
 import { formatMs } from '../report/format-ms.ts';
 import { renderJson } from '../report/json.ts';
 import type { JsonReport, JsonStatement } from '../report/report.ts';
-import { keptReport } from './evidence-reports.ts';
+import { keptReport } from './evidence/reports.ts';
 import type { JudgeContext } from './judge.ts';
 import { readPull } from './read-pull.ts';
 

@@ -13,17 +13,17 @@ import { publishReport } from '../forge/publish-report.ts';
 import { publishSuggestions } from '../forge/publish-suggestions.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { type Proof, type ProveInput, prove } from './evidence-prove.ts';
-import { keepReport } from './evidence-reports.ts';
-import { lookForRuns } from './evidence-run.ts';
-import { proofCheck, proofComment } from './evidence-show.ts';
-import { basisOfRuns, type KeptGroup, keepGroup, runsAt } from './evidence-store.ts';
+import { type Proof, type ProveInput, prove } from './evidence/prove.ts';
+import { keepReport } from './evidence/reports.ts';
+import { lookForRuns } from './evidence/run.ts';
+import { proofCheck, proofComment } from './evidence/show.ts';
+import { basisOfRuns, type KeptGroup, keepGroup, runsAt } from './evidence/store.ts';
 import { explainButton } from './explain.ts';
 import type { Connection } from './github.ts';
-import type { NamedJob } from './ledger-jobs.ts';
-import { withLedger } from './ledger-judge.ts';
-import { leaveOpen } from './ledger-open.ts';
-import { readWorld } from './ledger-world.ts';
+import type { NamedJob } from './ledger/jobs.ts';
+import { withLedger } from './ledger/judge.ts';
+import { leaveOpen } from './ledger/open.ts';
+import { readWorld } from './ledger/world.ts';
 import { schema } from './store.ts';
 
 export interface JudgeContext {

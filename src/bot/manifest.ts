@@ -1,5 +1,5 @@
 import { applyRights, permissions } from './github.ts';
-import { callbackOf } from './report-page-login.ts';
+import { callbackOf } from './report-page/login.ts';
 
 /** What GitHub is asked to make: an App with no more rights than the bot uses. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest */
 export function manifestFor({ publicUrl, applies }: { publicUrl: string; applies: boolean }): object {

@@ -1,8 +1,8 @@
 import type { StaticCheck } from '../check/static-check.ts';
 import type { PullRequest } from '../forge/forge.ts';
 import { acceptedIn, type JudgeContext, judge, proofOf } from './judge.ts';
-import { judgeByLedger } from './ledger-judge.ts';
-import { readWorld } from './ledger-world.ts';
+import { judgeByLedger } from './ledger/judge.ts';
+import { readWorld } from './ledger/world.ts';
 
 /** The verdict of a pull request as it is now, with what its evidence has found beside the files, written nowhere. */
 export async function readPull(context: JudgeContext, pull: PullRequest): Promise<StaticCheck> {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DatabaseError, toError } from '../errors.ts';
-import { ledgerTableNames, ledgerTables } from './ledger-tables.ts';
+import { ledgerTableNames, ledgerTables } from './ledger/tables.ts';
 
 /** The bot's tables are its own; pg-boss keeps its jobs in a schema beside it. */
 export const schema = 'lockstep_bot';

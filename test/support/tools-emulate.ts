@@ -100,7 +100,10 @@ export async function startEmulate(app?: EmulatedApp): Promise<EmulatedGitHub> {
 }
 
 function appSeed({ id, privateKey, installationId, webhookUrl, webhookSecret }: EmulatedApp): object {
-  const manifest = manifestFor({ publicUrl: 'https://lockstep.example.com', applies: false }) as Record<string, unknown>;
+  const manifest = manifestFor({ publicUrl: 'https://lockstep.example.com', applies: false }) as Record<
+    string,
+    unknown
+  >;
   return {
     app_id: id,
     slug: 'lockstep',

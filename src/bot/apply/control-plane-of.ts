@@ -1,7 +1,7 @@
 import { type Checked, createGitHubControlPlane } from '../../apply/github/github-control-plane.ts';
 import type { ControlPlane } from '../../apply/guards/control-plane.ts';
 import type { JsonReport } from '../../report/report.ts';
-import { lookForRuns } from '../evidence-run.ts';
+import { lookForRuns } from '../evidence/run.ts';
 import { acceptedIn, type JudgeContext, judge, proofOf } from '../judge.ts';
 
 /** What GitHub and the evidence that this bot has taken say of a repository. */

@@ -1,6 +1,6 @@
 import type { Run } from '../../apply/store.ts';
 import type { JudgeContext } from '../judge.ts';
-import { recordApplied } from '../ledger-store.ts';
+import { recordApplied } from '../ledger/store.ts';
 import { schema } from '../store.ts';
 
 /** The ledger learns what has landed where, and open pull requests that wait for it are judged again. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { OpenTarget } from '../../apply/verbs/verb.ts';
 import { contractsOwed } from '../../ledger/contracts-owed.ts';
 import type { AppliedChange, MergedChange } from '../../ledger/facts.ts';
-import { readApplied, readMerged, readOpen } from '../ledger-store.ts';
+import { readApplied, readMerged, readOpen } from '../ledger/store.ts';
 import type { BotApply } from './bot-apply.ts';
 import { type BoardEnvironment, publishBoard, renderBoard } from './dashboard.ts';
 import type { KnownRepository } from './known-repositories.ts';

@@ -1,4 +1,4 @@
-import { downloadArtifact } from '../../bot/evidence-download.ts';
+import { downloadArtifact } from '../../bot/evidence/download.ts';
 import { artifactName, type Evidence, readEvidence } from '../../evidence/read-evidence.ts';
 import { type Refused, refuse } from '../../evidence/refused.ts';
 import { toForgeError } from '../../forge/forge-error.ts';

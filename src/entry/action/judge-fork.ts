@@ -1,4 +1,4 @@
-import { reportedCommits } from '../../bot/evidence-commits.ts';
+import { reportedCommits } from '../../bot/evidence/commits.ts';
 import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
 import { authorOf } from '../../chat/author-of.ts';
 import { staticCheckByApi } from '../../check/static-check-by-api.ts';

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { proofCheck, proofComment } from '../../bot/evidence-show.ts';
+import { proofCheck, proofComment } from '../../bot/evidence/show.ts';
 import { checkOf } from '../../check/publish.ts';
 import { publishCheck } from '../../forge/publish-check.ts';
 import { publishReport } from '../../forge/publish-report.ts';

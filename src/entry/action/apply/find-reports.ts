@@ -1,6 +1,6 @@
 import type { Checked } from '../../../apply/github/github-control-plane.ts';
-import { prove } from '../../../bot/evidence-prove.ts';
-import { runsOn } from '../../../bot/evidence-run.ts';
+import { prove } from '../../../bot/evidence/prove.ts';
+import { runsOn } from '../../../bot/evidence/run.ts';
 import { acceptedInComments } from '../../../chat/accepted-in-comments.ts';
 import { authorOf } from '../../../chat/author-of.ts';
 import { staticCheckByApi } from '../../../check/static-check-by-api.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { PullRequest } from '../forge/forge.ts';
-import { collisionsOf } from '../ledger/collisions.ts';
-import type { OpenPull } from '../ledger/facts.ts';
-import type { JudgeContext } from './judge.ts';
-import { closeOpen, type KeptPull, markTold, readOpen, removeOpen, saveOpen, saveTip } from './ledger-store.ts';
-import { tipOf } from './ledger-walk.ts';
-import type { World } from './ledger-world.ts';
+import type { PullRequest } from '../../forge/forge.ts';
+import { collisionsOf } from '../../ledger/collisions.ts';
+import type { OpenPull } from '../../ledger/facts.ts';
+import type { JudgeContext } from '../judge.ts';
+import { closeOpen, type KeptPull, markTold, readOpen, removeOpen, saveOpen, saveTip } from './store.ts';
+import { tipOf } from './walk.ts';
+import type { World } from './world.ts';
 
 /**
  * Keeps what an open pull request brings, by its head, so that others are compared with it without asking GitHub; where

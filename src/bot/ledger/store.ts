@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { AppliedChange, ChangeFacts, MergedChange, OpenPull } from '../ledger/facts.ts';
-import { inTransaction, schema } from './store.ts';
+import type { AppliedChange, ChangeFacts, MergedChange, OpenPull } from '../../ledger/facts.ts';
+import { inTransaction, schema } from '../store.ts';
 
 /** Changes that are kept of a branch; the newest. */
 const MOST_CHANGES = 500;

@@ -1,10 +1,10 @@
-import { artifactName, readEvidence } from '../evidence/read-evidence.ts';
-import { refuse } from '../evidence/refused.ts';
-import { toForgeError } from '../forge/forge-error.ts';
-import { retrying } from '../forge/retry.ts';
-import { downloadArtifact } from './evidence-download.ts';
-import { isWorkflowKnown, type KeptRun, keepRun } from './evidence-store.ts';
-import type { JudgeContext } from './judge.ts';
+import { artifactName, readEvidence } from '../../evidence/read-evidence.ts';
+import { refuse } from '../../evidence/refused.ts';
+import { toForgeError } from '../../forge/forge-error.ts';
+import { retrying } from '../../forge/retry.ts';
+import type { JudgeContext } from '../judge.ts';
+import { downloadArtifact } from './download.ts';
+import { isWorkflowKnown, type KeptRun, keepRun } from './store.ts';
 
 export interface ReadRun extends KeptRun {
   /** Open pull requests whose head it is on. */

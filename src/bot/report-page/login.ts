@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Cookies } from './report-page-cookies.ts';
-import type { Page } from './server.ts';
-import type { ReportSettings } from './settings.ts';
-import { failedPage } from './setup-page.ts';
+import type { Page } from '../server.ts';
+import type { ReportSettings } from '../settings.ts';
+import { failedPage } from '../setup-page.ts';
+import type { Cookies } from './cookies.ts';
 
 const PENDING = 'lockstep_login';
 const SESSION = 'lockstep_session';

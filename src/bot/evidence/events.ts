@@ -1,6 +1,6 @@
-import { readRun } from './evidence-run.ts';
-import { groupAt, isWorkflowKnown, keepRun } from './evidence-store.ts';
-import { type JudgeContext, judgeGroup } from './judge.ts';
+import { type JudgeContext, judgeGroup } from '../judge.ts';
+import { readRun } from './run.ts';
+import { groupAt, isWorkflowKnown, keepRun } from './store.ts';
 
 /**
  * A workflow's run was asked for, has begun or has ended: what GitHub tells of it now is kept, and whoever waits for it

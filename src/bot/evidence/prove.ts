@@ -1,16 +1,16 @@
-import type { Accepted } from '../check/accept-findings.ts';
-import type { StaticCheck } from '../check/static-check.ts';
-import { findAuthorControlled } from '../evidence/author-controlled.ts';
-import { type JudgedEvidence, judgeEvidence } from '../evidence/judge-evidence.ts';
-import { artifactName } from '../evidence/read-evidence.ts';
-import { type Refused, refuse } from '../evidence/refused.ts';
-import type { PullRequest } from '../forge/forge.ts';
-import type { TreeReader } from '../forge/github-tree.ts';
-import type { Tree } from '../git/tree.ts';
-import { reportedCommits } from './evidence-commits.ts';
-import { pullsFrom } from './evidence-run.ts';
-import { type KeptRun, learnWorkflows } from './evidence-store.ts';
-import type { JudgeContext } from './judge.ts';
+import type { Accepted } from '../../check/accept-findings.ts';
+import type { StaticCheck } from '../../check/static-check.ts';
+import { findAuthorControlled } from '../../evidence/author-controlled.ts';
+import { type JudgedEvidence, judgeEvidence } from '../../evidence/judge-evidence.ts';
+import { artifactName } from '../../evidence/read-evidence.ts';
+import { type Refused, refuse } from '../../evidence/refused.ts';
+import type { PullRequest } from '../../forge/forge.ts';
+import type { TreeReader } from '../../forge/github-tree.ts';
+import type { Tree } from '../../git/tree.ts';
+import type { JudgeContext } from '../judge.ts';
+import { reportedCommits } from './commits.ts';
+import { pullsFrom } from './run.ts';
+import { type KeptRun, learnWorkflows } from './store.ts';
 
 /** Without a database, as in the Action, no workflow is remembered. */
 export type ProveContext = Pick<JudgeContext, 'connection' | 'today'> & Partial<Pick<JudgeContext, 'pool'>>;

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { parseReport } from '../evidence/read-evidence.ts';
-import type { Refused } from '../evidence/refused.ts';
-import type { JsonReport } from '../report/report.ts';
-import { schema } from './store.ts';
+import { parseReport } from '../../evidence/read-evidence.ts';
+import type { Refused } from '../../evidence/refused.ts';
+import type { JsonReport } from '../../report/report.ts';
+import { schema } from '../store.ts';
 
 /** A workflow's run on a commit, as GitHub's API told of it, and what its artifact was. */
 export interface KeptRun {

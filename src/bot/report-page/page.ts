@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type pg from 'pg';
-import { reportPage } from './evidence-reports.ts';
-import { createAccess } from './report-page-access.ts';
-import { createCookies } from './report-page-cookies.ts';
-import { beginLogin, endLogin, visitorOf } from './report-page-login.ts';
-import type { Page, Pages } from './server.ts';
-import type { ReportSettings } from './settings.ts';
-import { failedPage, noReportsPage } from './setup-page.ts';
+import { reportPage } from '../evidence/reports.ts';
+import type { Page, Pages } from '../server.ts';
+import type { ReportSettings } from '../settings.ts';
+import { failedPage, noReportsPage } from '../setup-page.ts';
+import { createAccess } from './access.ts';
+import { createCookies } from './cookies.ts';
+import { beginLogin, endLogin, visitorOf } from './login.ts';
 
 const PATH = /^\/reports\/([A-Za-z\d](?:[A-Za-z\d-]{0,38}))\/([\w.-]{1,100})\/([1-9]\d{0,8})$/;
 

@@ -1,11 +1,11 @@
-import { configPaths } from '../config/load.ts';
-import { createTreeReader, type TreeReader } from '../forge/github-tree.ts';
-import type { Scope, Tree } from '../git/tree.ts';
-import type { ChangeFacts, MergedChange } from '../ledger/facts.ts';
-import { factsOf } from '../ledger/facts-of.ts';
-import type { JudgeContext } from './judge.ts';
-import { type At, readBranch, saveMerged, saveTip } from './ledger-store.ts';
-import { pullOf, tipOf, type WalkedCommit, walkBack } from './ledger-walk.ts';
+import { configPaths } from '../../config/load.ts';
+import { createTreeReader, type TreeReader } from '../../forge/github-tree.ts';
+import type { Scope, Tree } from '../../git/tree.ts';
+import type { ChangeFacts, MergedChange } from '../../ledger/facts.ts';
+import { factsOf } from '../../ledger/facts-of.ts';
+import type { JudgeContext } from '../judge.ts';
+import { type At, readBranch, saveMerged, saveTip } from './store.ts';
+import { pullOf, tipOf, type WalkedCommit, walkBack } from './walk.ts';
 
 /** Trees that are listed for one walk: where history is longer, its oldest part stays unknown. */
 const MOST_TREES = 60;

@@ -1,7 +1,7 @@
-import { toForgeError } from '../forge/forge-error.ts';
-import { retrying } from '../forge/retry.ts';
-import { namedInBody } from '../ledger/named-expands.ts';
-import type { Connection } from './github.ts';
+import { toForgeError } from '../../forge/forge-error.ts';
+import { retrying } from '../../forge/retry.ts';
+import { namedInBody } from '../../ledger/named-expands.ts';
+import type { Connection } from '../github.ts';
 
 /** Pages of 100 commits that are walked through at most: further back, the ledger knows nothing. */
 const MOST_PAGES = 5;

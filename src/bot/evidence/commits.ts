@@ -1,11 +1,11 @@
-import type { StaticCheck } from '../check/static-check.ts';
-import { configPaths } from '../config/load.ts';
-import { ForgeError, toForgeError } from '../forge/forge-error.ts';
-import type { TreeReader } from '../forge/github-tree.ts';
-import { retrying } from '../forge/retry.ts';
-import type { Tree } from '../git/tree.ts';
-import type { JsonReport } from '../report/report.ts';
-import type { Connection } from './github.ts';
+import type { StaticCheck } from '../../check/static-check.ts';
+import { configPaths } from '../../config/load.ts';
+import { ForgeError, toForgeError } from '../../forge/forge-error.ts';
+import type { TreeReader } from '../../forge/github-tree.ts';
+import { retrying } from '../../forge/retry.ts';
+import type { Tree } from '../../git/tree.ts';
+import type { JsonReport } from '../../report/report.ts';
+import type { Connection } from '../github.ts';
 
 export interface ReportedCommits {
   heads: string[];

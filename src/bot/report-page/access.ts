@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Visitor } from './report-page-login.ts';
+import type { Visitor } from './login.ts';
 
 /** What a visitor sees of a repository: its id; that there is nothing; that GitHub does not know them; no answer. */
 export type Access = { id: number } | 'nothing' | 'signed out' | 'unknown';

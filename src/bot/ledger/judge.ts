@@ -1,17 +1,17 @@
-import type { StaticCheck } from '../check/static-check.ts';
-import type { PullRequest } from '../forge/forge.ts';
-import { ForgeError } from '../forge/forge-error.ts';
-import { collisionsOf } from '../ledger/collisions.ts';
-import type { MergedChange } from '../ledger/facts.ts';
-import { factsOf } from '../ledger/facts-of.ts';
-import { judgeExpands, type NamedExpand } from '../ledger/judge-expands.ts';
-import { namedInBody } from '../ledger/named-expands.ts';
-import { worst } from '../ledger/worst.ts';
-import type { Reason } from '../policy/verdict.ts';
-import type { JudgeContext } from './judge.ts';
-import { keepOpen, leaveOpen } from './ledger-open.ts';
-import { type KeptPull, removeOpen } from './ledger-store.ts';
-import type { World } from './ledger-world.ts';
+import type { StaticCheck } from '../../check/static-check.ts';
+import type { PullRequest } from '../../forge/forge.ts';
+import { ForgeError } from '../../forge/forge-error.ts';
+import { collisionsOf } from '../../ledger/collisions.ts';
+import type { MergedChange } from '../../ledger/facts.ts';
+import { factsOf } from '../../ledger/facts-of.ts';
+import { judgeExpands, type NamedExpand } from '../../ledger/judge-expands.ts';
+import { namedInBody } from '../../ledger/named-expands.ts';
+import { worst } from '../../ledger/worst.ts';
+import type { Reason } from '../../policy/verdict.ts';
+import type { JudgeContext } from '../judge.ts';
+import { keepOpen, leaveOpen } from './open.ts';
+import { type KeptPull, removeOpen } from './store.ts';
+import type { World } from './world.ts';
 
 /** Pull requests that GitHub is asked for: those that would hold this one back, and those that it names. */
 const MOST_ASKED = { rivals: 2, named: 3 };

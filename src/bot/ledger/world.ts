@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { PullRequest } from '../forge/forge.ts';
-import type { AppliedChange, MergedChange } from '../ledger/facts.ts';
-import type { JudgeContext } from './judge.ts';
-import { type At, type KeptPull, readApplied, readBranch, readMerged, readOpen, saveTip } from './ledger-store.ts';
-import { tipOf } from './ledger-walk.ts';
+import type { PullRequest } from '../../forge/forge.ts';
+import type { AppliedChange, MergedChange } from '../../ledger/facts.ts';
+import type { JudgeContext } from '../judge.ts';
+import { type At, type KeptPull, readApplied, readBranch, readMerged, readOpen, saveTip } from './store.ts';
+import { tipOf } from './walk.ts';
 
 /** Seconds for which a branch's tip is taken as it was seen: pushes tell of new ones, and may get lost. */
 const FRESH = 600;

@@ -1,8 +1,8 @@
-import { limits } from '../evidence/limits.ts';
-import { type Refused, refuse } from '../evidence/refused.ts';
-import { ForgeError, toForgeError } from '../forge/forge-error.ts';
-import { retrying } from '../forge/retry.ts';
-import type { Connection } from './github.ts';
+import { limits } from '../../evidence/limits.ts';
+import { type Refused, refuse } from '../../evidence/refused.ts';
+import { ForgeError, toForgeError } from '../../forge/forge-error.ts';
+import { retrying } from '../../forge/retry.ts';
+import type { Connection } from '../github.ts';
 
 const PATIENCE_MS = 60_000;
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { parseReport } from '../evidence/read-evidence.ts';
-import { renderHtml } from '../report/html.ts';
-import type { JsonReport } from '../report/report.ts';
-import { schema } from './store.ts';
+import { parseReport } from '../../evidence/read-evidence.ts';
+import { renderHtml } from '../../report/html.ts';
+import type { JsonReport } from '../../report/report.ts';
+import { schema } from '../store.ts';
 
 /** Keeps what was shown of a pull request last: one report each, which the bot itself put together. */
 export async function keepReport(

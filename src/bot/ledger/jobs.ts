@@ -1,11 +1,11 @@
-import { toForgeError } from '../forge/forge-error.ts';
-import { retrying } from '../forge/retry.ts';
-import type { ChangeFacts } from '../ledger/facts.ts';
-import { contractsIn } from '../ledger/judge-expands.ts';
-import type { Installed } from './github.ts';
-import { type JudgeContext, judgePull } from './judge.ts';
-import { readOpen, saveWalked } from './ledger-store.ts';
-import { syncLedger } from './ledger-sync.ts';
+import { toForgeError } from '../../forge/forge-error.ts';
+import { retrying } from '../../forge/retry.ts';
+import type { ChangeFacts } from '../../ledger/facts.ts';
+import { contractsIn } from '../../ledger/judge-expands.ts';
+import type { Installed } from '../github.ts';
+import { type JudgeContext, judgePull } from '../judge.ts';
+import { readOpen, saveWalked } from './store.ts';
+import { syncLedger } from './sync.ts';
 
 /** The event of deliveries that the bot sends to itself: no webhook has it. */
 export const internalEvent = 'lockstep_internal';

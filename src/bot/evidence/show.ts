@@ -1,8 +1,8 @@
-import { checkOf } from '../check/publish.ts';
-import type { CheckInput } from '../forge/forge.ts';
-import type { Tree } from '../git/tree.ts';
-import { renderMarkdown } from '../report/markdown.ts';
-import type { Proof } from './evidence-prove.ts';
+import { checkOf } from '../../check/publish.ts';
+import type { CheckInput } from '../../forge/forge.ts';
+import type { Tree } from '../../git/tree.ts';
+import { renderMarkdown } from '../../report/markdown.ts';
+import type { Proof } from './prove.ts';
 
 type Judged = Extract<Proof, { state: 'judged' }>;
 
