@@ -1,8 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
 import { schemaChanges } from '../../rehearsal/schema-changes.ts';
-import { parseStatements } from '../../sql/postgres/parse.ts';
-import type { Plan } from '../plan.ts';
 import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { findEvent } from './before.ts';
@@ -18,7 +16,7 @@ const MOST = 10;
 export async function keepSchema(driver: Driver, { client }: TargetSession): Promise<void> {
   if (driver.run.plan.expected === undefined || (await findEvent(driver, ({ kind }) => kind === KIND)) !== undefined)
     return;
-  const schema = await readTargetSchema(client, bookkeepingOf(driver.run.plan));
+  const schema = await readTargetSchema(client, driver.run.plan.bookkeepingTables ?? []);
   tell(driver, KIND, { schema: gzipSync(JSON.stringify(schema)).toString('base64') });
   await driver.trail.flush();
 }
@@ -41,7 +39,7 @@ export async function verifySchema(driver: Driver, { client }: TargetSession): P
     return;
   }
   const before = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
-  const actual = schemaChanges(before, await readTargetSchema(client, bookkeepingOf(plan)));
+  const actual = schemaChanges(before, await readTargetSchema(client, plan.bookkeepingTables ?? []));
   const sameMajor = plan.expectedMajor === undefined || plan.expectedMajor === driver.major;
   const differences = compareChanges(expected, actual, { sameMajor });
   tell(driver, 'compared', { differences }, differences.length === 0 ? 'the schema is as rehearsed' : undefined);
@@ -50,17 +48,5 @@ export async function verifySchema(driver: Driver, { client }: TargetSession): P
   throw new Ending('failed', {
     code: 'drift',
     why: `Every statement has landed, but the schema did not change as in the rehearsal. ${differences.slice(0, MOST).join(' ')}${more}`,
-  });
-}
-
-/** The tool's own tables, where this run makes them. */
-function bookkeepingOf({ units }: Plan): string[] {
-  const steps = units.flatMap((unit) => unit.steps).filter(({ kind }) => kind === 'bookkeeping');
-  return steps.flatMap(({ sql }) => {
-    const parsed = parseStatements(sql);
-    const operations = parsed.ok ? parsed.statements.flatMap((statement) => statement.operations) : [];
-    return operations
-      .filter(({ kind }) => kind === 'create table')
-      .map(({ object }) => (object.includes('.') ? object : `public.${object}`));
   });
 }

@@ -61,6 +61,8 @@ export interface ChangeEvidence {
   nextStep?: string;
   /** What the rehearsal saw change in the schema, where it was of this change alone. */
   schemaChanges?: SchemaChange[];
+  /** PostgreSQL's major version that it was rehearsed on. */
+  major?: number;
   /** How its rehearsed way back ended: the worst of its migrations. */
   rollback?: RollbackStatus;
   /** For a command: the statements that the rehearsal saw. */

@@ -82,9 +82,11 @@ function rehearsed(report: JsonReport, { migrations }: Change): Partial<ChangeEv
   if (report.migrations.some(({ id }) => !own.has(id))) return {};
   const ends = new Set(report.migrations.map(({ rollback }) => rollback.status));
   const rollback = ROLLBACKS.find((status) => ends.has(status));
+  const major = Number.parseInt(report.environment.version, 10) || 0;
   return {
     ...(report.schemaChanges !== undefined && { schemaChanges: report.schemaChanges }),
     ...(rollback !== undefined && { rollback }),
+    ...(major > 0 && { major }),
   };
 }
 

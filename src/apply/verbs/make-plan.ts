@@ -54,6 +54,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
         command: { command, ...(evidence?.statements !== undefined && { statements: evidence.statements }) },
       }),
       ...(isWhole && evidence?.schemaChanges !== undefined && { expected: evidence.schemaChanges }),
+      ...(evidence?.major !== undefined && { expectedMajor: evidence.major }),
     };
   } catch (thrown) {
     if (!(thrown instanceof MigrationError)) throw thrown;
