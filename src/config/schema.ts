@@ -115,6 +115,7 @@ export const PolicyConfig = z.strictObject({
 });
 
 const Clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 09:30');
+const CalendarDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a date like 2026-12-24');
 const Day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 const Role = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
@@ -163,7 +164,7 @@ export const EnvironmentConfig = z.strictObject({
     )
     .default([])
     .describe('When a run may begin; none: at any time.'),
-  quietDates: z.array(z.iso.date()).default([]).describe('Dates on which none begins.'),
+  quietDates: z.array(CalendarDate).default([]).describe('Dates on which none begins.'),
   evidence: z
     .enum(['require', 'warn'])
     .default('require')

@@ -62,7 +62,7 @@ it('asks once for what two checks of one process read at the same moment', async
   const [one, other] = await Promise.all(
     [createMemoryCache(), createMemoryCache()].map((cache) => reader({ cache: { ...cache, reading } }).tree(sha)),
   );
-  const texts = await Promise.all([one, other].map((tree) => tree?.text('db/3.sql')));
+  const texts = await Promise.all([one, other].map(async (tree) => await tree?.text('db/3.sql')));
   expect(texts).toEqual(['SELECT 3;', 'SELECT 3;']);
   await vi.waitFor(() => expect(reading.size).toBe(0));
   const blobs = github.requests.filter((request) => request.includes('/git/blobs/'));

@@ -19,7 +19,7 @@ test('what a migration adds, removes, changes and renames, with both sides', asy
   expect(changes).toEqual(
     expect.arrayContaining([
       { kind: 'removed', what: 'view public.short' },
-      { kind: 'added', what: 'table public.items', digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      { kind: 'added', what: 'table public.items', digest: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
       { kind: 'changed', what: 'column public.orders.total', property: 'type', before: 'integer', after: 'bigint' },
     ]),
   );

@@ -141,9 +141,6 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function why(what: string, { stderr, shortMessage }: { stderr?: unknown; shortMessage?: string | undefined }): string {
-  const last = String(stderr ?? '')
-    .trim()
-    .split('\n')
-    .at(-1);
+  const last = (typeof stderr === 'string' ? stderr : '').trim().split('\n').at(-1);
   return last ? `${what} says: ${last}` : (shortMessage ?? `no ${what}`);
 }
