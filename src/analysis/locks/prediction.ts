@@ -140,8 +140,10 @@ export function mergePredictions(state: SchemaState, all: readonly Prediction[])
 
 /** Place of a mode in PostgreSQL's own order. https://www.postgresql.org/docs/current/explicit-locking.html */
 export function strength(mode: LockMode): number {
-  return LOCK_MODES.indexOf(mode);
+  return STRENGTHS.get(mode) ?? -1;
 }
+
+const STRENGTHS: ReadonlyMap<LockMode, number> = new Map(LOCK_MODES.map((mode, place) => [mode, place]));
 
 /** SHARE and stronger stop writes; only ACCESS EXCLUSIVE stops reads. */
 export function stopsWrites(mode: LockMode): boolean {

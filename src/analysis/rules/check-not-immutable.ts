@@ -1,3 +1,4 @@
+import type { Operation } from '../../sql/operation.ts';
 import { textOf } from '../detail.ts';
 import { columnsMade, tablesMade } from './made.ts';
 import { findingAt, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
@@ -39,20 +40,22 @@ interface Check {
   expression: string;
 }
 
+function isCheck({ kind }: Operation): boolean {
+  return kind === 'add check';
+}
+
 function checksOf(input: RuleInput): Check[] {
   const ofColumns = columnsMade(input).map(({ statement, column }) => ({ statement, part: column, key: 'check' }));
   const ofTables = tablesMade(input).flatMap(({ statement, parts }) =>
-    parts.map((part) => ({ statement, part, key: 'expression' })),
+    parts.filter(isCheck).map((part) => ({ statement, part, key: 'expression' })),
   );
   const added = input.statements.flatMap((statement) =>
-    statement.operations.map((part) => ({ statement, part, key: 'expression' })),
+    statement.operations.filter(isCheck).map((part) => ({ statement, part, key: 'expression' })),
   );
-  return [...ofColumns, ...[...ofTables, ...added].filter(({ part }) => part.kind === 'add check')].flatMap(
-    ({ statement, part, key }) => {
-      const expression = textOf(part, key);
-      if (expression === undefined) return [];
-      const table = part.table ?? '';
-      return { statement, table, expression, name: part.kind === 'add check' ? part.object : `${part.column}_check` };
-    },
-  );
+  return [...ofColumns, ...ofTables, ...added].flatMap(({ statement, part, key }) => {
+    const expression = textOf(part, key);
+    if (expression === undefined) return [];
+    const table = part.table ?? '';
+    return { statement, table, expression, name: isCheck(part) ? part.object : `${part.column}_check` };
+  });
 }
