@@ -43,14 +43,24 @@ function matches(pattern: string, cwd: string): string[] {
 }
 
 /**
- * Every regular file below; links are not followed, so that no loop can arise.
- * @throws UsageError where a folder cannot be read: what is in it would be passed over, and the rest called clean
+ * Every regular file below, and what linked .sql files lead to; linked folders are not followed, so that no loop can arise.
+ * @throws UsageError where a folder cannot be read or a link leads nowhere: what is in it would be passed over, and the
+ * rest called clean
  */
 function walk(folder: string): string[] {
   return readFolder(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(path);
+    if (entry.isSymbolicLink() && /\.sql$/i.test(entry.name)) return [assertFile(path)];
     return entry.isFile() ? [path] : [];
+  });
+}
+
+function assertFile(link: string): string {
+  if (statOf(link)?.isFile() === true) return link;
+  throw new UsageError(`${link} is a link that leads to no file.`, {
+    code: 'file-unreadable',
+    hint: 'Mend the link, or name the files and folders beside it.',
   });
 }
 

@@ -207,8 +207,8 @@ describe('bad paths', () => {
     put({ 'x/a.sql': 'SELECT 1;\n' });
     symlinkSync('..', join(dir, 'x/loop'));
     symlinkSync('a.sql', join(dir, 'x/b.sql'));
+    expect((await lint(['x'])).files.map(({ path }) => path)).toEqual(['x/a.sql', 'x/b.sql']);
     symlinkSync('gone.sql', join(dir, 'x/c.sql'));
-    expect((await lint(['x'])).files.map(({ path }) => path)).toEqual(['x/a.sql']);
     expect((await lint(['x/b.sql'])).files.map(({ path }) => path)).toEqual(['x/b.sql']);
     await expect(lint(['x/c.sql'])).rejects.toMatchObject({ code: 'file-missing' });
   });
@@ -217,6 +217,14 @@ describe('bad paths', () => {
     put({ 'a.sql': 'SELECT 1;\n' });
     chmodSync(join(dir, 'a.sql'), 0);
     expect((await lint(['a.sql'])).verdict).toBe('error');
+  });
+
+  it('reads what linked files lead to, and calls nothing clean behind a link that leads nowhere', async () => {
+    put({ 'elsewhere/b.sql': 'TRUNCATE orders;\n', 'x/a.sql': 'SELECT 1;\n' });
+    symlinkSync(join(dir, 'elsewhere/b.sql'), join(dir, 'x/b.sql'));
+    expect((await lint(['x'])).verdict).toBe('fail');
+    symlinkSync(join(dir, 'nowhere.sql'), join(dir, 'x/c.sql'));
+    await expect(lint(['x'])).rejects.toMatchObject({ code: 'file-unreadable' });
   });
 
   it.skipIf(process.getuid?.() === 0)('does not call a folder clean of which a part may not be read', async () => {
