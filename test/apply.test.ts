@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, withClient } from '../src/database/client.ts';
+import { withClient } from '../src/database/client.ts';
 import type { Server } from '../src/database/database.ts';
 import { createApplyShop, runOf } from './support/apply-shop.ts';
 import { runCli } from './support/cli.ts';
@@ -74,39 +73,6 @@ describe('lockstep apply', () => {
     expect(log.stdout).toContain('awaiting_confirmation');
   }, 60_000);
 
-  test('names who is in the way when it gives up, and a retry goes on', async () => {
-    using shop = await createApplyShop(server);
-    await shop.lockstep('apply', 'staging');
-    await shop.repository.commit(email);
-    const reader = await connect(shop.staging, { applicationName: 'a long report' });
-    await reader.query('BEGIN; SELECT * FROM users');
-    const failed = await shop.lockstep('apply', 'staging');
-    expect(failed.code).toBe(1);
-    expect(failed.stdout).toContain('a long report');
-    await reader.end();
-    const run = /r-[0-9a-f]{6,}/.exec(failed.stdout)?.[0] ?? '';
-    const again = await shop.lockstep('retry', run);
-    expect(again.stdout).toContain('Apply on staging: succeeded');
-  }, 90_000);
-
-  test('pauses when its terminal asks it to stop, and goes on from another one', async () => {
-    using shop = await createApplyShop(server);
-    await shop.lockstep('apply', 'staging');
-    await shop.repository.commit({
-      'migrations/2_slow.up.sql': 'SELECT pg_sleep(3);',
-      'migrations/3_email.up.sql': email['migrations/2_email.up.sql'],
-    });
-    const running = shop.start('apply', 'staging', '--yes', '--format', 'json');
-    await running.until(/running/);
-    await sleep(500);
-    running.child.kill('SIGINT');
-    const stopped = await running.ended;
-    const run = runOf(stopped);
-    expect(run.state).toBe('paused');
-    const resumed = await shop.lockstep('resume', run.id);
-    expect(resumed.stdout).toContain('Apply on staging: succeeded');
-  }, 60_000);
-
   test('is frozen and locked from anywhere, and says by whom', async () => {
     using shop = await createApplyShop(server);
     expect((await shop.lockstep('freeze', 'staging', '--reason', 'a big sale')).code).toBe(0);
@@ -132,16 +98,6 @@ describe('lockstep apply', () => {
     expect(bad.code).toBe(2);
   }, 60_000);
 });
-
-test('a run for later begins then, and a window that is closed says when it opens', async () => {
-  using shop = await createApplyShop(server);
-  const at = new Date(Date.now() + 12_000).toISOString();
-  const applied = await shop.lockstep('apply', 'staging', '--at', at);
-  expect(applied.stdout).toContain('Apply on staging: succeeded');
-  expect(applied.ms).toBeGreaterThan(8000);
-  const wrong = await shop.lockstep('apply', 'staging', '--at', '2026-12-31 06:00');
-  expect(wrong.stdout).toContain('Refused (outside_window)');
-}, 60_000);
 
 test('a project whose migrations are code runs its own command, watched, at the merged commit', async () => {
   using shop = await createApplyShop(

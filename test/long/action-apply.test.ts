@@ -1,26 +1,26 @@
 import { getOctokit } from '@actions/github';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGitHubControlPlane } from '../src/apply/github/github-control-plane.ts';
-import { isRefusal } from '../src/apply/guards/control-plane.ts';
-import { openTargetStore } from '../src/apply/store/open.ts';
-import type { Run } from '../src/apply/store.ts';
-import { runVerb } from '../src/apply/verbs/run-verb.ts';
-import { connect, withClient } from '../src/database/client.ts';
-import type { DatabaseAddress, Server } from '../src/database/database.ts';
-import { makeZip } from '../src/evidence/testing/make-zip.ts';
-import { createMemoryCache } from '../src/forge/blob-cache.ts';
-import { renderJson } from '../src/report/json.ts';
-import type { JsonReport } from '../src/report/report.ts';
-import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
-import { deploymentsIn } from './github/routes/deployments.ts';
-import { teamsIn } from './github/routes/teams.ts';
-import { addArtifact, addRun } from './github/send-run.ts';
-import { userGiven } from './github/shapes.ts';
-import { type ActionEnd, type ActionRun, type BuiltAction, buildAction, runnerAt } from './support/action.ts';
-import { urlOf } from './support/apply-shop.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
-import { checkRepository } from './support/run-check.ts';
-import { testServer } from './support/server.ts';
+import { createGitHubControlPlane } from '../../src/apply/github/github-control-plane.ts';
+import { isRefusal } from '../../src/apply/guards/control-plane.ts';
+import { openTargetStore } from '../../src/apply/store/open.ts';
+import type { Run } from '../../src/apply/store.ts';
+import { runVerb } from '../../src/apply/verbs/run-verb.ts';
+import { connect, withClient } from '../../src/database/client.ts';
+import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { makeZip } from '../../src/evidence/testing/make-zip.ts';
+import { createMemoryCache } from '../../src/forge/blob-cache.ts';
+import { renderJson } from '../../src/report/json.ts';
+import type { JsonReport } from '../../src/report/report.ts';
+import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { deploymentsIn } from '../github/routes/deployments.ts';
+import { teamsIn } from '../github/routes/teams.ts';
+import { addArtifact, addRun } from '../github/send-run.ts';
+import { userGiven } from '../github/shapes.ts';
+import { type ActionEnd, type ActionRun, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
+import { urlOf } from '../support/apply-shop.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { checkRepository } from '../support/run-check.ts';
+import { testServer } from '../support/server.ts';
 
 const CONFIG = `sources: [{ tool: golang-migrate, path: db }]
 database: { rows: 20, probes: false }

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { findFreePort } from '../../src/database/free-port.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { sendComment, sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 const BOTH = 'ALTER TABLE users ADD COLUMN mail text;\nALTER TABLE users DROP COLUMN name;';
 

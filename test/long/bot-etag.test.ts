@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { common, sendComment, sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
 

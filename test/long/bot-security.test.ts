@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { common, sendComment, sendPull } from '../github/send-webhook.ts';
 import { startCli } from '../support/cli.ts';
 import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
 
 const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
 const BOTH = `${ADD}\nALTER TABLE users DROP COLUMN name;`;
