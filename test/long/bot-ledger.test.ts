@@ -6,8 +6,8 @@ import { contractsOwed } from '../../src/ledger/contracts-owed.ts';
 import type { ChangeFacts, MergedChange } from '../../src/ledger/facts.ts';
 import { sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
-import { mergePull } from './merge-pull.ts';
-import { createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
+import { mergePull } from '../bot/merge-pull.ts';
+import { createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
 
 const EXPAND = { 'migrations/002_full.sql': 'ALTER TABLE users ADD COLUMN full_name text;' };
 const BACKFILL = { 'migrations/003_copy.sql': 'UPDATE users SET full_name = name WHERE full_name IS NULL;' };

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeZip } from '../src/evidence/testing/make-zip.ts';
-import type { JsonReport } from '../src/report/report.ts';
-import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
-import { addArtifact, addRun } from './github/send-run.ts';
-import { userGiven } from './github/shapes.ts';
-import type { FakeCheck } from './github/state.ts';
-import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from './support/action.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
-import { scratchCache } from './support/scratch-cache.ts';
+import { makeZip } from '../../src/evidence/testing/make-zip.ts';
+import type { JsonReport } from '../../src/report/report.ts';
+import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { addArtifact, addRun } from '../github/send-run.ts';
+import { userGiven } from '../github/shapes.ts';
+import type { FakeCheck } from '../github/state.ts';
+import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { scratchCache } from '../support/scratch-cache.ts';
 
 const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
 const pull = { title: 't', author: 'ada', state: 'open', merged: false, draft: false, base: 'main' } as const;
