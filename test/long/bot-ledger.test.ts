@@ -4,10 +4,10 @@ import { withClient } from '../../src/database/client.ts';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { contractsOwed } from '../../src/ledger/contracts-owed.ts';
 import type { ChangeFacts, MergedChange } from '../../src/ledger/facts.ts';
-import { sendPull } from '../github/send-webhook.ts';
-import { testServer } from '../support/server.ts';
 import { mergePull } from '../bot/merge-pull.ts';
 import { createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import { sendPull } from '../github/send-webhook.ts';
+import { testServer } from '../support/server.ts';
 
 const EXPAND = { 'migrations/002_full.sql': 'ALTER TABLE users ADD COLUMN full_name text;' };
 const BACKFILL = { 'migrations/003_copy.sql': 'UPDATE users SET full_name = name WHERE full_name IS NULL;' };
