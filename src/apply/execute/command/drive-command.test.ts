@@ -135,8 +135,8 @@ test('CONCURRENTLY waits for a writer longer than lock_timeout; what a failed bu
 
 test('a command that is killed is run again, once what it sent has ended', async () => {
   await using target = await openTarget(server, 'killed');
-  const killer = "DO $$ BEGIN PERFORM pg_sleep(0.3); EXECUTE 'CREATE TABLE IF NOT EXISTS a ()'; END $$";
-  const command = `if [ -e ${cwd}/once ]; then node migrate.mjs; else touch ${cwd}/once; node migrate.mjs & sleep 0.5; kill -9 $!; kill -9 $$; fi`;
+  const killer = "DO $$ BEGIN PERFORM pg_sleep(3); EXECUTE 'CREATE TABLE IF NOT EXISTS a ()'; END $$";
+  const command = `if [ -e ${cwd}/once ]; then node migrate.mjs; else touch ${cwd}/once; node migrate.mjs & sleep 2; kill -9 $!; kill -9 $$; fi`;
   const queued = await target.queue([], { units: [], command: { command } });
   const env = { MIGRATIONS: JSON.stringify([['1', killer]]) };
   const ended = await driveRun(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { type CliResult, checkLast, runCli } from './support/cli.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
-import { reportOf } from './support/report.ts';
+import { type CliResult, checkLast, runCli } from '../support/cli.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { reportOf } from '../support/report.ts';
 
 const NEXT = 'prisma/migrations/20260201000000_next/migration.sql';
 const base = {
