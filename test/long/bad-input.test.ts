@@ -239,7 +239,7 @@ describe('a stdout', () => {
     await repository.git('checkout', '--quiet', '--force', '-B', 'pr', 'base');
     await repository.commit(good);
     const args = [
-      join(import.meta.dirname, '../src/entry/cli.ts'),
+      join(import.meta.dirname, '../../src/entry/cli.ts'),
       'check',
       '--repo',
       repository.dir,
