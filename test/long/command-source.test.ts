@@ -1,9 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliResult, checkLast } from './support/cli.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
-import { reportOf } from './support/report.ts';
+import { type CliResult, checkLast } from '../support/cli.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { reportOf } from '../support/report.ts';
 
 const INIT = 'CREATE TABLE orders (id bigint PRIMARY KEY, email text NOT NULL, total integer)';
 
@@ -151,7 +151,7 @@ await admin.connect();
 const { rows } = await admin.query('SELECT datname FROM pg_database WHERE datname = $1', [wanted]);
 if (rows.length === 0) await admin.query('CREATE DATABASE ' + wanted);
 await admin.end();
-await import('./migrate.ts');
+await import('../migrate.ts');
 `;
     const result = await checkNode(
       "export default (client: any) => client.query('ALTER TABLE orders ADD COLUMN note text');",
