@@ -2,15 +2,10 @@
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
 // --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
-// The sources are run as they are, and use `using`; the bundle in dist/ is made for older versions too.
+import './assert-node.ts';
 import { type KeptCode, type Loaded, lintBundle, loadKept } from '../check/lint/kept-code.ts';
 import { defaultCacheDir } from '../database/cache-dir.ts';
 
-const oldest = import.meta.url.endsWith('.ts') ? 24 : 22;
-if (Number.parseInt(process.versions.node, 10) < oldest) {
-  console.error(`lockstep: Node ${process.versions.node} is too old. Use Node ${oldest} or newer.`);
-  process.exit(2);
-}
 // Lint must start in milliseconds, for editors: most of what the other verbs need is not loaded for it.
 if (process.argv[2] === 'lint') {
   const { kept, exports: lint, keep } = await loadLint();
