@@ -1,45 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { expect, it } from 'vitest';
 import { sendComment, sendPull } from '../github/send-webhook.ts';
-import { testServer } from '../support/server.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from './running-bot.ts';
+import { until } from './running-bot.ts';
+import { useBot } from './use-bot.ts';
 
 const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
 const BOTH = `${ADD}\nALTER TABLE users DROP COLUMN name;`;
 
-let server: Server;
-let shop: Shop;
-let bot: RunningBot;
-let database: string;
-
-const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${name}`;
-const checksOf = (sha: string) => shop.github.state.checks.filter((check) => check.sha === sha);
-const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
-/** Deliveries that were worked off to their end, by the bot's own log. */
-const done = (guid: string) => bot.cli.said().includes(`"delivery":"${guid}","doing"`);
-
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(async () => {
-  shop = await createShop();
-  database = await server.create('bot');
-  bot = await startBot(shop.github, urlOf(server.app(database)));
-}, 60_000);
-afterEach(async ({ task }) => {
-  bot.cli.child.kill('SIGTERM');
-  const { code } = await bot.cli.ended;
-  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
-  expect(shop.github.violations).toEqual([]);
-  expect(code).toBe(0);
-  await shop[Symbol.asyncDispose]();
-  await server.drop(database);
-}, 60_000);
+const stage = useBot();
+const { checksOf, said } = stage;
 
 it('follows a pull request from its opening to its end', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const first = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
   expect((await sendPull(github, 'opened', 1)).status).toBe(202);
@@ -50,26 +21,26 @@ it('follows a pull request from its opening to its end', async () => {
   const requests = github.requests.length;
   const second = await shop.push('mail', { 'migrations/002_both.sql': ADD });
   const pushed = await sendPull(github, 'synchronize', 1);
-  await until('the check waits', () => done(pushed.guid));
+  await stage.done(pushed);
   expect(checksOf(second).map(({ status, conclusion }) => [status, conclusion])).toEqual([['in_progress', null]]);
   expect(said().map(({ body }) => body)).toEqual([expect.stringContaining('nothing that blocks was found')]);
   expect(github.requests.length - requests).toBeLessThanOrEqual(15);
 
   const before = github.requests.length;
   const late = await sendPull(github, 'opened', 1);
-  await until('a late delivery is worked off', () => done(late.guid));
+  await stage.done(late);
   expect(github.requests.slice(before)).toEqual([expect.stringMatching(/\/pulls\/1 (?:200|304)$/)]);
 
   const pull = github.state.pulls.get(1);
   if (pull !== undefined) pull.state = 'closed';
   const closed = await sendPull(github, 'closed', 1);
-  await until('the check ends', () => done(closed.guid));
+  await stage.done(closed);
   expect(checksOf(second).map(({ conclusion }) => conclusion)).toEqual(['cancelled']);
   expect([checksOf(first).length, said().length]).toEqual([1, 1]);
 }, 90_000);
 
 it('takes no webhook twice, and none that GitHub has not signed', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const sha = await shop.push('docs', { 'README.md': 'x' });
   shop.open({ number: 1, head: 'docs' });
   const forged = await sendPull(github, 'opened', 1, { secret: 'a guess' });
@@ -80,22 +51,22 @@ it('takes no webhook twice, and none that GitHub has not signed', async () => {
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
   await until('the check passes', () => checksOf(sha)[0]?.conclusion === 'success');
   expect(said()).toEqual([]);
-  const metrics = await (await fetch(`${bot.url}/metrics`)).text();
+  const metrics = await (await fetch(`${stage.bot.url}/metrics`)).text();
   expect(metrics).toContain('lockstep_deliveries_total{event="pull_request",outcome="known"} 4');
-  expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
-  const url = `${bot.url}/api/github/webhooks`;
+  expect((await fetch(`${stage.bot.url}/healthz`)).status).toBe(200);
+  const url = `${stage.bot.url}/api/github/webhooks`;
   expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(401);
-  expect(bot.cli.said()).not.toContain('ghs_');
+  expect(stage.log()).not.toContain('ghs_');
 }, 60_000);
 
 it('answers commands of people who may give them, and tells others why not', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   await shop.push('drop', { 'migrations/002_index.sql': 'CREATE INDEX users_name ON users (name);' });
   shop.open({ number: 1, head: 'drop' });
   const answers = async (body: string, login: string, more = {}) => {
     const before = said().length;
     const { id, sent } = await sendComment(github, { number: 1, body, login, ...more });
-    await until(body, () => done(sent.guid));
+    await stage.done(sent);
     const reactions = github.state.comments.find((each) => each.id === id)?.reactions ?? [];
     return { answer: said().slice(before).at(-1)?.body ?? '', eyes: reactions.length };
   };
@@ -119,13 +90,13 @@ it('answers commands of people who may give them, and tells others why not', asy
 }, 90_000);
 
 it('does not listen to bots, nor to a comment that somebody else sent', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   await shop.push('docs', { 'README.md': 'x' });
   shop.open({ number: 1, head: 'docs' });
   for (const more of [{ type: 'Bot' as const }, { sender: 'mallory' }]) {
     await sendComment(github, { number: 1, body: '/migrate help', login: 'ada', ...more });
   }
   const last = await sendComment(github, { number: 1, body: '/migrate help', login: 'ada' });
-  await until('the last is answered', () => done(last.sent.guid));
+  await stage.done(last.sent);
   expect(said()).toHaveLength(1);
 }, 60_000);
