@@ -22,6 +22,7 @@ for (const name of [
   'bundle',
   'bot',
   'apply',
+  'comment',
   'contention',
 ]) {
   console.log(`\n## ${name}`);
