@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonReport } from '../src/report/report.ts';
 import { type FakeGitHub, startFakeGitHub } from './github/fake-github.ts';
+import { actionsBot, openPull } from './github/given.ts';
 import { lineCommentsIn } from './github/routes/reviews.ts';
 import { type BuiltAction, buildAction, manifest, runnerAt } from './support/action.ts';
 import { createRepository, type TestRepository } from './support/git-repository.ts';
@@ -100,18 +101,6 @@ it('is an error, not a pass, when the inputs cannot be used', async () => {
 });
 
 describe('with a token', () => {
-  const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
-  const pull = {
-    number: 1,
-    title: 't',
-    author: 'ada',
-    state: 'open',
-    merged: false,
-    draft: false,
-    head: 'pr',
-    base: 'main',
-  } as const;
-
   async function publish(
     github: FakeGitHub,
     {
@@ -119,12 +108,12 @@ describe('with a token', () => {
       event = {},
     }: { permissions?: Record<string, 'read' | 'write'>; event?: object } = {},
   ) {
-    const token = github.token(bot, permissions);
+    const token = github.token(actionsBot, permissions);
     return runAction({ token }, runnerAt(github.origin), event);
   }
 
   it('writes one check on the head and one comment, and again only what changed', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     await openPullRequest('ALTER TABLE orders RENAME COLUMN email TO contact;\n');
     const first = await publish(github);
     expect(first.status, first.stdout).toBe(1);
@@ -145,7 +134,7 @@ describe('with a token', () => {
   });
 
   it('comments neither on a draft nor where no migration changed, but checks both', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     await openPullRequest('CREATE INDEX orders_email ON orders (email);\n');
     const sha = await repository.git('rev-parse', 'HEAD');
     await publish(github, { event: { draft: true, head: { sha, repo: { full_name: 'octo/shop' } } } });
@@ -158,7 +147,7 @@ describe('with a token', () => {
   });
 
   it('says what is missing where the token may not, or the pull request comes from a fork; the verdict stays', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     await openPullRequest('ALTER TABLE orders ADD COLUMN contact text;\n');
     const read = await publish(github, { permissions: { checks: 'read', pull_requests: 'read' } });
     expect(read.status, read.stdout).toBe(0);
@@ -173,7 +162,7 @@ describe('with a token', () => {
   });
 
   it('publishes nothing of the rows that the team’s own seed brings', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     const values = ['(1, NULL)', ...[2, 3].map((id) => `(${id}, 'ann.secret@example.com')`)];
     const raise = `DO $$ BEGIN RAISE EXCEPTION 'twice: %', (SELECT min(email) FROM orders) USING HINT = (SELECT max(email) FROM orders); END $$;`;
     for (const [sql, code] of [
@@ -200,7 +189,7 @@ describe('with a token', () => {
   }, 120_000);
 
   it('takes nothing of the repository for a command of the runner, Markdown or HTML', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     const evil = '</details><script>x</script> @octo/team ![x](https://evil.example/x) \u202e';
     const path = 'prisma/migrations/20260201000000_<img src=x onerror=1>@team/migration.sql';
     await repository.git('checkout', '--quiet', '-B', 'pr', base);
@@ -225,7 +214,7 @@ describe('with a token', () => {
   }, 60_000);
 
   it('suggests a safe form on the line of the diff, once, and asks GitHub for little', async () => {
-    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
     await openPullRequest('CREATE INDEX orders_email ON orders (email);\n');
     const sha = await repository.git('rev-parse', 'HEAD');
     const event = { head: { sha, repo: { full_name: 'octo/shop' } } };

@@ -1,26 +1,17 @@
 import { getOctokit } from '@actions/github';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from '../../test/github/fake-github.ts';
+import { openPull } from '../../test/github/given.ts';
 import { userGiven } from '../../test/github/shapes.ts';
 import type { FakeComment } from '../../test/github/state.ts';
 import { acceptedInComments } from './accepted-in-comments.ts';
 
-const pull = {
-  number: 1,
-  title: 't',
-  author: 'ada',
-  state: 'open',
-  merged: false,
-  draft: false,
-  head: 'x',
-  base: 'main',
-} as const;
 const ACK = '/migrate ack drop-column.01234567 --reason "nobody reads it"';
 const accepted = { finding: 'drop-column.01234567', by: 'ben', reason: 'nobody reads it', until: '2026-12-20' };
 
 let github: FakeGitHub;
 beforeEach(async () => {
-  github = await startFakeGitHub({ dir: '', pulls: [{ ...pull }] });
+  github = await startFakeGitHub({ dir: '', pulls: [openPull()] });
   github.state.roles.set('ada', 'admin').set('ben', 'write').set('reader', 'triage');
 });
 afterEach(async () => {

@@ -1,22 +1,12 @@
 import { getOctokit } from '@actions/github';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from '../../test/github/fake-github.ts';
+import { actionsBot, openPull } from '../../test/github/given.ts';
 import { type FakeLineComment, lineCommentsIn } from '../../test/github/routes/reviews.ts';
 import { createRepository, type TestRepository } from '../../test/support/git-repository.ts';
 import { createReviews } from './github-reviews.ts';
 import { publishSuggestions, type Suggestion } from './publish-suggestions.ts';
 
-const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
-const pull = {
-  number: 1,
-  title: 't',
-  author: 'ada',
-  state: 'open',
-  merged: false,
-  draft: false,
-  head: 'pr',
-  base: 'main',
-} as const;
 const OLD = Array.from({ length: 30 }, (_, index) => `SELECT ${index + 1};`);
 const suggestion: Suggestion = {
   path: 'm/2.sql',
@@ -39,7 +29,7 @@ beforeEach(async () => {
     'm/1.sql': `${['-- new', ...OLD].join('\n')}\n`,
     'm/2.sql': '-- one\nCREATE INDEX i ON t (a);\nCREATE INDEX k\n  ON t (b);\n',
   });
-  github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+  github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
 });
 afterEach(async () => {
   expect(github.violations).toEqual([]);
@@ -50,7 +40,7 @@ afterEach(async () => {
 const said = (): FakeLineComment[] => lineCommentsIn(github.state);
 
 function publish(suggestions: Suggestion[], at = sha): Promise<number> {
-  const token = github.token(bot, { pull_requests: 'write' });
+  const token = github.token(actionsBot, { pull_requests: 'write' });
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const { request } = getOctokit(token, { baseUrl: github.origin, log });
   const reviews = createReviews({ request, owner: 'octo', repo: 'shop', retry: { pauseMs: 1 } });

@@ -1,29 +1,19 @@
 import { getOctokit } from '@actions/github';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeGitHub, startFakeGitHub } from '../../test/github/fake-github.ts';
+import { actionsBot, openPull } from '../../test/github/given.ts';
 import type { Annotation, CheckInput, Comment, Forge } from './forge.ts';
 import { createGitHub } from './github.ts';
 import { publishCheck } from './publish-check.ts';
 import { publishReport } from './publish-report.ts';
 
-const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
 const mallory = { login: 'mallory', id: 7, type: 'User' } as const;
-const pull = {
-  number: 1,
-  title: 't',
-  author: 'ada',
-  state: 'open',
-  merged: false,
-  draft: false,
-  head: 'x',
-  base: 'main',
-} as const;
 
 let github: FakeGitHub;
 let forge: Forge;
 
 beforeEach(async () => {
-  github = await startFakeGitHub({ dir: '', pulls: [{ ...pull }] });
+  github = await startFakeGitHub({ dir: '', pulls: [openPull()] });
   forge = forgeWith({ issues: 'write', checks: 'write' });
 });
 
@@ -33,14 +23,14 @@ afterEach(async () => {
 });
 
 function forgeWith(permissions: Record<string, 'read' | 'write'>): Forge {
-  const octokit = getOctokit(github.token(bot, permissions), { baseUrl: github.origin, log: silent });
+  const octokit = getOctokit(github.token(actionsBot, permissions), { baseUrl: github.origin, log: silent });
   return createGitHub({ request: octokit.request, owner: 'octo', repo: 'shop', retry: { pauseMs: 1 } });
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('the report', () => {
-  const isOwn = ({ author }: Comment): boolean => author === bot.login;
+  const isOwn = ({ author }: Comment): boolean => author === actionsBot.login;
   const publish = (body: string, more = {}) => publishReport(forge, { number: 1, body, isOwn, ...more });
 
   it('is one comment: created, left alone when nothing changed, edited when something did', async () => {
@@ -90,7 +80,7 @@ describe('the report', () => {
     }
     github.state.comments.push({ ...own, id: 9000 });
     expect(await publish('b')).toBe('updated');
-    expect(github.state.comments.filter(({ author }) => author.login === bot.login)).toHaveLength(1);
+    expect(github.state.comments.filter(({ author }) => author.login === actionsBot.login)).toHaveLength(1);
   });
 
   it('survives failures of GitHub and says what is missing where the token may not', async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { openPull } from '../github/given.ts';
 import type { FakeApp, FakePull } from '../github/state.ts';
 import { type RunningCli, startCli } from '../support/cli.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
@@ -47,15 +48,7 @@ export async function createShop(): Promise<Shop> {
       return repository.commit(files);
     },
     open(pull) {
-      const whole = {
-        title: 't',
-        author: 'ada',
-        state: 'open',
-        merged: false,
-        draft: false,
-        base: 'main',
-        ...pull,
-      } as const;
+      const whole = openPull(pull);
       github.state.pulls.set(pull.number, whole);
       return whole;
     },

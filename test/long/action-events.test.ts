@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { makeZip } from '../../src/evidence/testing/make-zip.ts';
 import type { JsonReport } from '../../src/report/report.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { actionsBot, openPull } from '../github/given.ts';
 import { addArtifact, addRun } from '../github/send-run.ts';
 import { userGiven } from '../github/shapes.ts';
 import type { FakeCheck } from '../github/state.ts';
@@ -11,8 +12,6 @@ import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from '../supp
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { scratchCache } from '../support/scratch-cache.ts';
 
-const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
-const pull = { title: 't', author: 'ada', state: 'open', merged: false, draft: false, base: 'main' } as const;
 const writes = {
   checks: 'write',
   pull_requests: 'write',
@@ -50,8 +49,8 @@ afterAll(() => {
 });
 beforeEach(async () => {
   const pulls = [
-    { ...pull, number: 1, head: 'index' },
-    { ...pull, number: 2, head: 'forked', author: 'mallory', fork: 'mallory/shop' },
+    openPull({ head: 'index' }),
+    openPull({ number: 2, head: 'forked', author: 'mallory', fork: 'mallory/shop' }),
   ];
   github = await startFakeGitHub({ dir: repository.dir, pulls });
   github.state.roles.set('ada', 'write').set('ben', 'write').set('reader', 'read');
@@ -72,7 +71,7 @@ function run(event: string, payload: object, { inputs = {}, runner = {}, permiss
     dir: repository.dir,
     event,
     payload,
-    inputs: { token: github.token(bot, permissions), ...inputs },
+    inputs: { token: github.token(actionsBot, permissions), ...inputs },
     runner: { ...runnerAt(github.origin), ...runner },
   });
 }

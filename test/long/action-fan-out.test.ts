@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonReport } from '../../src/report/report.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { actionsBot, openPull } from '../github/given.ts';
 import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 
@@ -18,17 +19,6 @@ console.log((await client.query('SELECT ${columns} FROM orders').then(() => 'ok'
 await client.end();
 `;
 const CELLS = ['rehearsal', 'app: old/new', 'app: new/new, new/old'];
-const bot = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
-const pull = {
-  number: 1,
-  title: 't',
-  author: 'ada',
-  state: 'open',
-  merged: false,
-  draft: false,
-  head: 'pr',
-  base: 'main',
-} as const;
 
 let action: BuiltAction;
 let repository: TestRepository;
@@ -52,7 +42,7 @@ beforeAll(async () => {
     'migrations/002_drop.sql': 'ALTER TABLE orders DROP COLUMN email;\n',
     'suite.mjs': suiteOf('id'),
   });
-  github = await startFakeGitHub({ dir: repository.dir, pulls: [{ ...pull }] });
+  github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
   const repo = { full_name: 'octo/shop' };
   payload = {
     pull_request: { number: 1, draft: false, user: { login: 'ada' }, base: { sha: base, repo }, head: { sha, repo } },
@@ -81,7 +71,7 @@ async function gather(change: (dir: string) => void = () => undefined): Promise<
   const dir = mkdtempSync(join(action.temp, 'parts-'));
   cpSync(parts, dir, { recursive: true });
   change(dir);
-  const token = github.token(bot, { checks: 'write', pull_requests: 'write' });
+  const token = github.token(actionsBot, { checks: 'write', pull_requests: 'write' });
   const end = await run({ mode: 'gather', parts: dir, token });
   return { ...end, report: JSON.parse(readFileSync(end.outputs['report-path'] ?? '', 'utf8')) as JsonReport };
 }

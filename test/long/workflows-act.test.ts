@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
 import { fillWebhook } from '../github/fill.ts';
+import { openPull } from '../github/given.ts';
 import { common, sendComment } from '../github/send-webhook.ts';
 import { pullGiven } from '../github/shapes.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
@@ -35,11 +36,10 @@ afterAll(() => {
   action[Symbol.dispose]();
 });
 
-async function openPull(sql: string): Promise<FakeGitHub> {
+async function openWith(sql: string): Promise<FakeGitHub> {
   await repository.git('checkout', '--quiet', '-B', 'pr', base);
   await repository.commit({ 'prisma/migrations/20260201000000_next/migration.sql': sql });
-  const rest = { title: 't', author: 'ada', state: 'open', merged: false, draft: false, base: 'main' } as const;
-  return startFakeGitHub({ dir: repository.dir, pulls: [{ number: 1, head: 'pr', ...rest }] });
+  return startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
 }
 
 /** The pull request's payload, whole, as GitHub describes it. */
@@ -71,7 +71,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it.for(onPulls)('$name fails a rename: job, check and comment', async ({ text }, { skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(RENAME);
+    await using github = await openWith(RENAME);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     const payload = await payloadOf(github);
     const { exitCode, log, failed } = await runner.run({ workflow: text, event: 'pull_request', payload });
@@ -89,7 +89,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it.for(onPulls)('$name passes a new column', async ({ text }, { skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(ADD);
+    await using github = await openWith(ADD);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     const payload = await payloadOf(github);
     const { exitCode, log } = await runner.run({ workflow: text, event: 'pull_request', payload });
@@ -102,7 +102,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it('check.yml checks a merge group, without a comment', async ({ skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(RENAME);
+    await using github = await openWith(RENAME);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     const head = await repository.git('rev-parse', 'HEAD');
     const group = {
@@ -126,7 +126,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it('by-hand.yml compares what it is told to', async ({ skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(RENAME);
+    await using github = await openWith(RENAME);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     const payload = { inputs: { base, head: 'HEAD' }, ref: 'refs/heads/main', ...common(github, 'ada') };
     const workflow = sampleOf('docs/workflows/by-hand.yml');
@@ -138,7 +138,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it('caches.yml keeps the server and the schema after a push', async ({ skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(ADD);
+    await using github = await openWith(ADD);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     const after = await repository.git('rev-parse', 'HEAD');
     const payload = { ...common(github, 'ada'), ref: 'refs/heads/main', before: base, after, commits: [] };
@@ -151,7 +151,7 @@ describe('in act, with our bundle and a fake GitHub', () => {
 
   it('commands.yml answers a command, and runs for nothing else', async ({ skip }) => {
     const path = toolOr(tool, skip);
-    await using github = await openPull(ADD);
+    await using github = await openWith(ADD);
     using runner = workflowRunner(path, { repository: repository.dir, github, action });
     github.state.roles.set('ada', 'write');
     const workflow = sampleOf('docs/workflows/commands.yml');

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { defaultCacheDir } from '../../src/database/cache-dir.ts';
 import type { FakeGitHub } from '../github/fake-github.ts';
+import { actionsBot } from '../github/given.ts';
 import type { Permissions } from '../github/state.ts';
 import { LOCKSTEP } from './sample-workflows.ts';
 
@@ -27,7 +28,6 @@ export interface WorkflowRunner extends Disposable {
 }
 
 const root = join(import.meta.dirname, '../..');
-const BOT = { login: 'github-actions[bot]', id: 41898282, type: 'Bot' } as const;
 
 export async function buildAction(): Promise<BuiltAction> {
   const dir = mkdtempSync(join(tmpdir(), 'lockstep-built-'));
@@ -57,7 +57,7 @@ export function workflowRunner(
       const name = String(count++);
       const file = write(join(dir, name, 'sample.yml'), workflow);
       const payloadFile = write(join(dir, name, 'event.json'), JSON.stringify(payload));
-      const token = github.token(BOT, permissionsOf(workflow));
+      const token = github.token(actionsBot, permissionsOf(workflow));
       const others = usesOf(workflow).filter((uses) => uses !== LOCKSTEP && !uses.startsWith('actions/checkout@'));
       const locals = [`${LOCKSTEP}=${action.dir}`, ...new Set(others.map((uses) => `${wholeOf(uses)}=${stub}`))];
       const env = {
