@@ -1,54 +1,30 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findFreePort } from '../../src/database/free-port.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import { app } from '../bot/running-bot.ts';
+import { useBot } from '../bot/use-bot.ts';
 import { common, sendPull } from '../github/send-webhook.ts';
-import { testServer } from '../support/server.ts';
 
 const BOTH = 'ALTER TABLE users ADD COLUMN mail text;\nALTER TABLE users DROP COLUMN name;';
 const oauth = { clientId: 'Iv1.lockstep', clientSecret: 'a client secret of the tests' };
 
-let server: Server;
-let shop: Shop;
-let bot: RunningBot;
-let database: string;
 let jar: Map<string, string>;
 
-const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${name}`;
-const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
-
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(async () => {
-  shop = await createShop();
-  shop.github.state.app = { ...app, ...oauth };
-  shop.github.state.private = true;
-  database = await server.create('bot');
+const stage = useBot({ count: 0 });
+beforeEach(() => {
+  stage.github.state.app = { ...app, ...oauth };
+  stage.github.state.private = true;
   jar = new Map();
-}, 60_000);
-afterEach(async ({ task }) => {
-  bot.cli.child.kill('SIGTERM');
-  await bot.cli.ended;
-  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
-  expect(shop.github.violations).toEqual([]);
-  expect(bot.cli.said()).not.toMatch(/ghs_|a client secret/);
-  await shop[Symbol.asyncDispose]();
-  await server.drop(database);
-}, 60_000);
+});
+afterEach(() => {
+  expect(stage.log()).not.toContain(oauth.clientSecret);
+});
 
 async function start(env: Record<string, string> = {}): Promise<string> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), PUBLIC_URL: url, CLIENT_ID: oauth.clientId, CLIENT_SECRET: oauth.clientSecret };
-  bot = await startBot(shop.github, urlOf(server.app(database)), { ...own, ...env });
+  await stage.start({ ...own, ...env });
   return url;
-}
-
-async function judged({ guid }: { guid: string }): Promise<void> {
-  await until('it is worked off', () => bot.cli.said().includes(`"delivery":"${guid}","doing"`));
 }
 
 /** One request, as a browser makes it. */
@@ -75,15 +51,15 @@ async function browse(url: string): Promise<Response> {
 }
 
 it('shows a report to those who may read the repository, and to nobody else', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const url = await start();
   const sha = await shop.push('both', { 'migrations/002_<img src=x>.sql': BOTH });
   shop.open({ number: 1, head: 'both' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const [check] = github.state.checks.filter((each) => each.sha === sha);
   const page = `${url}/reports/octo/shop/1`;
   expect(check?.detailsUrl).toBe(page);
-  expect(said()[0]?.body).toContain(`[The whole report](${page})`);
+  expect(stage.said()[0]?.body).toContain(`[The whole report](${page})`);
 
   const first = await visit(page);
   expect(first.status).toBe(302);
@@ -112,7 +88,7 @@ it('shows a report to those who may read the repository, and to nobody else', as
 }, 90_000);
 
 it('takes no login that was not begun in the same browser, no cookie that it did not make, no code twice', async () => {
-  const { github } = shop;
+  const { github } = stage;
   const url = await start();
   const page = `${url}/reports/octo/shop/1`;
   github.state.logins.user = 'reader';
@@ -149,7 +125,7 @@ it('takes no login that was not begun in the same browser, no cookie that it did
 }, 90_000);
 
 it('says how reports are switched on where they are not, and explains each reason when asked', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const url = await start({ CLIENT_ID: '' });
   const off = await visit(`${url}/reports/octo/shop/1`);
   expect([off.status, await off.text()]).toEqual([404, expect.stringContaining('CLIENT_ID')]);
@@ -157,7 +133,7 @@ it('says how reports are switched on where they are not, and explains each reaso
 
   const sha = await shop.push('both', { 'migrations/002_@team.sql': `${BOTH}\nTRUNCATE users;` });
   shop.open({ number: 1, head: 'both' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const [check] = github.state.checks;
   expect(check?.actions.map(({ identifier }) => identifier)).toEqual(['again', 'explain']);
   expect(check?.detailsUrl ?? '').not.toContain('/reports/');
@@ -167,8 +143,8 @@ it('says how reports are switched on where they are not, and explains each reaso
     requested_action: { identifier: 'explain' },
     check_run: { head_sha: sha, name: 'lockstep', pull_requests: [] },
   };
-  for (const _ of [1, 2]) await judged(await github.send({ name: 'check-run-requested-action', given }));
-  const answers = said().filter(({ body }) => body.includes('Why Lockstep says so'));
+  for (const _ of [1, 2]) await stage.done(await github.send({ name: 'check-run-requested-action', given }));
+  const answers = stage.said().filter(({ body }) => body.includes('Why Lockstep says so'));
   expect(answers).toHaveLength(1);
   const body = answers[0]?.body ?? '';
   expect(body).toContain('`expand-and-contract`');
