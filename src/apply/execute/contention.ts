@@ -25,7 +25,8 @@ export async function backOff(driver: Driver, contention: Contention): Promise<v
   if (attempt >= attempts) {
     await failUnit(driver, unit, { step, thrown });
     const code = report.verdict === 'others-waited' ? 'others_waited' : 'lock_timeout';
-    throw new Ending('failed', { code, why: `${why}. It was tried ${attempt} times; nothing of it has landed.` });
+    const landed = driver.run.plan.command === undefined ? '; nothing of it has landed' : '';
+    throw new Ending('failed', { code, why: `${why}. It was tried ${attempt} times${landed}.` });
   }
   const pause = backoffOf(driver, attempt);
   await moveRun(driver, 'lock_wait', { code: 'lock_wait', why: `${why}; again in ${Math.ceil(pause / 1000)} s` });

@@ -150,6 +150,7 @@ export async function closeSessions(driver: Driver): Promise<void> {
 
 /** `statement 3 of 8 (migrations/2.sql:4)`. */
 export function nameOf({ run }: Driver, step: Step): string {
+  if (run.plan.command !== undefined) return `the command \`${step.sql}\``;
   const all = run.plan.units.reduce((sum, unit) => sum + unit.steps.length, 0);
   return `statement ${step.index + 1} of ${all} (${step.location.path}:${step.location.line})`;
 }

@@ -35,7 +35,9 @@ export async function endRun(driver: Driver, ending: Ending): Promise<Run> {
 
 async function landed(driver: Driver): Promise<string> {
   const records = await readRecords(driver);
-  const { units } = driver.run.plan;
+  const { units, command } = driver.run.plan;
+  if (command !== undefined)
+    return records.size === 0 ? 'Nothing has landed.' : 'What of it has landed its own history shows.';
   const steps = units.flatMap((unit) => unit.steps);
   const done = steps.filter(({ index }) => records.get(index)?.state === 'landed').length;
   const whole = units.filter((unit) => hasLanded(unit, records)).length;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -144,6 +144,30 @@ test('a command that is killed is run again, once what it sent has ended', async
   );
   expect(ended).toMatchObject({ state: 'succeeded' });
   expect(await query(target, 'SELECT * FROM done')).toEqual([{ id: '1' }]);
+});
+
+test('the command has the endpoint’s own password, and no other one is taken', async () => {
+  await using target = await openTarget(server, 'password');
+  const { password, user } = server.app(target.database);
+  const tried = join(cwd, 'tried.txt');
+  const command = `env > ${tried}
+node -e "
+const pg = require('${join(import.meta.dirname, '../../../../node_modules/pg')}');
+const at = new URL(process.env.DATABASE_URL);
+const wrong = (name, value) => { const url = new URL(at); url[name] = value; return new pg.Client({ connectionString: url.href }).connect(); };
+Promise.allSettled([wrong('password', 'guess'), wrong('username', 'postgres')])
+  .then((all) => console.log(all.map(({ status, reason }) => status + ' ' + (reason?.code ?? reason)).join(', ')));
+"`;
+  const lines: string[] = [];
+  const queued = await target.queue([], { units: [], command: { command } });
+  const surroundings = { cwd, parent: { ...process.env, SHOP_URL: 'x' }, env: {}, timeoutMs: 30_000 };
+  const onLine = (line: string): void => void lines.push(line);
+  await driveRun(target.options(queued, { command: { ...surroundings, onLine } }));
+  const given = readFileSync(tried, 'utf8');
+  expect(given).not.toContain(password);
+  expect(given).not.toContain('SHOP_URL');
+  expect(given).toMatch(new RegExp(`^DATABASE_URL=postgresql://${user}:[\\w-]{32}@127.0.0.1:`, 'm'));
+  expect(lines).toEqual(['rejected 28P01, rejected 28P01']);
 });
 
 test('a command that fails ends the run; what it printed goes to its log only', async () => {

@@ -1,4 +1,5 @@
 import { databaseEnv } from '../../../database/environment.ts';
+import { cleanText, redact } from '../../../process/clean-text.ts';
 import { commandEnv } from '../../../process/command-env.ts';
 import { type CommandResult, runCommand } from '../../../process/run-command.ts';
 import type { CommandPlan, Step, Unit } from '../../plan.ts';
@@ -14,21 +15,28 @@ import { Ending } from '../stops.ts';
 import { failUnit, hasLanded, intendUnit, proveOutside, readRecords } from '../unit-records.ts';
 import type { WatchReport } from '../watch.ts';
 import { createAllowance } from './allowed-statements.ts';
+import { settleCutOff, tellUnrecorded } from './cut-off.ts';
 import { type GuardedEndpoint, startGuardedEndpoint } from './guarded-endpoint.ts';
 import { dropInvalid, readInvalid } from './invalid-indexes.ts';
 import { upstreamOf } from './upstream.ts';
 import { watchCommand } from './watch-command.ts';
 
+/** Characters of a line of its output. */
+const LONGEST = 2000;
+
 const contention = ['55P03', '40P01', '40001'];
 
 /**
- * Runs the project's own migrate command through a guarded endpoint. What of it has landed its own history knows, so
- * that after a crash, or where it met others, it is run again.
+ * Runs the project's own migrate command through a guarded endpoint. Where it met others it is run again: it has ended by
+ * itself, and its own history knows what has landed. Where it was cut off that is so only if all that it changed was in
+ * transactions with its history; otherwise a person looks.
  * @throws Ending, Stopped
  */
 export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<void> {
   const { unit, step } = unitOf(driver, plan);
-  if (hasLanded(unit, await readRecords(driver))) return;
+  const records = await readRecords(driver);
+  if (hasLanded(unit, records)) return;
+  let isCutOff = ['intent', 'in_doubt'].includes(records.get(0)?.state ?? '');
   for (let attempt = 1; ; attempt++) {
     await obeyControls(driver);
     await throttle(driver);
@@ -36,13 +44,15 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     const { control } = driver;
     if (control === undefined) continue;
     await dropLeftovers(driver, control);
+    if (isCutOff && (await settleCutOff(driver, { unit, step, control })) === 'landed') return;
     await intendUnit(driver, unit);
     await atBoundary(driver, 'intended 0');
     const { result, report, endpoint } = await runOnce(driver, plan);
     checkStopping(driver);
     const killed = result.signal !== null && !result.timedOut;
+    isCutOff = killed || report.verdict === 'blind';
     // What it sent last may still run: that is waited for before anything is sent again.
-    if (report.verdict === 'blind' || killed) await connectRun(driver, unit);
+    if (isCutOff) await connectRun(driver, unit);
     const [refused] = endpoint.refused;
     if (result.exitCode === 0 && refused === undefined) {
       const proof = 'the command ended well; its own history holds what it ran';
@@ -57,11 +67,14 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     }
     if (driver.control !== undefined) await dropLeftovers(driver, driver.control);
     const thrown = errorOfCommand(endpoint);
-    if (report.verdict === 'stop-asked') await obeyControls(driver);
+    if (report.verdict === 'stop-asked') {
+      await failUnit(driver, unit, { step, thrown });
+      await obeyControls(driver);
+    }
     if (refused !== undefined)
       await giveUp(driver, { unit, step, code: 'unexpected_statement', why: refusedWhy(refused) });
     const met = contention.includes(thrown.code) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
-    if (met || killed || report.verdict === 'blind') await backOff(driver, { unit, step, attempt, thrown, report });
+    if (met || isCutOff) await backOff(driver, { unit, step, attempt, thrown, report });
     else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(plan, result, thrown) });
   }
 }
@@ -95,27 +108,36 @@ async function runOnce(
   const { command: surroundings, settings, url } = driver.options;
   if (surroundings === undefined || driver.control === undefined)
     throw new Ending('refused', { code: 'runner_unavailable', why: 'The project’s own command cannot be run here.' });
+  const upstream = upstreamOf(url);
   await using endpoint = await startGuardedEndpoint({
-    upstream: upstreamOf(url),
+    upstream,
     applicationName: runName(driver.run.id),
     lockTimeout: Math.round(settings.lockTimeout * 1000),
     refused: createAllowance(plan.statements),
+    note: (sql) => tellUnrecorded(driver, sql),
     onStatement: (sql) => tell(driver, 'sent', { sql: [shown(sql)] }),
   });
   const watch = watchCommand(driver, { control: driver.control, endpoint });
   const given = databaseEnv(endpoint.address);
   const { env, secrets } = commandEnv({ parent: surroundings.parent, given, configured: surroundings.env });
+  const hidden = [endpoint.address.password, upstream.password, ...secrets];
   try {
     const result = await runCommand({
       ...{ command: plan.command, cwd: surroundings.cwd, env, timeoutMs: surroundings.timeoutMs },
-      secrets: [endpoint.address.password, ...secrets],
+      secrets: hidden,
       signal: driver.stopping,
-      ...(surroundings.onLine && { onLine: surroundings.onLine }),
+      onLine: (line) => surroundings.onLine?.(lineOf(line, hidden)),
     });
     return { result, endpoint, report: await watch.stop() };
   } finally {
     await watch.stop();
   }
+}
+
+/** Of what it prints: one line for a log, of bounded length, without passwords and without what a terminal obeys. */
+function lineOf(line: string, secrets: readonly string[]): string {
+  const text = redact(cleanText(line), secrets).trimEnd();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (cut)` : text;
 }
 
 /** The first error of the server: those after it are its consequences. */

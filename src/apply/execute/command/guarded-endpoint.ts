@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { DatabaseAddress } from '../../../database/database.ts';
-import { LoopbackServer, sendCancel } from '../../../trace/loopback-server.ts';
-import { startupPacket } from '../../../trace/wire/startup.ts';
+import { toError } from '../../../errors.ts';
+import { type Accepted, LoopbackServer, sendCancel } from '../../../trace/loopback-server.ts';
 import { guardSession } from './guarded-session.ts';
+import { createLandings } from './landings.ts';
+import { admit, openBackend, turnAway } from './open-session.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
 export interface GuardedEndpointOptions {
@@ -11,10 +15,13 @@ export interface GuardedEndpointOptions {
   lockTimeout: number;
   refused: (sql: string) => string | undefined;
   onStatement: (sql: string) => void;
+  /** Keeps what may land without the command's own history: a text once. What it throws ends the session. */
+  note: (sql: string) => Promise<void>;
 }
 
 /** A server on loopback in front of a target, for the project's own migrate command. */
 export interface GuardedEndpoint extends AsyncDisposable {
+  /** With a password of its own, which ends with it: the target's is not the command's to know. */
   address: DatabaseAddress;
   /** Of the sessions that are open. */
   pids(): number[];
@@ -26,39 +33,70 @@ export interface GuardedEndpoint extends AsyncDisposable {
 
 /** Every session gets our name and lock_timeout as its defaults: RESET and DISCARD lead back to them. */
 export async function startGuardedEndpoint(options: GuardedEndpointOptions): Promise<GuardedEndpoint> {
-  const { upstream, applicationName, lockTimeout } = options;
+  const { upstream, lockTimeout } = options;
+  const { user, database } = upstream;
+  const password = randomBytes(24).toString('base64url');
   const pids = new Set<number>();
   const refused: string[] = [];
-  const errors: Array<{ sqlstate: string; message: string }> = [];
-  const listener = new LoopbackServer(async ({ client, opening }) => {
-    const server = await openUpstream(upstream);
-    listener.keep(server);
+  const errors: GuardedEndpoint['errors'] = [];
+  const noted = new Map<string, Promise<void>>();
+  const listener = new LoopbackServer(serve);
+
+  async function serve({ client, opening }: Accepted): Promise<void> {
     if (opening.kind === 'cancel') {
-      await sendCancel(server, opening);
+      await sendCancel(await open(), opening);
       client.end();
       return;
     }
-    const parameters = new Map(opening.parameters);
-    parameters.set('application_name', applicationName).set('lock_timeout', String(lockTimeout));
-    server.write(startupPacket(parameters));
-    let own: number | undefined;
-    if (opening.rest.length > 0) client.unshift(opening.rest);
+    const { parameters, rest } = opening;
+    const after = await admit(client, { parameters, rest, oneTime: { user, password } });
+    if (after === undefined) return;
+    const opened = await begin(client, parametersOf(parameters, options));
+    if (opened === undefined) return;
+    const { server, begun } = opened;
+    pids.add(begun.pid);
     await guardSession({
-      ...{ client, server, lockTimeout, refused: options.refused },
-      seen: {
-        pid(pid) {
-          own = pid;
-          pids.add(pid);
-        },
-        sent: options.onStatement,
-        refused: (sql) => refused.push(sql),
-        error: (error) => errors.push(error),
-      },
+      ...{ client, server, lockTimeout, refused: options.refused, note, landings: createLandings() },
+      rest: { client: after, server: begun.rest },
+      seen: { sent: options.onStatement, refused: (sql) => refused.push(sql), error: (error) => errors.push(error) },
     });
-    if (own !== undefined) pids.delete(own);
-  });
+    pids.delete(begun.pid);
+  }
+
+  /** Undefined where the target does not let us in; the client has been told why. */
+  async function begin(client: Socket, parameters: Map<string, string>) {
+    let server: Socket | undefined;
+    try {
+      server = await open();
+      const begun = await openBackend(server, {
+        ...{ upstream, parameters },
+        tell: (bytes) => void client.write(bytes),
+        refused: (error) => errors.push(error),
+      });
+      if (begun !== undefined) return { server, begun };
+      client.end();
+    } catch (thrown) {
+      const { message } = toError(thrown);
+      errors.push({ sqlstate: '08001', message });
+      turnAway(client, { sqlstate: '08001', text: `The target cannot be reached: ${message}` });
+    }
+    server?.destroy();
+    return undefined;
+  }
+
+  async function open(): Promise<Socket> {
+    const server = await openUpstream(upstream);
+    listener.keep(server);
+    return server;
+  }
+
+  function note(sql: string): Promise<void> {
+    const written = noted.get(sql) ?? options.note(sql);
+    noted.set(sql, written);
+    return written;
+  }
+
   const port = await listener.listen();
-  const { database, user, password } = upstream;
   return {
     address: { host: '127.0.0.1', port, database, user, password },
     pids: () => [...pids],
@@ -66,4 +104,17 @@ export async function startGuardedEndpoint(options: GuardedEndpointOptions): Pro
     errors,
     [Symbol.asyncDispose]: () => listener.close(),
   };
+}
+
+/** What the client asked for; who it is, how it is called and how long it waits is ours. */
+function parametersOf(
+  asked: ReadonlyMap<string, string>,
+  { upstream, applicationName, lockTimeout }: GuardedEndpointOptions,
+): Map<string, string> {
+  const parameters = new Map([...asked].filter(([name]) => !name.startsWith('_pq_.')));
+  if (!parameters.has('database')) parameters.set('database', upstream.database);
+  return parameters
+    .set('user', upstream.user)
+    .set('application_name', applicationName)
+    .set('lock_timeout', String(lockTimeout));
 }

@@ -1,18 +1,25 @@
 import type { Socket } from 'node:net';
-import { readCString, readError, readParse } from '../../../trace/wire/decode.ts';
-import { cstring, errorResponse, message, query } from '../../../trace/wire/encode.ts';
+import { readBind, readCString, readError, readParse } from '../../../trace/wire/decode.ts';
+import { cstring, message, query } from '../../../trace/wire/encode.ts';
 import { type Frame, FrameReader } from '../../../trace/wire/frame-reader.ts';
+import type { Landings } from './landings.ts';
+import { turnAway } from './open-session.ts';
 import { rewrite } from './rewrite.ts';
 
+/** Both sides are through with their start-up, and idle. */
 export interface GuardedSessionInput {
   client: Socket;
   server: Socket;
+  /** What either has sent beyond its start-up. */
+  rest: { client: Buffer; server: Buffer };
   /** ms. */
   lockTimeout: number;
   /** @returns what of a text is not to be passed on */
   refused: (sql: string) => string | undefined;
+  landings: Landings;
+  /** Keeps what may land without the command's own history; waited for before it is sent. */
+  note: (sql: string) => Promise<void>;
   seen: {
-    pid: (pid: number) => void;
     sent: (sql: string) => void;
     refused: (sql: string) => void;
     error: (error: { sqlstate: string; message: string }) => void;
@@ -27,9 +34,8 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
   const { client, server, lockTimeout, seen } = input;
   const fromClient = new FrameReader({ inParts: 'd', onPressure: () => undefined });
   const fromServer = new FrameReader({ inParts: 'Dd', onPressure: () => undefined });
-  /** Answers with ReadyForQuery that are still to come; the first is the one after authentication. */
-  let awaited = 1;
-  let authenticated = false;
+  /** Answers with ReadyForQuery that are still to come. */
+  let awaited = 0;
   /** Our own settings: their answers are not the client's. */
   let swallowing = 0;
   let restore = false;
@@ -39,24 +45,52 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
   function takeFromClient(): void {
     if (busy) return;
     for (let frame = fromClient.take(); frame !== undefined; frame = fromClient.take()) {
-      if (!authenticated || !'QP'.includes(frame.type)) pass(frame);
+      if (!'QPB'.includes(frame.type)) pass(frame);
       else if (!inspect(frame)) return;
     }
   }
 
   function pass({ type, bytes, last }: Frame): void {
-    if (authenticated && last && 'QSF'.includes(type)) awaited += 1;
+    if (last && 'QSF'.includes(type)) awaited += 1;
     write(client, server, bytes);
   }
 
   /** @returns false where what follows has to wait */
   function inspect(frame: Frame): boolean {
-    const parsed = frame.type === 'P' ? readParse(frame.bytes) : undefined;
-    const text = (parsed?.sql ?? readCString(frame.bytes, 5).bytes).toString();
-    const problem = input.refused(text);
+    const text = frame.type === 'B' ? undefined : textOf(frame);
+    const problem = text === undefined ? undefined : input.refused(text);
     if (problem !== undefined) {
-      refuse(problem);
+      seen.refused(problem);
+      end('42501', 'Lockstep did not pass this statement on: the rehearsal of this change did not send it');
       return false;
+    }
+    const lands = landsBy(frame, text);
+    if (lands === undefined) return send(frame, text);
+    busy = true;
+    const unknown = 'Lockstep did not pass this statement on: its own record of it could not be written';
+    input.note(lands).then(
+      () => {
+        busy = false;
+        if (send(frame, text)) takeFromClient();
+      },
+      () => end('08006', unknown),
+    );
+    return false;
+  }
+
+  function landsBy(frame: Frame, text = ''): string | undefined {
+    const { landings } = input;
+    if (frame.type === 'Q') return landings.query(text);
+    if (frame.type === 'B') return landings.bind(readBind(frame.bytes).statement);
+    landings.parse(readParse(frame.bytes).name, text);
+    return undefined;
+  }
+
+  /** @returns false where what follows has to wait */
+  function send(frame: Frame, text: string | undefined): boolean {
+    if (text === undefined) {
+      pass(frame);
+      return true;
     }
     seen.sent(text);
     const { sql, concurrently } = rewrite(text, lockTimeout);
@@ -72,16 +106,15 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
     return false;
   }
 
-  function refuse(sql: string): void {
-    seen.refused(sql);
-    const text = 'Lockstep did not pass this statement on: the rehearsal of this change did not send it';
-    client.end(errorResponse({ S: 'FATAL', V: 'FATAL', C: '42501', M: text }));
+  /** Ends the session; the server takes back what it was in. */
+  function end(sqlstate: string, text: string): void {
+    busy = true;
+    turnAway(client, { sqlstate, text });
     server.destroy();
   }
 
   function takeFromServer(): void {
     for (let frame = fromServer.take(); frame !== undefined; frame = fromServer.take()) {
-      if (!authenticated && frame.type === 'K') seen.pid(frame.bytes.readInt32BE(5));
       if (frame.type === 'E') seen.error(readError(frame.bytes));
       if (swallowing > 0) {
         if (frame.type === 'Z') afterOwn();
@@ -94,7 +127,6 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
       } else {
         if (frame.type === 'Z') awaited -= 1;
         write(server, client, frame.bytes);
-        if (frame.type === 'Z') authenticated = true;
       }
     }
     takeFromClient();
@@ -124,17 +156,27 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
     };
     client.once('close', closed(server));
     server.once('close', closed(client));
-    client.on('data', (chunk: Buffer) => {
-      fromClient.push(chunk);
-      takeFromClient();
-    });
-    server.on('data', (chunk: Buffer) => {
-      fromServer.push(chunk);
-      takeFromServer();
-    });
+    /** What is no message of the protocol ends the session, and nothing else. */
+    const takeIn = (reader: FrameReader, take: () => void) => (chunk: Buffer) => {
+      try {
+        reader.push(chunk);
+        take();
+      } catch {
+        client.destroy();
+        server.destroy();
+      }
+    };
+    client.on('data', takeIn(fromClient, takeFromClient));
+    server.on('data', takeIn(fromServer, takeFromServer));
+    takeIn(fromClient, () => undefined)(input.rest.client);
+    takeIn(fromServer, takeFromServer)(input.rest.server);
     client.resume();
     server.resume();
   });
+}
+
+function textOf({ type, bytes }: Frame): string {
+  return (type === 'P' ? readParse(bytes).sql : readCString(bytes, 5).bytes).toString();
 }
 
 function rebuilt({ type, bytes }: Frame, sql: string): Buffer {
