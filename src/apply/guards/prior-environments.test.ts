@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testServer } from '../../../test/support/server.ts';
+import type { Server } from '../../database/database.ts';
+import { checkGuards } from './check-guards.ts';
+import { priorEnvironments } from './prior-environments.ts';
+import { none, type Orders, openOrders } from './testing/orders.ts';
+
+let server: Server;
+let orders: Orders;
+
+beforeAll(async () => {
+  server = await testServer();
+  orders = await openOrders(server);
+});
+
+afterAll(async () => {
+  await orders[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const passes = { detail: expect.any(String) as string };
+
+describe('earlier environments', () => {
+  const environments = { staging: none, production: none };
+
+  test('the one before must have had the same bytes; the newest run counts', async () => {
+    const context = await orders.here.context({ commit: orders.expandSha, environments });
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject({
+      code: 'prior_env',
+      nextStep: expect.stringContaining('`/migrate apply staging`') as string,
+    });
+    await runTo('succeeded');
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject(passes);
+    const failed = await runTo('failed');
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject({
+      code: 'prior_env',
+      message: expect.stringContaining(`\`${failed}\`) is failed: boom`) as string,
+    });
+    await runTo('succeeded');
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject(passes);
+    const withdrawn = await orders.here.run({ commit: orders.expandSha, environment: 'staging', environments });
+    await (await orders.here.store('staging')).move(withdrawn.id, 'cancelled', { from: 'requested' });
+    expect(await priorEnvironments.check(context, 'accept')).toMatchObject(passes);
+  });
+
+  test('`after` names others, or none; the first has none before it', async () => {
+    const free = { staging: none, production: { ...none, after: [] } };
+    expect(
+      await priorEnvironments.check(
+        await orders.here.context({ commit: orders.expandSha, environments: free }),
+        'accept',
+      ),
+    ).toHaveProperty('skipped');
+    const wrong = { staging: none, production: { ...none, after: ['qa'] } };
+    expect(
+      await priorEnvironments.check(
+        await orders.here.context({ commit: orders.expandSha, environments: wrong }),
+        'accept',
+      ),
+    ).toMatchObject({
+      code: 'prior_env',
+      message: expect.stringContaining('`qa`, which is not in lockstep.yml') as string,
+    });
+    const first = await orders.here.context({ commit: orders.expandSha, environment: 'staging', environments });
+    expect(await priorEnvironments.check(first, 'accept')).toHaveProperty('skipped');
+  });
+
+  test('one that does not answer refuses', async () => {
+    const context = await orders.here.context({ commit: orders.expandSha, environments });
+    const openOther = () => Promise.reject(new Error('no route to host'));
+    const { refusal } = await checkGuards({ ...context, openOther }, 'accept');
+    expect(refusal).toMatchObject({ code: 'prior_env', message: expect.stringContaining('no route') as string });
+  });
+
+  async function runTo(state: 'succeeded' | 'failed'): Promise<string> {
+    const store = await orders.here.store('staging');
+    const run = await orders.here.run({ commit: orders.expandSha, environment: 'staging', environments });
+    const path = ['validating', 'queued', 'preflight', 'running', 'verifying', state] as const;
+    for (const [index, to] of path.entries()) {
+      await store.move(run.id, to, { from: path[index - 1] ?? 'requested', ...(to === 'failed' && { why: 'boom' }) });
+    }
+    return run.id;
+  }
+});
