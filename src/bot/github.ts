@@ -10,10 +10,19 @@ import { retrying } from '../forge/retry.ts';
 import { wholeAnswers } from '../forge/whole-answers.ts';
 import { createBlobStore } from './blob-store.ts';
 import type { Metrics } from './metrics.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { BotSettings } from './settings.ts';
 
-/** GitHub's API, as the App itself and as installed. */
-export const PatientOctokit = ProbotOctokit.plugin(wholeAnswers);
+/**
+ * GitHub's API, as the App itself and as installed. Octokit's own retries and throttling would multiply with ours
+ * (src/forge/retry.ts), which know what may be repeated, and with the queue's: a request would be made sixteen times,
+ * and a spent rate limit be waited for in a worker. Probot sets `throttle` itself, so they are switched off last.
+ */
+export const PatientOctokit = ProbotOctokit.plugin(wholeAnswers).defaults((options: object) => ({
+  ...options,
+  retry: { enabled: false },
+  throttle: { enabled: false },
+}));
 
 /** A repository as the App sees it. */
 export interface Connection {
@@ -69,7 +78,7 @@ interface Token {
  * GitHub gives with it. A token that it no longer takes, or a name that it no longer knows, is asked for anew, and
  * everything is done once more: what it does begins by looking at what is there.
  */
-export function createConnect({ probot, settings, pool, metrics, log }: ConnectOptions): Connect {
+export function createConnect({ probot, settings, pool, metrics, limits, log }: ConnectOptions): Connect {
   const reading = new Map<number, Map<string, Promise<Buffer>>>();
   const readingOf = (repositoryId: number): Map<string, Promise<Buffer>> => {
     const known = reading.get(repositoryId) ?? new Map<string, Promise<Buffer>>();
@@ -115,12 +124,13 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
     const app = await probot.auth();
     try {
       // Not by its `auth`, which asks api.github.com whatever the base URL is.
+      const id = installation?.id ?? 0;
+      const asked = {
+        ...{ installation_id: id, repository_ids: [repository.id] },
+        permissions: { ...permissions, ...more },
+      };
       const { data } = await retrying(() =>
-        app.request('POST /app/installations/{installation_id}/access_tokens', {
-          installation_id: installation?.id ?? 0,
-          repository_ids: [repository.id],
-          permissions: { ...permissions, ...more },
-        }),
+        limits.guard(id, () => app.request('POST /app/installations/{installation_id}/access_tokens', asked)),
       );
       const now = data.repositories?.find(({ id }) => id === repository.id) ?? repository;
       const { token, expires_at: end } = data;
@@ -143,9 +153,6 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
     const octokit = new PatientOctokit({
       auth: { token },
       baseUrl: settings.apiUrl,
-      // Both are done by src/forge/retry.ts, which knows what may be repeated.
-      throttle: { enabled: false },
-      retry: { enabled: false },
       // Followed by whoever knows the new name: fetch would make a GET of a POST.
       request: { redirect: 'manual' },
       log: log.child({ name: 'github' }),
@@ -158,6 +165,8 @@ export function createConnect({ probot, settings, pool, metrics, log }: ConnectO
       metrics.count('lockstep_github_requests_total', { status });
       throw error;
     });
+    const installation = to.installation?.id ?? 0;
+    octokit.hook.wrap('request', (request, options) => limits.guard(installation, () => request(options)));
     octokit.hook.wrap('request', (request, options) =>
       requestConditionally(options, {
         cache: answers,
@@ -182,5 +191,6 @@ export interface ConnectOptions {
   settings: BotSettings;
   pool: pg.Pool;
   metrics: Metrics;
+  limits: RateLimits;
   log: Logger;
 }

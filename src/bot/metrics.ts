@@ -3,8 +3,16 @@ export interface Metrics {
   count(name: CounterName, labels?: Record<string, string>): void;
   /** Seconds from a delivery's arrival to its end. */
   took(seconds: number): void;
-  render(gauges: Record<string, number>): string;
+  /** `queue`: deliveries by state. */
+  render(queue: Record<string, number>, github: Record<GitHubGauge, number>): string;
 }
+
+const githubGauges = {
+  lockstep_github_up: '1 while GitHub answers; 0 while deliveries are kept until it does.',
+  lockstep_github_waited_seconds: 'How long GitHub has been waited for.',
+  lockstep_github_limited_installations: 'Installations whose rate limit is waited for.',
+} as const;
+export type GitHubGauge = keyof typeof githubGauges;
 
 const counters = {
   lockstep_deliveries_total: 'Webhooks by event and what became of them.',
@@ -34,7 +42,7 @@ export function createMetrics(): Metrics {
       total++;
       for (const [index, most] of BUCKETS.entries()) if (seconds <= most) buckets[index] = (buckets[index] ?? 0) + 1;
     },
-    render(gauges) {
+    render(queue, github) {
       const lines: string[] = [];
       for (const [name, help] of Object.entries(counters)) {
         lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} counter`);
@@ -47,8 +55,11 @@ export function createMetrics(): Metrics {
       for (const [index, most] of BUCKETS.entries()) lines.push(`${took}_bucket{le="${most}"} ${buckets[index] ?? 0}`);
       lines.push(`${took}_bucket{le="+Inf"} ${total}`, `${took}_sum ${sum}`, `${took}_count ${total}`);
       lines.push('# HELP lockstep_queue Deliveries by state.', '# TYPE lockstep_queue gauge');
-      for (const [state, value] of Object.entries(gauges))
+      for (const [state, value] of Object.entries(queue))
         lines.push(`lockstep_queue{state="${escapeLabel(state)}"} ${value}`);
+      for (const [name, help] of Object.entries(githubGauges)) {
+        lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${github[name as GitHubGauge]}`);
+      }
       return `${lines.join('\n')}\n`;
     },
   };

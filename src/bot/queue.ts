@@ -24,10 +24,42 @@ export interface Queue {
   keep(delivery: Delivery): Promise<boolean>;
   /** Works until {@link Queue.stop}. `work` may run twice for one delivery, never for two of a key at once. */
   start(workers: number, work: (delivery: KeptDelivery) => Promise<void>): Promise<void>;
-  /** Deliveries by state: `created`, `retry`, `active`, `failed`. */
+  /** Takes no more until {@link Queue.resume}, and waits for what runs; what is kept stays kept. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Deliveries by state: `created`, `retry`, `active`, `failed`; `later` for those whose time has not come. */
   counts(): Promise<Record<string, number>>;
   /** Takes no more, and waits for what runs. */
   stop(timeoutMs: number): Promise<void>;
+}
+
+interface Job {
+  delivery: string;
+  key: string;
+}
+
+const options = {
+  notify: true,
+  // Some three hours in all, for what fails though GitHub answers; longer than two minutes nothing waits.
+  retryLimit: 120,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 120,
+  expireInSeconds: 600,
+  heartbeatSeconds: 10,
+  deleteAfterSeconds: 3 * 86_400,
+};
+
+/** A delivery cannot be worked off before then. It uses up no attempt. */
+export class Later extends Error {
+  override readonly name = 'Later';
+  /** ms since the epoch. */
+  readonly until: number;
+
+  constructor(message: string, until: number) {
+    super(message);
+    this.until = until;
+  }
 }
 
 /** Deliveries, worked off by pg-boss: what a killed worker had is taken up again when its heartbeat stays away. */
@@ -44,23 +76,11 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
   });
   boss.on('error', (err) => log.error({ err }, 'the queue'));
   await boss.start();
-  await boss.createQueue(QUEUE, {
-    policy: 'singleton',
-    notify: true,
-    // Some three hours in all: longer than a spent rate limit, and than most failures of GitHub.
-    retryLimit: 30,
-    retryDelay: 2,
-    retryBackoff: true,
-    retryDelayMax: 600,
-    expireInSeconds: 600,
-    heartbeatSeconds: 10,
-    deleteAfterSeconds: 3 * 86_400,
-  });
+  await boss.createQueue(QUEUE, { policy: 'singleton', ...options });
+  // One that an earlier version made keeps its own.
+  await boss.updateQueue(QUEUE, options);
 
-  async function workOff(
-    { delivery: id, key }: { delivery: string; key: string },
-    work: (delivery: KeptDelivery) => Promise<void>,
-  ): Promise<void> {
+  async function workOff({ delivery: id, key }: Job, work: (delivery: KeptDelivery) => Promise<void>): Promise<void> {
     await holding(pool, key, async () => {
       const { rows } = await pool.query<KeptDelivery & { done: boolean }>(
         `SELECT id, event, key, payload, received_at AS "receivedAt", done_at IS NOT NULL AS done
@@ -73,6 +93,8 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
       await pool.query(`UPDATE ${schema}.deliveries SET done_at = now() WHERE id = $1`, [id]);
     });
   }
+
+  let workAll: (() => Promise<void>) | undefined;
 
   return {
     keep: ({ id, event, key, payload }) =>
@@ -87,23 +109,35 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
       }),
 
     async start(workers, work) {
-      const options = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
-      for (let count = 0; count < workers; count++) {
-        let id = '';
-        id = await boss.work<{ delivery: string; key: string }>(QUEUE, options, async ([job]) => {
-          try {
-            if (job !== undefined) await workOff(job.data, work);
-          } finally {
-            // Where there was one there may be more: otherwise it would wait for its next turn.
-            boss.notifyWorker(id);
-          }
-        });
-      }
+      const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2 };
+      workAll = async () => {
+        for (let count = 0; count < workers; count++) {
+          let id = '';
+          id = await boss.work<Job>(QUEUE, polling, async ([job]) => {
+            try {
+              if (job !== undefined) await workOff(job.data, work);
+            } catch (thrown) {
+              if (job === undefined || !(thrown instanceof Later)) throw thrown;
+              // Kept before this one ends: one too many does nothing, as its delivery is done by then.
+              await boss.send(QUEUE, job.data, { singletonKey: job.data.key, startAfter: new Date(thrown.until) });
+            } finally {
+              // Where there was one there may be more: otherwise it would wait for its next turn.
+              boss.notifyWorker(id);
+            }
+          });
+        }
+      };
+      await workAll();
     },
+
+    pause: () => boss.offWork(QUEUE),
+    resume: () => workAll?.() ?? Promise.resolve(),
 
     async counts() {
       const { rows } = await pool.query<{ state: string; count: number }>(
-        `SELECT state::text, count(*)::int FROM lockstep_jobs.job WHERE name = $1 GROUP BY 1`,
+        `SELECT CASE WHEN state IN ('created', 'retry') AND start_after > now() THEN 'later' ELSE state::text END AS state,
+           count(*)::int
+         FROM lockstep_jobs.job WHERE name = $1 GROUP BY 1`,
         [QUEUE],
       );
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
+import { retrying } from '../forge/retry.ts';
 import { schema } from './store.ts';
 
 /** Pages of 100 that are looked through. GitHub keeps deliveries for three days. */
@@ -38,7 +39,10 @@ export async function reconcile({
     const missed = await findMissed(probot, pool);
     const app = await probot.auth();
     for (const { id, guid } of missed) {
-      await app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: Number(id) });
+      // One that comes twice is kept once.
+      await retrying(() =>
+        app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: Number(id) }),
+      );
       log.info({ delivery: guid }, 'asked GitHub to send a missed delivery again');
     }
     return missed.length;
@@ -52,10 +56,8 @@ async function findMissed(probot: Probot, pool: pg.Pool): Promise<Item[]> {
   const byGuid = new Map<string, Item[]>();
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { data, headers } = await app.request('GET /app/hook/deliveries', {
-      per_page: 100,
-      ...(cursor && { cursor }),
-    });
+    const asked = { per_page: 100, ...(cursor && { cursor }) };
+    const { data, headers } = await retrying(() => app.request('GET /app/hook/deliveries', asked));
     for (const item of data) byGuid.set(item.guid, [...(byGuid.get(item.guid) ?? []), item]);
     const oldest = data.at(-1);
     cursor = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? '')?.[1];

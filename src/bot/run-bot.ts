@@ -3,12 +3,15 @@ import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { createStaticThreads } from '../check/static-threads.ts';
 import { toError } from '../errors.ts';
+import { ForgeError, statusOf } from '../forge/forge-error.ts';
 import { addHandlers, contextOf, handleOwn } from './app.ts';
 import { createBotApply } from './apply/bot-apply.ts';
 import { createConnect, PatientOctokit } from './github.ts';
+import { createGitHubHealth, type GitHubHealth } from './github-health.ts';
 import { type InternalPayload, internalEvent } from './ledger/jobs.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { openQueue, type Queue } from './queue.ts';
+import { Later, openQueue, type Queue } from './queue.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { receive } from './receive.ts';
 import { reconcile } from './reconcile.ts';
 import { reportPages } from './report-page/page.ts';
@@ -43,7 +46,8 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
     log,
   });
   await probot.ready();
-  const connect = createConnect({ probot, settings, pool, metrics, log });
+  const limits = createRateLimits();
+  const connect = createConnect({ probot, settings, pool, metrics, limits, log });
   const base = { connect, pool, queue, threads, settings, metrics, log };
   const apply = createBotApply({
     ...{ probot, connect, pool, settings, log },
@@ -51,6 +55,14 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   });
   const options = { ...base, apply };
   addHandlers(probot, options);
+
+  const health = createGitHubHealth({
+    look: async () => (await probot.auth()).request('GET /app'),
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
+    log,
+    mostMs: settings.lookSeconds * 1000,
+  });
 
   await queue.start(settings.workers, async ({ id, event, payload, receivedAt }) => {
     try {
@@ -60,6 +72,13 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
       metrics.count('lockstep_jobs_total', { event, outcome: 'done' });
       metrics.took((Date.now() - receivedAt.getTime()) / 1000);
     } catch (thrown) {
+      const until = waitUntilOf(thrown);
+      if (until !== undefined) {
+        metrics.count('lockstep_jobs_total', { event, outcome: 'later' });
+        log.warn({ delivery: id, event, why: reasonOf(thrown) }, 'a delivery waits for a rate limit');
+        throw new Later(reasonOf(thrown), until);
+      }
+      if (isUnavailable(thrown)) health.suspect(reasonOf(thrown));
       metrics.count('lockstep_jobs_total', { event, outcome: 'failed' });
       log.warn({ delivery: id, event, why: reasonOf(thrown) }, 'a delivery failed; it is tried again');
       throw new Error(reasonOf(thrown));
@@ -67,7 +86,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   });
 
   let stopping = false;
-  const own = pagesOf({ settings, metrics, queue, log, isStopping: () => stopping });
+  const own = pagesOf({ settings, metrics, queue, health, limits, log, isStopping: () => stopping });
   const pages = { ...own, ...reportPages(pool, settings.reports, settings.apiUrl) };
   const server = await startHttp(pages, { host: settings.host, port: settings.port, log });
   const look = (): void => {
@@ -85,6 +104,7 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
     async stop() {
       stopping = true;
       clearInterval(timer);
+      health.stop();
       await server.stop();
       await Promise.all([queue.stop(DRAIN_MS), apply.stop(DRAIN_MS)]);
       await threads[Symbol.asyncDispose]();
@@ -98,24 +118,34 @@ interface PageContext {
   settings: BotSettings;
   metrics: Metrics;
   queue: Queue;
+  health: GitHubHealth;
+  limits: RateLimits;
   log: Logger;
   isStopping: () => boolean;
 }
 
-function pagesOf({ settings, metrics, queue, log, isStopping }: PageContext): Pages {
+function pagesOf({ settings, metrics, queue, health, limits, log, isStopping }: PageContext): Pages {
   return {
     'GET /': () => ({ status: 200, type: 'text/html', body: runningPage() }),
     async 'GET /healthz'() {
       if (isStopping()) return { status: 503, body: 'stopping\n' };
       try {
         await queue.counts();
-        return { status: 200, body: 'ok\n' };
+        const { since } = health.away() ?? {};
+        const wait = since === undefined ? '' : `; waiting for GitHub since ${since.toISOString()}`;
+        return { status: 200, body: `ok${wait}\n` };
       } catch {
         return { status: 503, body: 'the database does not answer\n' };
       }
     },
     async 'GET /metrics'() {
-      return { status: 200, body: metrics.render(await queue.counts()) };
+      const { since } = health.away() ?? {};
+      const github = {
+        lockstep_github_up: since === undefined ? 1 : 0,
+        lockstep_github_waited_seconds: since === undefined ? 0 : Math.round((Date.now() - since.getTime()) / 1000),
+        lockstep_github_limited_installations: limits.waiting(),
+      };
+      return { status: 200, body: metrics.render(await queue.counts(), github) };
     },
     async 'POST /api/github/webhooks'(request) {
       const received = await receive(request, settings.webhookSecret);
@@ -135,6 +165,23 @@ function pagesOf({ settings, metrics, queue, log, isStopping }: PageContext): Pa
 
 function json(status: number, value: object): Page {
   return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` };
+}
+
+/** Of several errors at once, as Probot throws them, each. */
+function errorsOf(thrown: unknown): unknown[] {
+  return thrown instanceof AggregateError ? thrown.errors.flatMap(errorsOf) : [thrown];
+}
+
+/** When GitHub may be asked again; undefined where it is no rate limit that keeps the delivery. */
+function waitUntilOf(thrown: unknown): number | undefined {
+  const all = errorsOf(thrown).flatMap((each) => (each instanceof ForgeError ? (each.waitUntil ?? []) : []));
+  return all.length === 0 ? undefined : Math.max(...all);
+}
+
+function isUnavailable(thrown: unknown): boolean {
+  return errorsOf(thrown).some(
+    (each) => statusOf(each) >= 500 || (each instanceof ForgeError && each.code === 'github-unavailable'),
+  );
 }
 
 /** Of several errors at once, each; a stack is in the log already where somebody asks for it. */

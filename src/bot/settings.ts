@@ -19,6 +19,8 @@ export interface BotSettings {
   logLevel: string;
   /** How often GitHub is asked for deliveries that failed, in seconds. */
   reconcileSeconds: number;
+  /** While GitHub does not answer: how often it is looked whether it does again, in seconds at most. */
+  lookSeconds: number;
   /** Which repositories' changes are applied from here. */
   apply: ApplySettings;
   /** Lockstep's own. */

@@ -44,6 +44,7 @@ export async function serve(env: Env): Promise<number> {
     checkName: env.CHECK_NAME || 'lockstep',
     workers: numberOf(env, 'WORKERS', { usual: 4, least: 1, most: 32 }),
     reconcileSeconds: numberOf(env, 'RECONCILE_SECONDS', { usual: 300, least: 10, most: 86_400 }),
+    lookSeconds: numberOf(env, 'GITHUB_LOOK_SECONDS', { usual: 30, least: 1, most: 600 }),
   };
   await using own = env.DATABASE_URL ? undefined : await startOwnServer(defaultCacheDir(env), (line) => log.info(line));
   if (own !== undefined)

@@ -1,4 +1,8 @@
 import { LockstepError } from '../errors.ts';
+import { limitOf } from './rate-limit.ts';
+import { statusOf } from './status-of.ts';
+
+export { statusOf } from './status-of.ts';
 
 export type ForgeErrorCode =
   | 'github-not-found'
@@ -14,10 +18,16 @@ export class ForgeError extends LockstepError {
   override readonly name: string = 'ForgeError';
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
+  /** ms since the epoch: before then nothing is asked of GitHub for this installation. */
+  readonly waitUntil?: number;
+  /** It was asked as often as may help. */
+  readonly isExhausted: boolean;
 
-  constructor(message: string, { code, status, hint, cause }: ForgeErrorDetails) {
+  constructor(message: string, { code, status, hint, cause, waitUntil, isExhausted = false }: ForgeErrorDetails) {
     super(message, { code, ...(hint !== undefined && { hint }), cause });
     this.status = status;
+    this.isExhausted = isExhausted;
+    if (waitUntil !== undefined) this.waitUntil = waitUntil;
   }
 }
 
@@ -26,9 +36,16 @@ interface ForgeErrorDetails {
   status: number;
   hint?: string;
   cause?: unknown;
+  waitUntil?: number;
+  isExhausted?: boolean;
 }
 
 const MOVED = { code: 'github-moved', hint: 'The repository was renamed or transferred; use its new name.' } as const;
+
+const LIMITED = {
+  code: 'github-rate-limited',
+  hint: 'GitHub asks for fewer requests; run it again later.',
+} as const;
 
 const CODES: Record<number, { code: ForgeErrorCode; hint: string }> = {
   301: MOVED,
@@ -42,13 +59,15 @@ const CODES: Record<number, { code: ForgeErrorCode; hint: string }> = {
   },
   404: { code: 'github-not-found', hint: 'It was deleted or renamed, or the token may not see it.' },
   422: { code: 'github-invalid', hint: 'GitHub did not accept the request; please report this.' },
-  429: { code: 'github-rate-limited', hint: 'GitHub asks for fewer requests; run it again later.' },
+  429: LIMITED,
 };
 
 /** What Octokit threw, with what was being done: "post the report". */
-export function toForgeError(thrown: unknown, doing: string): ForgeError {
+export function toForgeError(thrown: unknown, doing: string, { isExhausted = false } = {}): ForgeError {
   const status = statusOf(thrown);
-  const known = CODES[status] ?? {
+  const waitUntil = thrown instanceof ForgeError ? thrown.waitUntil : undefined;
+  const isLimited = waitUntil !== undefined || limitOf(thrown) !== undefined;
+  const known = (isLimited ? LIMITED : CODES[status]) ?? {
     code: 'github-unavailable' as const,
     hint: 'GitHub did not answer; run it again later.',
   };
@@ -57,10 +76,7 @@ export function toForgeError(thrown: unknown, doing: string): ForgeError {
     ...known,
     status,
     cause: thrown,
+    isExhausted,
+    ...(waitUntil !== undefined && { waitUntil }),
   });
-}
-
-export function statusOf(thrown: unknown): number {
-  if (typeof thrown !== 'object' || thrown === null || !('status' in thrown)) return 0;
-  return typeof thrown.status === 'number' ? thrown.status : 0;
 }

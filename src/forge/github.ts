@@ -20,7 +20,8 @@ const PER_PAGE = 100;
 /** GitHub's REST API as a {@link Forge}. */
 export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptions): Forge {
   const at = { owner, repo };
-  const read = <T>(doing: string, ask: () => Promise<T>): Promise<T> => run(doing, () => retrying(ask, retry));
+  const read = <T>(doing: string, ask: () => Promise<T>): Promise<T> =>
+    run(doing, () => retrying(ask, retry), { isExhausted: true });
 
   return {
     repository: `${owner}/${repo}`,
@@ -140,11 +141,11 @@ export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptio
   };
 }
 
-async function run<T>(doing: string, ask: () => Promise<T>): Promise<T> {
+async function run<T>(doing: string, ask: () => Promise<T>, { isExhausted = false } = {}): Promise<T> {
   try {
     return await ask();
   } catch (thrown) {
-    throw toForgeError(thrown, doing);
+    throw toForgeError(thrown, doing, { isExhausted });
   }
 }
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { statusOf } from './forge-error.ts';
+import { ForgeError } from './forge-error.ts';
+import { limitOf, UNSAID_MS } from './rate-limit.ts';
+import { statusOf } from './status-of.ts';
 
 export interface RetryOptions {
   /** Attempts in all. Default 4. */
@@ -9,6 +11,9 @@ export interface RetryOptions {
   /** The longest pause that a rate limit may ask for, in ms. Default 90,000. */
   mostMs?: number;
 }
+
+/** Where somebody keeps the limits and can come back later, no more is waited in place, in ms. */
+const HERE_MS = 10_000;
 
 /**
  * Does it again where that can help: GitHub's own failures and rate limits, not refusals. `doIt` must be safe to
@@ -30,22 +35,13 @@ export async function retrying<T>(doIt: () => Promise<T>, options: RetryOptions 
 
 /** undefined where another attempt would end the same way. */
 function pauseFor(thrown: unknown, usual: number): number | undefined {
-  const status = statusOf(thrown);
-  if (status === 0 || status >= 500) return usual;
-  if (status !== 403 && status !== 429) return undefined;
-  const headers = headersOf(thrown);
-  const after = Number(headers['retry-after']);
-  if (after > 0) return after * 1000;
-  if (headers['x-ratelimit-remaining'] === '0') {
-    return Math.max(usual, Number(headers['x-ratelimit-reset']) * 1000 - Date.now());
+  if (thrown instanceof ForgeError && thrown.waitUntil !== undefined) {
+    const pause = thrown.waitUntil - Date.now();
+    return pause > HERE_MS ? undefined : Math.max(0, pause);
   }
-  const secondary = thrown instanceof Error && /secondary rate limit|abuse/i.test(thrown.message);
-  // Without a header GitHub asks for a minute.
-  return status === 429 || secondary ? 60_000 : undefined;
-}
-
-function headersOf(thrown: unknown): Record<string, string | undefined> {
-  if (typeof thrown !== 'object' || thrown === null || !('response' in thrown)) return {};
-  const { response } = thrown as { response?: { headers?: Record<string, string> } };
-  return response?.headers ?? {};
+  const limit = limitOf(thrown);
+  if (limit === 'unsaid') return UNSAID_MS;
+  if (limit !== undefined) return Math.max(usual, limit.ms);
+  const status = statusOf(thrown);
+  return status === 0 || status >= 500 ? usual : undefined;
 }

@@ -54,8 +54,8 @@ export async function attempt(permission: string, doIt: () => Promise<unknown>):
     return true;
   } catch (thrown) {
     if (!(thrown instanceof ForgeError)) throw thrown;
-    const hint =
-      thrown.status === 403 || thrown.status === 404 ? `Give the job \`permissions: { ${permission} }\`.` : thrown.hint;
+    const isRefused = thrown.code === 'github-forbidden' || thrown.code === 'github-not-found';
+    const hint = isRefused ? `Give the job \`permissions: { ${permission} }\`.` : thrown.hint;
     core.warning(`${thrown.message}. ${hint ?? ''}`);
     return false;
   }
