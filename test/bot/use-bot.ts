@@ -9,10 +9,8 @@ import { app, createShop, type RunningBot, type Shop, startBot, until } from './
 export interface BotOptions {
   /** Bots that are started before each test. Default 1. */
   count?: number;
-  /** Done before they are started. */
-  prepare?: (stage: Stage) => Promise<void>;
-  /** Of every bot, beside what it needs. */
-  env?: Record<string, string>;
+  /** Done before they are started. @returns the environment of every bot, beside what it needs */
+  prepare?: (stage: Stage) => Promise<Record<string, string> | undefined>;
 }
 
 /** What a test of the bot has: a repository, GitHub before it, a database, and bots on it. */
@@ -48,11 +46,12 @@ export interface Stage {
 const HOOK_MS = 60_000;
 
 /** A server for the file, and a {@link Stage} for each test: bots must end well, and say nothing to GitHub that it has not. */
-export function useBot({ count = 1, prepare, env: own = {} }: BotOptions = {}): Stage {
+export function useBot({ count = 1, prepare }: BotOptions = {}): Stage {
   let server: Server | undefined;
   let shop: Shop | undefined;
   let database: DatabaseAddress | undefined;
   let bots: RunningBot[] = [];
+  let own: Record<string, string> = {};
 
   const stage: Stage = {
     get server() {
@@ -107,7 +106,7 @@ export function useBot({ count = 1, prepare, env: own = {} }: BotOptions = {}): 
     bots = [];
     shop = await createShop();
     database = stage.server.app(await stage.server.create('bot'));
-    await prepare?.(stage);
+    own = (await prepare?.(stage)) ?? {};
     for (let started = 0; started < count; started++) await stage.start();
   }, HOOK_MS);
   afterEach(async ({ task }) => {

@@ -1,69 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { withClient } from '../../src/database/client.ts';
-import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { contractsOwed } from '../../src/ledger/contracts-owed.ts';
 import type { ChangeFacts, MergedChange } from '../../src/ledger/facts.ts';
 import { mergePull } from '../bot/merge-pull.ts';
-import { createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import { until } from '../bot/running-bot.ts';
+import { useBot } from '../bot/use-bot.ts';
 import { sendPull } from '../github/send-webhook.ts';
-import { testServer } from '../support/server.ts';
 
 const EXPAND = { 'migrations/002_full.sql': 'ALTER TABLE users ADD COLUMN full_name text;' };
 const BACKFILL = { 'migrations/003_copy.sql': 'UPDATE users SET full_name = name WHERE full_name IS NULL;' };
 const CONTRACT = { 'migrations/004_name.sql': 'ALTER TABLE users DROP COLUMN name;' };
 
-let server: Server;
-let shop: Shop;
-let bot: RunningBot;
-let database: DatabaseAddress;
-
-const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${name}`;
-const checkOf = (sha: string) => shop.github.state.checks.find((check) => check.sha === sha);
-/** As it is read: what stops GitHub from making links is left out. */
-const summary = (sha: string) => (checkOf(sha)?.output.summary ?? '').replaceAll('&#8203;', '');
-const done = (guid: string) => bot.cli.said().includes(`"delivery":"${guid}","doing"`);
-
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(async () => {
-  shop = await createShop();
-  database = server.app(await server.create('bot'));
-  bot = await startBot(shop.github, urlOf(database));
-}, 60_000);
-afterEach(async ({ task }) => {
-  await stop();
-  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
-  expect(shop.github.violations).toEqual([]);
-  await shop[Symbol.asyncDispose]();
-}, 60_000);
-
-async function stop(): Promise<void> {
-  bot.cli.child.kill('SIGTERM');
-  await bot.cli.ended;
-}
-
-async function startAgain(): Promise<void> {
-  shop.github.webhookUrl = undefined;
-  bot = await startBot(shop.github, urlOf(database));
-}
+const stage = useBot();
+const { checkOf, summaryOf: summary, log } = stage;
 
 async function open(number: number, files: Record<string, string>, body = ''): Promise<string> {
   const head = `branch-${number}`;
-  const sha = await shop.push(head, files);
-  shop.open({ number, head, body });
-  const { guid } = await sendPull(shop.github, 'opened', number);
-  await until(`#${number} is judged`, () => done(guid));
+  const sha = await stage.shop.push(head, files);
+  stage.shop.open({ number, head, body });
+  await stage.done(await sendPull(stage.github, 'opened', number));
   return sha;
 }
 
 /** What the store says of main, once it says so many. */
 async function remembered(count: number): Promise<MergedChange[]> {
   const read = () =>
-    withClient(database, async (client) => {
+    withClient(stage.database, async (client) => {
       const { rows } = await client.query<{ commit: string; pull: number; merged_at: string; facts: string }>(
         'SELECT commit, pull, merged_at, facts FROM lockstep_bot.merged_changes ORDER BY position',
       );
@@ -81,7 +44,7 @@ async function remembered(count: number): Promise<MergedChange[]> {
 }
 
 it('holds a contract back until its expand is merged, and then lets it go without a push', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const contract = await open(2, CONTRACT, 'Drops it.\r\n\r\nLockstep-Expand: #1');
   expect(checkOf(contract)?.conclusion).toBe('failure');
   expect(summary(contract)).toContain('names #1 as its expand, and there is no such pull request');
@@ -101,8 +64,8 @@ it('holds a contract back until its expand is merged, and then lets it go withou
   expect(await remembered(1)).toMatchObject([{ pull: 1, facts: { migrations: [{ id: '002_full.sql' }] } }]);
 
   // Restarted, it remembers: nobody is asked what became of #1.
-  await stop();
-  await startAgain();
+  await stage.stop();
+  await stage.restart();
   const before = github.requests.length;
   const again = await open(3, { ...CONTRACT, 'README.md': 'x' }, 'Lockstep-Expand: #1');
   expect(checkOf(again)?.conclusion).toBeNull();
@@ -111,35 +74,35 @@ it('holds a contract back until its expand is merged, and then lets it go withou
 }, 120_000);
 
 it('learns from history what it was not told, and what is owed since', async () => {
-  await stop();
+  await stage.stop();
   for (const [number, files] of [
     [1, EXPAND],
     [2, BACKFILL],
     [3, { 'README.md': 'x' }],
   ] as const) {
-    await shop.push(`branch-${number}`, files);
-    shop.open({ number, head: `branch-${number}` });
-    await mergePull(shop, number, number === 2 ? 'squash' : 'merge');
+    await stage.shop.push(`branch-${number}`, files);
+    stage.shop.open({ number, head: `branch-${number}` });
+    await mergePull(stage.shop, number, number === 2 ? 'squash' : 'merge');
   }
-  await startAgain();
+  await stage.restart();
   const contract = await open(4, CONTRACT);
   const merged = await remembered(2);
   expect(merged.map(({ pull }) => pull)).toEqual([1, 2]);
-  await until('it is judged by that', () => bot.cli.said().includes('"outcome":"1 to judge again"'));
+  await until('it is judged by that', () => log().includes('"outcome":"1 to judge again"'));
   await until('and not blamed', () => checkOf(contract)?.conclusion === null);
   expect(summary(contract)).not.toContain('no expand that is known');
   const [owed] = contractsOwed(merged, [], Date.now());
   expect(owed).toMatchObject({ pull: 1, added: 'users.full_name', owed: 'users.name', kind: 'drop' });
-  expect(shop.github.requests.filter((each) => each.includes('/git/trees/')).length).toBeLessThan(20);
+  expect(stage.github.requests.filter((each) => each.includes('/git/trees/')).length).toBeLessThan(20);
 }, 120_000);
 
 it('waits for environments that tell what they have run', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   await open(1, EXPAND);
   const commit = await mergePull(shop, 1);
   await remembered(1);
   const tell = (values: string) =>
-    withClient(database, (client) =>
+    withClient(stage.database, (client) =>
       client.query(`INSERT INTO lockstep_bot.applied (repository_id, environment, commit) VALUES ${values}`),
     );
   await tell(`(1, 'production', 'another')`);
@@ -147,7 +110,17 @@ it('waits for environments that tell what they have run', async () => {
   expect(checkOf(contract)?.conclusion).toBe('failure');
   expect(summary(contract)).toContain('#1, which is not applied in production');
   await tell(`(1, 'production', '${commit}')`);
-  const { guid } = await sendPull(github, 'edited', 2);
-  await until('it is judged', () => done(guid));
+  await stage.done(await sendPull(github, 'edited', 2));
   expect(checkOf(contract)?.conclusion).toBeNull();
+}, 120_000);
+
+it('learns of each branch by itself, though two are at one commit', async () => {
+  const { shop } = stage;
+  const commit = await shop.push('main', EXPAND);
+  await open(1, { 'README.md': 'x' });
+  expect(await remembered(1)).toMatchObject([{ commit }]);
+  await shop.repository.git('branch', 'release', 'main');
+  shop.open({ number: 2, head: 'branch-1', base: 'release' });
+  await stage.done(await sendPull(stage.github, 'opened', 2));
+  expect(await remembered(2)).toMatchObject([{ commit }, { commit }]);
 }, 120_000);

@@ -34,7 +34,7 @@ export async function readWorld(context: JudgeContext, pull: PullRequest): Promi
   }
   if (known?.walked !== base) {
     await context.enqueue({
-      name: `branch-${repositoryId}-${base}`,
+      name: `branch-${repositoryId}-${at.branch}-${base}`,
       job: { kind: 'branch', branch: at.branch, also: [], again: false },
     });
   }
