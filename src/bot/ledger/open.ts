@@ -21,7 +21,9 @@ export async function keepOpen(context: JudgeContext, own: KeptPull, world: Worl
   const left = isMoved ? await readOpen(pool, { repositoryId, branch: before.base }) : [];
   const open = [...world.open, ...left];
   const versions = [own, ...(before === undefined ? [] : [before])];
-  const name = createHash('sha256').update(JSON.stringify(own)).digest('hex').slice(0, 16);
+  // By the delivery, too: what it brings may become again what it was once.
+  const told = JSON.stringify([own, context.delivery]);
+  const name = createHash('sha256').update(told).digest('hex').slice(0, 16);
   for (const other of open) {
     if (other.number === own.number || !isConcerned(other, versions)) continue;
     const job = { kind: 'judge', number: other.number, again: false } as const;
