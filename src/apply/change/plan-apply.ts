@@ -23,10 +23,17 @@ export interface PlanApplyInput extends Pick<EarlierInput, 'merged' | 'config' |
   /** `--only`: a file or id of the change; nothing else of it is run. */
   only?: string | undefined;
   /** Whether the caller can run a project's own migrate command. Default: a source that has one is refused. */
-  runsCommands?: boolean;
+  runsCommands?: boolean | MayRunCommand;
   /** `store.applied()`, for naming the run that applied it. */
   ledger?: Awaited<ReturnType<TargetStore['applied']>>;
 }
+
+/** What stands against running a project's own command where this run is driven; undefined: nothing. */
+export type MayRunCommand = (asked: {
+  change: Change;
+  command: string;
+  environment: string;
+}) => Promise<GuardRefusal | undefined>;
 
 export interface PlannedApply {
   change: Change;
@@ -70,12 +77,15 @@ export async function planApply(input: PlanApplyInput): Promise<PlannedApply | G
 }
 
 /** The command itself knows what is due; that it was run for this change is known from our own ledger. */
-function planCommand(input: PlanApplyInput): PlannedApply | GuardRefusal {
+async function planCommand(input: PlanApplyInput): Promise<PlannedApply | GuardRefusal> {
+  const { environment, runsCommands = false } = input;
   const { change, tip, analysis } = input.read;
   const { command } = tip.source;
   if (input.ledger?.some(({ digest }) => digest === change.digest) === true) return alreadyApplied(input);
-  if (command !== undefined && input.runsCommands === true)
-    return { change, earlier: [], migrations: [], history: tip, analysis, command };
+  if (command !== undefined && runsCommands !== false) {
+    const refusal = runsCommands === true ? undefined : await runsCommands({ change, command, environment });
+    return refusal ?? { change, earlier: [], migrations: [], history: tip, analysis, command };
+  }
   return {
     code: 'runner_unavailable',
     message: `The migrations in \`${change.source.path}\` are run by the project’s own command (\`${command ?? '?'}\`), which cannot be run from here.`,

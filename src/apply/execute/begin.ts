@@ -1,6 +1,8 @@
 import { LockstepError } from '../../errors.ts';
+import type { GuardRefusal } from '../guards/guard.ts';
 import type { Unit } from '../plan.ts';
 import { findEvent } from './before.ts';
+import { prepareCommand } from './command/prepare-command.ts';
 import { connectRun } from './connect.ts';
 import { atBoundary, type Driver, moveRun, obeyControls, stepsOf, tell } from './driver.ts';
 import { Ending } from './stops.ts';
@@ -39,6 +41,8 @@ export async function begin(driver: Driver): Promise<void> {
 /** What an earlier driver proved and had no time to say is said now. */
 async function takeOver(driver: Driver): Promise<void> {
   const { state, plan } = driver.run;
+  const unready = state === 'verifying' ? undefined : await prepareCommand(driver);
+  if (unready !== undefined) refuse(driver, unready);
   tell(driver, 'taken-up', { state, fence: driver.lease.fence }, `taken up at ${state}`);
   const told = new Set<unknown>();
   await findEvent(driver, ({ kind, data }) => {
@@ -68,7 +72,7 @@ async function goOn(driver: Driver): Promise<void> {
     throw new Ending('cancelled', { code: 'cancelled', why: `cancelled by ${first.actor.login}`, control: first.id });
   await connect(driver);
   const { state } = driver.run;
-  const refusal = await driver.options.guards?.(driver.run);
+  const refusal = (await driver.options.guards?.(driver.run)) ?? (await prepareCommand(driver));
   if (refusal !== undefined) {
     tell(driver, 'refused', { ...refusal }, refusal.message);
     await driver.options.store.settle(first.id, 'failed');
@@ -95,10 +99,13 @@ async function firstOpen(driver: Driver): Promise<Unit | undefined> {
 async function askGuards(driver: Driver): Promise<void> {
   await obeyControls(driver);
   const refusal = await driver.options.guards?.(driver.run);
-  if (refusal === undefined) {
-    tell(driver, 'guards-passed', {});
-    return;
-  }
+  if (refusal !== undefined) refuse(driver, refusal);
+  tell(driver, 'guards-passed', {});
+  const unready = await prepareCommand(driver);
+  if (unready !== undefined) refuse(driver, unready);
+}
+
+function refuse(driver: Driver, refusal: GuardRefusal): never {
   tell(driver, 'refused', { ...refusal });
   throw new Ending('refused', { code: refusal.code, why: `${refusal.message} ${refusal.nextStep}` });
 }

@@ -39,8 +39,13 @@ export interface DriveOptions {
 
 /** What a migrate command needs beside the database. */
 export interface CommandSurroundings {
-  /** The project at the merged commit, installed. */
+  /** The project at the merged commit; installed there by `prepare`, where there is one. */
   cwd: string;
+  /**
+   * Puts the project there, once the guards have passed and before the run begins. May be called again.
+   * @returns why it cannot be run; then nothing was
+   */
+  prepare?: (signal: AbortSignal) => Promise<GuardRefusal | undefined>;
   /** Lockstep's own environment, of which only harmless names are passed on. */
   parent: Readonly<Record<string, string | undefined>>;
   /** The source's `env`. */

@@ -45,6 +45,9 @@ export type RefusalCode =
   | 'wrong_state'
   | 'not_reversible'
   | 'runner_unavailable'
+  | 'runner_outdated'
+  | 'checkout_mismatch'
+  | 'install_failed'
   | 'github_unavailable';
 
 /** Shown in `plan` and kept in the audit trail: each guard with what it found. */

@@ -85,7 +85,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       environment,
       through: input.through ?? command.flags.through === true,
       only,
-      runsCommands: context.runsCommands === true,
+      runsCommands: context.runsCommands ?? false,
       ledger: await store.applied(),
     });
     if (isRefusal(planned)) return planned;

@@ -1,5 +1,6 @@
 import type { Command } from '../../commands/command.ts';
 import type { Config } from '../../config/schema.ts';
+import type { MayRunCommand } from '../change/plan-apply.ts';
 import type { ControlPlane } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { Actor, Run, TargetStore } from '../store.ts';
@@ -18,7 +19,7 @@ export interface VerbContext {
   start(run: Run): Promise<void>;
   now: Date;
   /** Whether whoever drives can run the project's own migrate command. Default: it cannot, and such a change is refused. */
-  runsCommands?: boolean;
+  runsCommands?: boolean | MayRunCommand;
 }
 
 /** A target that is connected to; disposed of by whoever opened it. */

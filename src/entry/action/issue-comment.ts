@@ -32,9 +32,9 @@ export async function handle(event: ActionEvent): Promise<void> {
     core.info(`Nothing to answer: ${why ?? 'it is on no pull request'}.`);
     return;
   }
-  const { token, membersToken } = readInputs();
+  const { token, membersToken, dir } = readInputs();
   const { id, body, login, number } = comment;
-  const chat = chatOf(needRepo(event, token), { id, membersToken });
+  const chat = chatOf(needRepo(event, token), { id, membersToken, dir });
   const answered = await answerCommand(chat, { id, number, body, login }, await verbsFor(chat, body));
   if (answered !== undefined) core.info(`Answered ${answered.verb}${answered.refused ? `: ${answered.refused}` : ''}.`);
   for (const doIt of chat.later) await doIt();
@@ -65,7 +65,10 @@ function isSomebodyElsesRerun(login: string): boolean {
   return GITHUB_RUN_ATTEMPT !== '1' && GITHUB_TRIGGERING_ACTOR !== login;
 }
 
-function chatOf(repo: Repo, { id: except, membersToken }: { id: number; membersToken: string }): ActionChat {
+function chatOf(
+  repo: Repo,
+  { id: except, membersToken, dir }: { id: number; membersToken: string; dir: string },
+): ActionChat {
   const cache = createMemoryCache();
   const accepted = async (pull: PullRequest) =>
     acceptedInComments({ ...repo, number: pull.number, author: await authorOf(repo, pull.number), except });
@@ -73,6 +76,7 @@ function chatOf(repo: Repo, { id: except, membersToken }: { id: number; membersT
     ...repo,
     own: repo,
     membersToken,
+    dir,
     later: [],
     today: today(),
     fullNames: true,

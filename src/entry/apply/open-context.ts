@@ -19,6 +19,7 @@ import { readLive } from './read-live.ts';
 import { readReports } from './read-reports.ts';
 import { showProgress } from './show-progress.ts';
 import { untilItMay } from './until-it-may.ts';
+import { type Checkout, verifyCheckout } from './verify-checkout.ts';
 
 /** The CLI's side of a verb: the clone, the environment's variables, and this process as the driver. */
 export async function openContext(session: Session, options: ApplyOptions): Promise<VerbContext & AsyncDisposable> {
@@ -38,6 +39,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     const store = await openTargetStore({ url, environment, applicationName: 'lockstep-cli' });
     return { store, url, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   };
+  const checkout: Checkout = { dir: options.repo, nextStep: 'Run `git fetch origin`, then give the command again.' };
   const context: VerbContext = {
     actor: { login: userInfo().username, role: 'operator', via: 'cli' },
     config,
@@ -45,7 +47,7 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     change: changeOf(options, control.tipSha),
     open,
     start: (run) => drive(run),
-    runsCommands: true,
+    runsCommands: ({ change }) => verifyCheckout(checkout, change),
     now: new Date(),
   };
 
@@ -54,7 +56,9 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     if (settings === undefined) return;
     await using target = await open(run.environment);
     using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
-    await using project = await openProject({ session, dir: options.repo, config, run });
+    const { env, progress } = session;
+    const onLine = (line: string): void => progress.update(line);
+    await using project = await openProject({ checkout, config, run, env, onLine });
     try {
       await untilItMay(run, session);
       await driveRun({

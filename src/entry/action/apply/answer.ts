@@ -18,6 +18,8 @@ import { hasTargets } from './target-url.ts';
 export interface ActionChat extends Chat {
   own: Repo;
   membersToken: string;
+  /** Of the checkout, where the job has one. */
+  dir: string;
   /** What is done once the answer stands there. */
   later: Array<() => Promise<void>>;
 }
@@ -42,7 +44,7 @@ export async function answer(chat: ActionChat, asked: Asked): Promise<Answer> {
   if (command.flags.at !== undefined) return noClock();
   const begun: Run[] = [];
   const context = jobContext({
-    ...{ repo, config, control },
+    ...{ repo, config, control, dir: chat.dir },
     actor: { login, role, via: 'action', commentId: id },
     change: { pull: pull.number },
     // The answer comes first: a comment that nobody answers is one that nobody has taken on.

@@ -19,7 +19,7 @@ import { failUnlessSucceeded, tellRun } from './tell-run.ts';
  * of the environment that the dispatch names, and every guard is asked once more. The bot tells the pull request of it.
  */
 export async function handle(event: ActionEvent): Promise<void> {
-  const { token, membersToken, run: id, environment } = readInputs();
+  const { token, membersToken, run: id, environment, dir } = readInputs();
   if (!/^r-[0-9a-f]{6,64}$/.test(id)) throw invalid('The input run is not the id of a run.');
   const repo = needRepo(event, token);
   const control = controlPlaneOf(repo, membersToken);
@@ -28,7 +28,7 @@ export async function handle(event: ActionEvent): Promise<void> {
   const settings = environmentOf(config, environment);
   if (isRefusal(settings)) throw refused(settings);
   const context = jobContext({
-    ...{ repo, config, control },
+    ...{ repo, config, control, dir },
     actor: { login: 'github-actions[bot]', role: 'none', via: 'action' },
     change: { commit: event.sha ?? '' },
     start: () => Promise.resolve(),

@@ -8,14 +8,19 @@ import { environmentOf } from '../../../apply/verbs/environments.ts';
 import { guardsOf } from '../../../apply/verbs/guard-start.ts';
 import type { OpenTarget } from '../../../apply/verbs/verb.ts';
 import { UsageError } from '../../../errors.ts';
+import { openProject } from '../../apply/open-project.ts';
 import { pauseOnSignal } from '../../apply/pause-on-signal.ts';
 import { showProgress } from '../../apply/show-progress.ts';
 import { groupedProgress } from '../progress.ts';
+import { firstLines } from './first-lines.ts';
 import type { JobContext } from './job-context.ts';
 import { stopSignals } from './stop-signals.ts';
 
 /** Who pauses a run when its job is cancelled: GitHub does not tell who did that. */
 const JOB: Actor = { login: 'github-actions[bot]', role: 'none', via: 'action' };
+
+/** Lines of a command's output that the log of a job is given. */
+const MOST_LINES = 5000;
 
 export interface DrivenHere {
   run: Run;
@@ -37,6 +42,9 @@ export async function driveHere(context: JobContext, { run, target, onMove }: Dr
   using signals = stopSignals();
   using stopping = pauseOnSignal({ progress, ...signals }, { store: target.store, run, actor: JOB });
   const show = showProgress(progress);
+  const { checkout, config } = context;
+  const onLine = firstLines(MOST_LINES, (line) => progress.update(line));
+  await using project = await openProject({ checkout, config, run, env: process.env, onLine });
   return await driveRun({
     store: target.store,
     runId: run.id,
@@ -45,6 +53,7 @@ export async function driveHere(context: JobContext, { run, target, onMove }: Dr
     owner: `action ${GITHUB_RUN_ID}/${GITHUB_RUN_ATTEMPT} ${hostname()} ${process.pid}`,
     signal: stopping.signal,
     guards: (now) => askGuards(context, now),
+    ...(project !== undefined && { command: project }),
     onProgress: (seen) => {
       show(seen);
       onMove?.();
