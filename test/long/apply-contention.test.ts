@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { driveRun } from '../../src/apply/execute/drive.ts';
+import { readHealth } from '../../src/apply/execute/health.ts';
 import { planUnits } from '../../src/apply/execute/plan-units.ts';
 import { migrationOf, quick } from '../../src/apply/execute/testing/begin-run.ts';
 import { openTargetStore } from '../../src/apply/store/open.ts';
@@ -52,4 +53,21 @@ test('a replica that falls behind holds the run up until it has caught up', asyn
   function onReplica(sql: string) {
     return withClient(replica.address('shop'), (client) => client.query(sql));
   }
+});
+
+test('a replica whose lag the role may not read is not taken for one that is all there', async () => {
+  await using server = await startCrashServer(17);
+  await using _replica = await server.addReplica();
+  const found = withClient(server.address('postgres'), async (client) => {
+    const settings = { lockTimeout: 1, attempts: 3, maxReplicaLag: 3600 };
+    await client.query('CREATE ROLE deployer');
+    await expect.poll(async () => (await client.query('SELECT FROM pg_stat_replication')).rowCount).toBe(1);
+    const privileged = await readHealth({ client }, settings);
+    await client.query('SET ROLE deployer');
+    return [privileged, await readHealth({ client }, settings)];
+  });
+  expect(await found).toEqual([
+    [],
+    ['replica replica may be behind: how far may not be read (GRANT pg_read_all_stats to the role)'],
+  ]);
 });

@@ -7,40 +7,55 @@ import { messageOf, type TargetSession } from './session.ts';
 /** Below this no unit begins, where lockstep.yml tells how to ask. */
 const LEAST_DISK = 1024 ** 3;
 
-/** What speaks against beginning a unit now, one sentence each; what cannot be read speaks against it as well. */
+/**
+ * What speaks against beginning a unit now, one sentence each; what cannot be read speaks against it as well. Of other
+ * roles' sessions and of replicas a role sees nothing but that they are there, unless it may read all statistics.
+ * https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-VIEWS
+ */
 export async function readHealth(
   { client }: Pick<TargetSession, 'client'>,
   settings: DriveSettings,
 ): Promise<string[]> {
-  const reasons: string[] = [];
-  // A replica that is all there has no lag; one whose lag is not known yet counts by what it has not replayed.
-  const { rows: replicas } = await client.query<{ name: string; lag: number | null; behind: string | null }>(
-    `SELECT r.application_name AS name, extract(epoch FROM r.replay_lag)::float8 AS lag,
-       CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL
-         ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), r.replay_lsn) END::text AS behind
-     FROM pg_catalog.pg_stat_replication r
-     WHERE r.state = 'streaming' AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
-       WHERE s.active_pid = r.pid AND s.slot_type = 'logical')`,
-  );
-  for (const { name, lag, behind } of replicas) {
-    if (lag !== null && Number(behind) > 0 && lag > settings.maxReplicaLag)
-      reasons.push(`replica ${name} is ${Math.round(lag)} s behind, ${settings.maxReplicaLag} s are allowed`);
-  }
-  if (settings.maxActive !== undefined) {
-    const { rows } = await client.query<{ active: number }>(
-      `SELECT count(*)::int AS active FROM pg_catalog.pg_stat_activity
-       WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_catalog.pg_backend_pid()
-         AND application_name NOT LIKE 'lockstep%'`,
-    );
-    const active = rows[0]?.active ?? 0;
-    if (active > settings.maxActive) reasons.push(`${active} sessions are active, ${settings.maxActive} are allowed`);
-  }
+  const reasons = await readReplicas(client, settings.maxReplicaLag);
+  if (settings.maxActive !== undefined) reasons.push(...(await readActive(client, settings.maxActive)));
   if (settings.freeDisk !== undefined) {
     const free = await readFree(client, settings.freeDisk);
     if (typeof free === 'string') reasons.push(free);
     else if (free < LEAST_DISK) reasons.push(`${Math.round(free / 1024 ** 2)} MiB of disk are free, 1024 are needed`);
   }
   return reasons;
+}
+
+const GRANT = 'GRANT pg_read_all_stats to the role';
+
+async function readReplicas(client: TargetSession['client'], most: number): Promise<string[]> {
+  // One that is all there keeps the lag that it had last. https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW
+  const { rows } = await client.query<{ name: string; lag: number | null; behind: string | null; hidden: boolean }>(
+    `SELECT r.application_name AS name, extract(epoch FROM r.replay_lag)::float8 AS lag, r.state IS NULL AS hidden,
+       CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL
+         ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), r.replay_lsn) END::text AS behind
+     FROM pg_catalog.pg_stat_replication r
+     WHERE coalesce(r.state, 'streaming') IN ('streaming', 'catchup') AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
+       WHERE s.active_pid = r.pid AND s.slot_type = 'logical')`,
+  );
+  return rows.flatMap(({ name, lag, behind, hidden }) => {
+    if (hidden) return [`replica ${name} may be behind: how far may not be read (${GRANT})`];
+    if (lag === null || !(Number(behind) > 0) || lag <= most) return [];
+    return [`replica ${name} is ${Math.round(lag)} s behind, ${most} s are allowed`];
+  });
+}
+
+async function readActive(client: TargetSession['client'], most: number): Promise<string[]> {
+  const { rows } = await client.query<{ active: number; hidden: number }>(
+    `SELECT (count(*) FILTER (WHERE state = 'active' AND backend_type = 'client backend'))::int AS active,
+       (count(*) FILTER (WHERE state IS NULL AND backend_type IS NULL AND datname IS NOT NULL))::int AS hidden
+     FROM pg_catalog.pg_stat_activity
+     WHERE pid <> pg_catalog.pg_backend_pid() AND application_name NOT LIKE 'lockstep%'`,
+  );
+  const { active = 0, hidden = 0 } = rows[0] ?? {};
+  if (active > most) return [`${active} sessions are active, ${most} are allowed`];
+  if (active + hidden <= most) return [];
+  return [`of ${hidden} sessions it may not be read whether they are active, ${most} are allowed (${GRANT})`];
 }
 
 async function readFree(client: TargetSession['client'], sql: string): Promise<number | string> {

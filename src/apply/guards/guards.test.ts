@@ -184,6 +184,19 @@ describe('health', () => {
     await reader.end();
   });
 
+  test('sessions of other roles whose state may not be read count as active', async () => {
+    const context = await orders.expanding({ maxActive: 1 });
+    const admins = await Promise.all([1, 2].map(() => connect(server.admin('postgres'), { applicationName: 'shop' })));
+    expect(await health.check(context, 'start')).toMatchObject({
+      code: 'too_busy',
+      message: expect.stringMatching(
+        /of \d+ sessions it may not be read whether they are active, 1 are allowed/,
+      ) as string,
+    });
+    expect(await health.check(await orders.expanding({ maxActive: 50 }), 'start')).toMatchObject(passes);
+    for (const admin of admins) await admin.end();
+  });
+
   test('sessions and the disk have their limits', async () => {
     expect(await health.check(await orders.expanding({ freeDisk: 'SELECT 1024' }), 'start')).toMatchObject({
       code: 'disk_low',
