@@ -1,4 +1,5 @@
 import type { PolicyConfig } from '../config/schema.ts';
+import type { DetectedMigrations } from '../migrations/migration.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { JudgedReason } from './judge.ts';
 
@@ -6,12 +7,14 @@ import type { JudgedReason } from './judge.ts';
 export function judgeRehearsal({
   rehearsals,
   policy,
+  detected,
 }: {
   rehearsals: Rehearsal[];
   policy: PolicyConfig;
+  detected: DetectedMigrations;
 }): JudgedReason[] {
   return rehearsals.flatMap((rehearsal) => [
-    ...failures(rehearsal),
+    ...failures(rehearsal, detected),
     ...questions(rehearsal),
     ...rollback(rehearsal, policy),
   ]);
@@ -19,22 +22,29 @@ export function judgeRehearsal({
 
 const BOM = '\uFEFF';
 
-function failures(rehearsal: Rehearsal): JudgedReason[] {
+function failures(rehearsal: Rehearsal, detected: DetectedMigrations): JudgedReason[] {
+  const problems = detected.changed.flatMap((change) => change.problems);
   return rehearsal.migrations.flatMap(({ id, failure }): JudgedReason[] => {
     if (failure === undefined) return [];
     const detail = failure.error.detail === undefined ? '' : ` (${shorten(failure.error.detail)})`;
+    // Base has run it under its old name: that is why it fails, whatever the statement is.
+    const renamed = problems.find(
+      ({ code, path }) => code === 'renamed-merged-migration' && path === failure.location.path,
+    );
     const absent = /extension .* is not available|could not open extension control file/.test(failure.error.message);
     return [
       {
         code: absent ? 'extension-missing' : 'migration-fails',
         severity: 'block',
-        message: `${id === '.' ? 'The migrate command' : id} fails: ${shorten(failure.error.message.replace(BOM, '(byte order mark)'))}${detail}. ${failure.partialState}`,
+        message: `${id === '.' ? 'The migrate command' : id} fails${renamed === undefined ? '' : ', as it has run already under the name that it had'}: ${shorten(failure.error.message.replace(BOM, '(byte order mark)'))}${detail}. ${failure.partialState}`,
         location: failure.location,
         nextStep: absent
           ? 'Rehearse on a server that has the extension: database.provider docker with its image, or url.'
           : failure.error.message.includes(BOM)
             ? 'Save the file as UTF-8 without a byte order mark: its tool sends it to the server, which does not skip it.'
-            : (failure.error.hint ?? 'Mend the statement and push again; nothing has reached a real database.'),
+            : (renamed?.nextStep ??
+              failure.error.hint ??
+              'Mend the statement and push again; nothing has reached a real database.'),
         ...(absent && { undecided: true }),
       },
     ];

@@ -133,6 +133,22 @@ describe('the rehearsal', () => {
     ]);
   });
 
+  it('fails for a name that was changed, and says to give it back', () => {
+    const failed = rehearsal({ migrations: [{ id: '1', source: 'm', statements: [], outcome: 'failed', failure }] });
+    const nextStep = 'Give it back its name, m/0.sql.';
+    const problem = { code: 'renamed-merged-migration', severity: 'warn', message: 'renamed', nextStep } as const;
+    const source = { tool: 'sql', path: 'm' } as const;
+    const changed = [{ source, changes: [], pending: [], problems: [{ ...problem, path: 'm/1.sql' }] }];
+    const detected = { sources: [], changed, assumptions: [] } as unknown as Judged['detected'];
+    expect(judge(input({ rehearsals: [failed], detected })).reasons[0]).toMatchObject({
+      code: 'migration-fails',
+      message: expect.stringContaining('under the name that it had') as unknown,
+      nextStep,
+    });
+    const other = { ...detected, changed: detected.changed.map((one) => ({ ...one, problems: [] })) };
+    expect(judge(input({ rehearsals: [failed], detected: other })).reasons[0]?.nextStep).not.toBe(nextStep);
+  });
+
   it('cannot judge where the server lacks an extension', () => {
     const error = { sqlstate: '0A000', message: 'extension "vector" is not available' };
     const lacking = rehearsal({
