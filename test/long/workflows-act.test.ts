@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { makeZip } from '../../src/evidence/testing/make-zip.ts';
 import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
 import { fillWebhook } from '../github/fill.ts';
 import { openPull } from '../github/given.ts';
+import { addArtifact, addRun, sendRun } from '../github/send-run.ts';
 import { common, sendComment } from '../github/send-webhook.ts';
 import { pullGiven } from '../github/shapes.ts';
+import type { FakePull } from '../github/state.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { LOCKSTEP, sampleWorkflows } from '../support/sample-workflows.ts';
 import { act, type Tool, toolOr } from '../support/tools.ts';
@@ -29,6 +32,7 @@ beforeAll(async () => {
   base = await repository.commit({
     'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
     'prisma/migrations/20260101000000_init/migration.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n',
+    '.github/workflows/check.yml': sampleOf('docs/workflows/check.yml'),
   });
 });
 afterAll(() => {
@@ -36,10 +40,11 @@ afterAll(() => {
   action[Symbol.dispose]();
 });
 
-async function openWith(sql: string): Promise<FakeGitHub> {
+async function openWith(sql: string, more: Partial<FakePull> = {}): Promise<FakeGitHub> {
   await repository.git('checkout', '--quiet', '-B', 'pr', base);
-  await repository.commit({ 'prisma/migrations/20260201000000_next/migration.sql': sql });
-  return startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
+  const head = await repository.commit({ 'prisma/migrations/20260201000000_next/migration.sql': sql });
+  await repository.git('update-ref', 'refs/pull/1/head', head);
+  return startFakeGitHub({ dir: repository.dir, pulls: [openPull(more)] });
 }
 
 /** The pull request's payload, whole, as GitHub describes it. */
@@ -98,6 +103,48 @@ describe('in act, with our bundle and a fake GitHub', () => {
     const bodies = github.state.comments.map(({ body }) => body);
     expect(bodies).toEqual([expect.stringContaining('20260201000000_next')]);
     expect(github.violations).toEqual([]);
+  });
+
+  it.for([
+    { what: 'a new column', sql: ADD, conclusion: 'success', said: '20260201000000_next' },
+    { what: 'a rename', sql: RENAME, conclusion: 'failure', said: 'must be split' },
+  ])('check.yml on a fork writes nothing, and fork-report.yml posts its verdict: $what', async (given, { skip }) => {
+    const { sql, conclusion, said } = given;
+    const path = toolOr(tool, skip);
+    await using github = await openWith(sql, { author: 'mallory', fork: 'mallory/shop' });
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const head = await repository.git('rev-parse', 'HEAD');
+    const [check, report] = ['check.yml', 'fork-report.yml'].map((name) => sampleOf(`docs/workflows/${name}`));
+    const payload = await payloadOf(github);
+    const first = await runner.run({ workflow: check ?? '', event: 'pull_request', payload, isFork: true });
+    expect([first.exitCode === 0, github.state.checks, github.state.comments], first.log).toEqual([
+      conclusion === 'success',
+      [],
+      [],
+    ]);
+    const content = readFileSync(join(runner.artifacts, 'lockstep-report/report.json'), 'utf8');
+    const of = { headSha: head, headBranch: 'pr', headRepository: 'mallory/shop', conclusion };
+    const run = addRun(github, { ...of, path: '.github/workflows/check.yml' });
+    addArtifact(github, run, makeZip([{ name: 'report.json', content }]));
+    await sendRun(github, run);
+    const told = github.state.deliveries.at(-1)?.payload;
+    const second = await runner.run({ workflow: report ?? '', event: 'workflow_run', payload: told });
+    expect(github.state.checks, second.log).toMatchObject([{ name: 'lockstep', sha: head, conclusion }]);
+    const bodies = github.state.comments.map(({ body }) => body);
+    expect(bodies, second.log).toEqual([expect.stringContaining(said)]);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('fork-report.yml does not run for a pull request of the repository itself', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openWith(ADD);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const head = await repository.git('rev-parse', 'HEAD');
+    await sendRun(github, addRun(github, { headSha: head, headBranch: 'pr', path: '.github/workflows/check.yml' }));
+    const workflow = sampleOf('docs/workflows/fork-report.yml');
+    const payload = github.state.deliveries.at(-1)?.payload;
+    const { exitCode, log } = await runner.run({ workflow, event: 'workflow_run', payload });
+    expect([exitCode, github.requests], log).toEqual([0, []]);
   });
 
   it('check.yml checks a merge group, without a comment', async ({ skip }) => {

@@ -24,7 +24,8 @@ export interface WorkflowRun {
 export interface WorkflowRunner extends Disposable {
   /** Where uploaded artifacts lie, by name. */
   artifacts: string;
-  run(input: { workflow: string; event: string; payload: unknown }): Promise<WorkflowRun>;
+  /** `isFork`: the token may only read, whatever the workflow says, as for a pull request from a fork. */
+  run(input: { workflow: string; event: string; payload: unknown; isFork?: boolean }): Promise<WorkflowRun>;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -53,11 +54,11 @@ export function workflowRunner(
   let count = 0;
   return {
     artifacts,
-    async run({ workflow, event, payload }) {
+    async run({ workflow, event, payload, isFork = false }) {
       const name = String(count++);
       const file = write(join(dir, name, 'sample.yml'), workflow);
       const payloadFile = write(join(dir, name, 'event.json'), JSON.stringify(payload));
-      const token = github.token(actionsBot, permissionsOf(workflow));
+      const token = github.token(actionsBot, isFork ? onlyReading(permissionsOf(workflow)) : permissionsOf(workflow));
       const others = usesOf(workflow).filter((uses) => uses !== LOCKSTEP && !uses.startsWith('actions/checkout@'));
       const locals = [`${LOCKSTEP}=${action.dir}`, ...new Set(others.map((uses) => `${wholeOf(uses)}=${stub}`))];
       const env = {
@@ -102,6 +103,11 @@ function permissionsOf(text: string): Permissions {
   const given = Object.fromEntries(named.map(([name, level]) => [name.replaceAll('-', '_'), level]));
   // Every token of a workflow has it.
   return { metadata: 'read', ...given } as Permissions;
+}
+
+/** https://docs.github.com/actions/security-guides/automatic-token-authentication#permissions-for-the-github_token */
+function onlyReading(permissions: Permissions): Permissions {
+  return Object.fromEntries(Object.keys(permissions).map((name) => [name, 'read']));
 }
 
 function usesOf(text: string): string[] {
