@@ -65,10 +65,16 @@ test('what the guards say just before the first statement is a refusal, and noth
 test('a statement that becomes another role, or waits for its locks for ever, still has its proof and our lock_timeout', async () => {
   await using target = await openTarget(server, 'roles');
   await query(target, 'CREATE TABLE seen (lock_timeout text)');
+  await withClient(server.admin(target.database), (admin) =>
+    admin.query(
+      `CREATE ROLE guest; GRANT guest TO "${server.app(target.database).user}"; GRANT INSERT ON seen TO guest`,
+    ),
+  );
   const run = await target.queue([
     migrationOf('1', [
       "SET lock_timeout = '1h'; SELECT set_config('lock_timeout', '2h', true); INSERT INTO seen SELECT current_setting('lock_timeout')",
       "DO $$ BEGIN SET LOCAL lock_timeout = '3h'; END $$; INSERT INTO seen SELECT current_setting('lock_timeout')",
+      'SET ROLE guest; INSERT INTO seen SELECT current_user',
       "SET search_path = 'nowhere'",
       "INSERT INTO public.seen SELECT current_setting('search_path')",
     ]),
@@ -77,6 +83,18 @@ test('a statement that becomes another role, or waits for its locks for ever, st
   expect(await query(target, 'SELECT * FROM seen')).toEqual([
     { lock_timeout: '200ms' },
     { lock_timeout: '200ms' },
+    { lock_timeout: 'guest' },
     { lock_timeout: 'nowhere' },
   ]);
+});
+
+test('what a migration raises, under whatever code, is neither told nor kept', async () => {
+  await using target = await openTarget(server, 'raises');
+  const raise = `DO $$ BEGIN RAISE EXCEPTION 'the card 4111 1111' USING ERRCODE = 'check_violation'; END $$`;
+  const run = await target.queue([migrationOf('1', [raise], 'migration')]);
+  const ended = await driveRun(target.options(run));
+  expect(ended).toMatchObject({ state: 'failed', code: 'statement_failed' });
+  expect(ended.why).toContain('23514 The migration raised an exception');
+  const kept = [await target.store.steps(run.id), await target.store.events({ run: run.id }), ended.why];
+  expect(JSON.stringify(kept)).not.toContain('4111');
 });

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { DatabaseError } from '../../errors.ts';
 import type { AuditEvent, TargetStore } from '../store.ts';
 import { type ChainHead, chainStart, follows, hashOf } from './chain.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -48,7 +49,7 @@ export async function appendEvent(client: pg.ClientBase, event: NewEvent): Promi
     `SELECT seq, hash, ${isoOf('clock_timestamp()')} AS at FROM lockstep.chain_head FOR UPDATE`,
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('lockstep.chain_head is empty: somebody has changed the audit trail.');
+  if (row === undefined) throw trailBroken();
   const head: ChainHead = { seq: Number(row.seq), hash: row.hash };
   const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
   const body = { seq: head.seq + 1, at: row.at, kind: event.kind, data, previous: head.hash };
@@ -61,6 +62,13 @@ export async function appendEvent(client: pg.ClientBase, event: NewEvent): Promi
     [appended.seq, event.run ?? null, appended.at, event.kind, asciiJson(data), head.hash, appended.hash],
   );
   return appended;
+}
+
+function trailBroken(): DatabaseError {
+  return new DatabaseError('lockstep.chain_head is empty: somebody has changed the audit trail.', {
+    code: 'trail-broken',
+    hint: 'Find out who did; then put back its one row: seq and hash of the newest event.',
+  });
 }
 
 async function readEvents(

@@ -37,13 +37,22 @@ function safeDecode(text: string): string {
 
 /**
  * A server's error without what it may quote of the rows. Messages of class 22 quote the value that did not fit (`invalid
- * input syntax for type integer: "…"`); a migration's own RAISE (P0001) says what it likes; DETAIL, which quotes keys,
- * is never kept. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * input syntax for type integer: "…"`), in the quotation marks of the server's language, and the value may hold such marks;
+ * a migration's own RAISE (P0001, or whatever code it gives) says what it likes; DETAIL, which quotes keys, is never kept.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-export function withoutValues(error: { sqlstate?: string; message: string }): { sqlstate?: string; message: string } {
-  const { sqlstate, message } = error;
-  if (sqlstate === undefined) return error;
-  if (sqlstate === 'P0001') return { sqlstate, message: 'The migration raised an exception; its text is not kept.' };
-  if (!sqlstate.startsWith('22')) return error;
-  return { sqlstate, message: message.replace(/"(?:[^"]|"")*"?/gs, '"…"') };
+export function withoutValues({
+  sqlstate,
+  message,
+  isRaised = false,
+}: {
+  sqlstate?: string;
+  message: string;
+  isRaised?: boolean;
+}): { sqlstate?: string; message: string } {
+  if (sqlstate === undefined) return { message };
+  if (isRaised || sqlstate === 'P0001') return { sqlstate, message: RAISED };
+  return { sqlstate, message: sqlstate.startsWith('22') ? message.replace(/["„“”«»‹›].*/s, '"…"') : message };
 }
+
+const RAISED = 'The migration raised an exception; its text is not kept.';
