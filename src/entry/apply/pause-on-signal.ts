@@ -23,8 +23,11 @@ export function pauseOnSignal(
     progress.update(`pausing ${run.id}`);
     store.control({ run: run.id, verb: 'pause', actor }).catch(end);
   };
-  signal.addEventListener('abort', pause, { once: true });
-  atOnce?.addEventListener('abort', end, { once: true });
+  // Guards take a while: it may have been meanwhile, and is not told again.
+  if (signal.aborted) pause();
+  else signal.addEventListener('abort', pause, { once: true });
+  if (atOnce?.aborted === true) end();
+  else atOnce?.addEventListener('abort', end, { once: true });
   return {
     signal: ending.signal,
     [Symbol.dispose]() {
