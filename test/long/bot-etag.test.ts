@@ -1,51 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DatabaseAddress, Server } from '../../src/database/database.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import { expect, it } from 'vitest';
+import { useBot } from '../bot/use-bot.ts';
 import { common, sendComment, sendPull } from '../github/send-webhook.ts';
-import { testServer } from '../support/server.ts';
 
 const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
 
-let server: Server;
-let shop: Shop;
-let bot: RunningBot;
-let database: string;
-
-const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${name}`;
-const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
-
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(async () => {
-  shop = await createShop();
-  database = await server.create('bot');
-  bot = await startBot(shop.github, urlOf(server.app(database)));
-}, 60_000);
-afterEach(async ({ task }) => {
-  bot.cli.child.kill('SIGTERM');
-  await bot.cli.ended;
-  if (task.result?.state === 'fail') console.log(bot.cli.said(), shop.github.requests);
-  expect(shop.github.violations).toEqual([]);
-  await shop[Symbol.asyncDispose]();
-  await server.drop(database);
-}, 60_000);
-
-async function judged({ guid }: { guid: string }): Promise<void> {
-  await until('it is worked off', () => bot.cli.said().includes(`"delivery":"${guid}","doing"`));
-}
+const stage = useBot();
 
 it('asks only whether what it has read still holds, and for roles each time', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   await shop.push('mail', { 'migrations/002_mail.sql': ADD });
   shop.open({ number: 1, head: 'mail' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const command = () => sendComment(github, { number: 1, body: '/migrate status', login: 'ada' });
-  await judged((await command()).sent);
+  await stage.done((await command()).sent);
   const before = github.requests.length;
-  await judged((await command()).sent);
+  await stage.done((await command()).sent);
   const again = github.requests.slice(before);
   const ended = (part: string) => again.filter((each) => each.includes(part)).map((each) => each.split(' ').at(-1));
   // What lies at a commit, and between two, never changes: it is not even asked for.
@@ -56,19 +25,19 @@ it('asks only whether what it has read still holds, and for roles each time', as
 
   // What has changed is seen at once: rights that were taken away are gone.
   github.state.roles.delete('ada');
-  const refused = said().length;
-  await judged((await command()).sent);
-  expect(said().slice(refused).at(-1)?.body).toContain('`not_allowed`');
+  const refused = stage.said().length;
+  await stage.done((await command()).sent);
+  expect(stage.said().slice(refused).at(-1)?.body).toContain('`not_allowed`');
   const later = await shop.push('mail', { 'migrations/002_mail.sql': 'ALTER TABLE users DROP COLUMN name;' });
-  await judged(await sendPull(github, 'synchronize', 1));
+  await stage.done(await sendPull(github, 'synchronize', 1));
   expect(github.state.checks.map(({ sha }) => sha)).toContain(later);
 }, 90_000);
 
 it('finds a repository again that was renamed, or transferred, whatever the delivery calls it', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const first = await shop.push('one', { 'migrations/002_one.sql': 'CREATE TABLE one (id int PRIMARY KEY);' });
   shop.open({ number: 1, head: 'one' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
 
   // Sent before, and worked off after it: GitHub redirects.
   const second = await shop.push('two', { 'migrations/003_two.sql': 'CREATE TABLE two (id int PRIMARY KEY);' });
@@ -80,7 +49,7 @@ it('finds a repository again that was renamed, or transferred, whatever the deli
   github.state.formerNames.push('octo/shop');
   github.state.repo = 'store';
   const kept = github.state.deliveries.at(-1);
-  await judged(await github.send({ name: kept?.name ?? '', given: kept?.payload, again: true }));
+  await stage.done(await github.send({ name: kept?.name ?? '', given: kept?.payload, again: true }));
   expect(github.state.checks.map(({ sha }) => sha)).toEqual([first, second]);
   expect(github.requests.filter((each) => / 30[127]$/.test(each))).not.toEqual([]);
   expect(github.requests.filter((each) => each.startsWith('POST /repos/octo/shop/') && each.endsWith(' 307'))).toEqual(
@@ -92,17 +61,17 @@ it('finds a repository again that was renamed, or transferred, whatever the deli
   github.state.repo = 'warehouse';
   const changes = { repository: { name: { from: 'store' } } };
   const renamed = { ...common(github, 'ada'), action: 'renamed', changes };
-  await judged(await github.send({ name: 'repository-renamed', given: renamed }));
+  await stage.done(await github.send({ name: 'repository-renamed', given: renamed }));
   const before = github.requests.length;
   await shop.push('two', { 'README.md': 'x' });
-  await judged(await sendPull(github, 'synchronize', 2));
+  await stage.done(await sendPull(github, 'synchronize', 2));
   expect(github.requests.slice(before).filter((each) => / 30[127]$/.test(each))).toEqual([]);
 
   // Somebody else has the former name now, which the token may not see.
   github.state.formerNames.length = 0;
   github.state.owner = 'acme';
   const last = await shop.push('two', { 'README.md': 'y' });
-  await judged(await sendPull(github, 'synchronize', 2));
+  await stage.done(await sendPull(github, 'synchronize', 2));
   expect(github.state.checks.filter(({ sha }) => sha === last)).toHaveLength(1);
   expect(github.requests.filter((each) => each.includes('/octo/warehouse/') && each.endsWith(' 404'))).not.toEqual([]);
 }, 120_000);
