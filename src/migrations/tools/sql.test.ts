@@ -33,6 +33,34 @@ test('sqlc queries and other databases’ SQL are left out with a reason', async
   );
 });
 
+test('files that their names give to other databases are left out where PostgreSQL has its own', async () => {
+  using repo = commitTree({
+    'migrations/V1.init.mysql.up.sql': 'CREATE TABLE `t` (id int AUTO_INCREMENT) ENGINE=InnoDB;',
+    'migrations/V1.init.postgres.up.sql': 'CREATE TABLE t (id int);',
+    'migrations/V1.init.sqlite.up.sql': 'CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT);',
+    'migrations/V1.init.postgres.down.sql': 'DROP TABLE t;',
+    'migrations/V2.shared.up.sql': 'ALTER TABLE t ADD COLUMN a int;',
+    'schema/1.mysql.sql': 'SELECT 1;',
+    'schema/2.sql': 'SELECT 2;',
+  });
+  const sources = await sql.detect(repo.tree);
+  const reason = expect.stringContaining('named for MySQL or SQLite are left out') as string;
+  expect(sources).toContainEqual({ tool: 'sql', path: 'migrations', reason });
+  const idsOf = async (path: string) => {
+    const source = sources.find((one) => one.path === path);
+    return source && (await sql.read(repo.tree, source)).migrations.map(({ id, down }) => [id, down !== undefined]);
+  };
+  expect(await idsOf('migrations')).toEqual([
+    ['V1.init.postgres.up.sql', true],
+    ['V2.shared.up.sql', false],
+  ]);
+  // Nothing there is said to be PostgreSQL's: the file may be named for what it is about.
+  expect(await idsOf('schema')).toEqual([
+    ['1.mysql.sql', false],
+    ['2.sql', false],
+  ]);
+});
+
 test('files run in natural order, each statement on its own, with pairs of up and down', async () => {
   using repo = commitTree({
     'migrations/10_c.sql': 'SELECT 3;',

@@ -3,6 +3,7 @@ import { splitStatements, unclosedComment } from '../../sql/postgres/split.ts';
 import type { Migration, MigrationSource, MigrationTool, Script, SourceHistory, SourceProblem } from '../migration.ts';
 import { compareNatural } from '../order.ts';
 import { blobsOf, buildMigration } from './shared/build-migration.ts';
+import { engineInName } from './shared/dialect.ts';
 import { filesIn, foldersOf, nameOf } from './shared/folders.ts';
 import { lineAt, readSql } from './shared/read-sql.ts';
 import { sampleSql, sourceOf } from './shared/sample.ts';
@@ -28,13 +29,17 @@ export const sql: MigrationTool = { id: 'sql', detect, read };
 async function detect(tree: Tree): Promise<MigrationSource[]> {
   const sources: MigrationSource[] = [];
   for (const [path, files] of foldersOf(tree)) {
-    const scripts = files.filter((file) => /\.sql$/i.test(file.path));
+    const { scripts, others } = scriptsOf(files);
     const numbered = scripts.filter((file) => NUMBERED.test(nameOf(file.path)));
     if (numbered.length === 0 || numbered.length * 2 < scripts.length) continue;
     const parts = path.split('/');
     const sure = parts.slice(-2).some((part) => SURE.test(part));
     if (!sure && (numbered.length < 2 || !parts.slice(-1).some((part) => LIKELY.test(part)))) continue;
     const reason = `${numbered.length} numbered SQL ${numbered.length === 1 ? 'file' : 'files'}, and no mark of a migration tool`;
+    if (others.length > 0) {
+      sources.push({ tool: 'sql', path, reason: `${reason}; those named for ${others.join(' or ')} are left out` });
+      continue;
+    }
     const source: MigrationSource = { tool: 'sql', path, reason };
     const samples = await sampleSql(tree, path);
     if (samples.some((text) => SQLC.test(text)))
@@ -47,7 +52,7 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
 async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory> {
   const migrations: Migration[] = [];
   const problems: SourceProblem[] = [];
-  const scripts = filesIn(tree, source.path).filter((file) => /\.sql$/i.test(file.path));
+  const { scripts } = scriptsOf(filesIn(tree, source.path));
   const stems = new Set(scripts.filter((file) => !DOWN.test(file.path)).map(stemOf));
   // `005_users_rollback.sql` is a migration of its own where no `005_users.sql` is.
   const isDown = (file: TreeFile) =>
@@ -74,6 +79,16 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
     );
   }
   return { source, bookkeeping: '', migrations, problems };
+}
+
+/** The SQL files, and the engines whose files are left out: only where names say so, and PostgreSQL is named, too. */
+function scriptsOf(files: readonly TreeFile[]): { scripts: TreeFile[]; others: string[] } {
+  const scripts = files.filter((file) => /\.sql$/i.test(file.path));
+  const engines = new Set(scripts.map((file) => engineInName(nameOf(file.path))));
+  if (!engines.delete('PostgreSQL')) return { scripts, others: [] };
+  engines.delete(undefined);
+  const ours = scripts.filter((file) => !engines.has(engineInName(nameOf(file.path)) ?? 'PostgreSQL'));
+  return { scripts: ours, others: [...engines].filter((engine) => engine !== undefined).sort() };
 }
 
 function stemOf(file: TreeFile): string {

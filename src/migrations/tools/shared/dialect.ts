@@ -50,6 +50,15 @@ export function foreignByName(folder: string): string | undefined {
   return undefined;
 }
 
+/** The engine that a file is for by a word between the dots of its name, `1_init.mysql.up.sql`; undefined without one. */
+export function engineInName(name: string): string | undefined {
+  for (const part of name.toLowerCase().split('.').slice(1, -1)) {
+    if (/^(?:postgres(?:ql)?|pg)$/.test(part)) return 'PostgreSQL';
+    if (Object.hasOwn(FOREIGN_FOLDERS, part)) return FOREIGN_FOLDERS[part];
+  }
+  return undefined;
+}
+
 /** Why a folder is not PostgreSQL's, by its path and some of its texts; undefined where nothing says so. */
 export function foreignDialect(folder: string, texts: string[]): string | undefined {
   return foreignByName(folder) ?? foreignByContent(texts, folder);
