@@ -79,6 +79,8 @@ const ROWS = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
 const REPEATABLE = new Set([
   ...['VariableSetStmt', 'VariableShowStmt', 'DeallocateStmt', 'DiscardStmt', 'ListenStmt', 'UnlistenStmt'],
   ...['NotifyStmt', 'LockStmt', 'PrepareStmt', 'DeclareCursorStmt', 'FetchStmt', 'ClosePortalStmt', 'VacuumStmt'],
+  // A tool makes its own tables first of all, on their own; a second time the server refuses, and nothing is done twice.
+  ...['CreateStmt', 'CreateSchemaStmt'],
   ...['CheckPointStmt', 'LoadStmt', 'ReindexStmt', 'ClusterStmt', 'CommentStmt', 'GrantStmt', 'ConstraintsSetStmt'],
 ]);
 const BUILTIN = new Set([...names, 'nextval', 'setval', 'currval', 'lastval']);
