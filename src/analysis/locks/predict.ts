@@ -16,11 +16,9 @@ import { nothing, type Prediction, type Predictors } from './prediction.ts';
 import { programLocks } from './programs.ts';
 import { queryLocks } from './queries.ts';
 import { otherCommand, settingLocks } from './table-settings.ts';
-import { tableLocks } from './tables.ts';
 import { viewLocks } from './views.ts';
 
 const predictors: Predictors = {
-  ...tableLocks,
   ...columnLocks,
   ...constraintLocks,
   ...createTableLocks,
