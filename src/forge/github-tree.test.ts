@@ -64,7 +64,7 @@ it('asks once for what two checks of one process read at the same moment', async
   );
   const texts = await Promise.all([one, other].map(async (tree) => await tree?.text('db/3.sql')));
   expect(texts).toEqual(['SELECT 3;', 'SELECT 3;']);
-  await vi.waitFor(() => expect(reading.size).toBe(0));
+  await vi.waitFor(() => expect(reading.size).toBe(0), { timeout: 30_000 });
   const blobs = github.requests.filter((request) => request.includes('/git/blobs/'));
   expect(blobs).toHaveLength(new Set(blobs).size);
 });

@@ -1,5 +1,6 @@
 import { GitError, LockstepError } from '../errors.ts';
 import type { Tree, TreeFile } from '../git/tree.ts';
+import { atMost } from '../process/at-most.ts';
 import type { BlobCache } from './blob-cache.ts';
 import { toForgeError } from './forge-error.ts';
 import type { GitHubRequest } from './github.ts';
@@ -39,7 +40,7 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
   const most = { ...DEFAULTS, ...limits };
   const spent = { blobs: 0, bytes: 0 };
   const blobs = new Map<string, Promise<Buffer>>();
-  const someAtOnce = limit(AT_ONCE);
+  const someAtOnce = atMost(AT_ONCE);
 
   /** A failure of somebody else's is no failure of ours: it is asked for again. */
   function fetchBlob(id: string): Promise<Buffer> {
@@ -115,24 +116,6 @@ export function createTreeReader({ request, owner, repo, cache, limits, retry }:
       return new GitHubTree(sha, files, read);
     },
     treeOf: (id, files) => new GitHubTree(id, files, read),
-  };
-}
-
-/** Runs what it is given, so many at a time, in order. */
-function limit(most: number): <T>(doIt: () => Promise<T>) => Promise<T> {
-  const waiting: Array<() => void> = [];
-  let running = 0;
-  return async (doIt) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await doIt();
-    } finally {
-      // Its place goes to the next, if there is one.
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
   };
 }
 

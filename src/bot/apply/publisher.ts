@@ -4,6 +4,7 @@ import { isUntold, publishRun } from '../../apply/publish/publish-run.ts';
 import { isTerminal } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
 import type { Comment } from '../../forge/forge.ts';
+import { atMost } from '../../process/at-most.ts';
 import type { BotApply } from './bot-apply.ts';
 import { whyOf } from './bot-apply.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -22,7 +23,14 @@ export interface Publisher {
   idle(): Promise<void>;
 }
 
-export function createPublisher(apply: BotApply): Publisher {
+/** Runs that are told of at a time: each holds a connection of the pool, and asks by another. */
+const AT_ONCE = 2;
+
+/** What telling needs of a {@link BotApply}. */
+type Teller = Pick<BotApply, 'pool' | 'log' | 'appId' | 'webUrl' | 'inRepository'>;
+
+export function createPublisher(apply: Teller): Publisher {
+  const someAtOnce = atMost(AT_ONCE);
   const told = new Map<string, Told>();
   const busy = new Map<string, Promise<void>>();
   const again = new Set<string>();
@@ -36,8 +44,9 @@ export function createPublisher(apply: BotApply): Publisher {
     await apply.inRepository(repository, async (context) => {
       const { connection } = context;
       const isOwn = (comment: Comment): boolean => comment.appId === appId;
-      await publishRun({ connection, store, run, isOwn, logUrl: pageOf(run, webUrl, repository) });
+      // What was told is not looked at again: before that the ledger has to know.
       if (isTerminal(run.state)) await recordOutcome(context, run);
+      await publishRun({ connection, store, run, isOwn, logUrl: pageOf(run, webUrl, repository) });
     });
     if (isTerminal(run.state)) told.delete(key);
     else told.set(key, { firstAt: told.get(key)?.firstAt ?? now, lastAt: now, state: run.state });
@@ -46,7 +55,7 @@ export function createPublisher(apply: BotApply): Publisher {
   async function work(key: string, about: Publishable): Promise<void> {
     do {
       again.delete(key);
-      await alone(apply.pool, key, () => publishOne(key, about)).catch((thrown: unknown) =>
+      await someAtOnce(() => alone(apply.pool, key, () => publishOne(key, about))).catch((thrown: unknown) =>
         apply.log.warn({ run: about.run, why: whyOf(thrown) }, 'GitHub is told of a run later'),
       );
     } while (again.has(key));

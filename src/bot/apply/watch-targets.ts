@@ -1,3 +1,4 @@
+import { isUntold } from '../../apply/publish/publish-run.ts';
 import { ownerOf } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
 import type { OpenTarget } from '../../apply/verbs/verb.ts';
@@ -113,7 +114,7 @@ async function lookAt(apply: BotApply, watched: Watched): Promise<void> {
     if (owner === 'person' && (await store.controls(run.id)).some(({ verb }) => verb !== 'pause')) {
       await startRun(apply, place, run);
     }
-    apply.publisher.publish({ repository: repository.name, environment, store, run: run.id });
+    if (isUntold(run)) apply.publisher.publish({ repository: repository.name, environment, store, run: run.id });
   }
 }
 
