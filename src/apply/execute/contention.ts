@@ -25,7 +25,8 @@ export async function backOff(driver: Driver, contention: Contention): Promise<v
   if (attempt >= attempts) {
     await failUnit(driver, unit, { step, thrown });
     const code = report.verdict === 'others-waited' ? 'others_waited' : 'lock_timeout';
-    const landed = driver.run.plan.command === undefined ? '; nothing of it has landed' : '';
+    // What commits by itself on its way may have.
+    const landed = unit.transactional && unit.lone !== true ? '; nothing of it has landed' : '';
     throw new Ending('failed', { code, why: `${why}. It was tried ${attempt} times${landed}.` });
   }
   const pause = backoffOf(driver, attempt);

@@ -63,7 +63,7 @@ test('a statement behind which others wait too long is cancelled and tried again
   await using target = await openTarget(server, 'pause');
   await query(target, 'CREATE TABLE a (id int); CREATE TABLE slow (n int); INSERT INTO slow VALUES (0)');
   const sql =
-    'ALTER TABLE a ADD b int; SELECT pg_sleep(CASE WHEN nextval($$tries$$) = 1 THEN 20 ELSE 0 END); ALTER TABLE a ADD c int';
+    'DO $$ BEGIN SET application_name = "ours no more"; END $$; ALTER TABLE a ADD b int; SELECT pg_sleep(CASE WHEN nextval($$tries$$) = 1 THEN 20 ELSE 0 END); ALTER TABLE a ADD c int';
   await query(target, 'CREATE SEQUENCE tries');
   const run = await target.queue([migrationOf('1', [sql])]);
   const driving = driveRun(target.options(run));
@@ -168,6 +168,36 @@ test('an invalid index of another shape under the same name is not touched: a pe
   await query(target, 'DROP INDEX i');
   await target.store.control({ run: run.id, verb: 'resume', actor: ada });
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
+});
+
+test('where a person lets it run again all the same, IF NOT EXISTS does not take that index for done', async () => {
+  await using target = await openTarget(server, 'again');
+  await query(target, 'CREATE TABLE a (id int, other int); INSERT INTO a VALUES (1), (1)');
+  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
+  const run = await target.queue([migrationOf('1', ['CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (other)'])]);
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'needs_operator' });
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  const ended = await driveRun(target.options(run));
+  expect(ended).toMatchObject({ state: 'failed', code: 'statement_failed' });
+  expect(ended.why).toContain('DROP INDEX CONCURRENTLY IF EXISTS "public"."i"');
+});
+
+test('an index that was built although its answer was lost for the last time has landed', async () => {
+  await using target = await openTarget(server, 'lost');
+  await query(target, 'CREATE TABLE a (id int)');
+  const run = await target.queue([migrationOf('1', ['CREATE INDEX CONCURRENTLY i ON a (id)'])]);
+  let losses = 0;
+  const boundary = async (name: string): Promise<void> => {
+    if (name !== 'sent 0') return;
+    losses += 1;
+    throw new Error('Connection terminated unexpectedly');
+  };
+  const options = target.options(run, { boundary });
+  expect(await driveRun({ ...options, pace: { ...options.pace, losses: 1 } })).toMatchObject({ state: 'succeeded' });
+  expect(losses).toBe(1);
+  expect(await target.store.steps(run.id)).toMatchObject([
+    { state: 'landed', proof: expect.stringContaining('valid') as string },
+  ]);
 });
 
 test('a block that commits and was cut off is in doubt; the operator’s word that it landed is its proof', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError } from '../../errors.ts';
 import type { Step, Unit } from '../plan.ts';
 import type { RunState } from '../run-state.ts';
 import type { Lease, Run } from '../store.ts';
@@ -141,6 +142,15 @@ export async function openControl(driver: Driver): Promise<TargetSession> {
   const applicationName = watchName(driver.run.id);
   driver.control = await openSession(driver.options.url, { applicationName, queryTimeout: 10_000 });
   return driver.control;
+}
+
+/** The connection that watches, cancels and holds the target's lock: nothing is sent without it. @throws DatabaseError */
+export function controlOf({ control, run }: Driver): TargetSession {
+  if (control !== undefined) return control;
+  throw new DatabaseError(`The connection that watches over run ${run.id} is gone.`, {
+    code: 'target-unreachable',
+    hint: 'The run stays where it is and is taken up when the server answers again.',
+  });
 }
 
 export async function closeSessions(driver: Driver): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Driver, moveRun, obeyControls, tell } from './driver.ts';
+import { controlOf, type Driver, moveRun, obeyControls, tell } from './driver.ts';
 import type { DriveSettings } from './options.ts';
 import { isLost } from './pg-errors.ts';
 import { messageOf, type TargetSession } from './session.ts';
@@ -77,7 +77,7 @@ export async function throttle(driver: Driver): Promise<void> {
   let last = '';
   if (performance.now() - driver.healthyAt < Math.min(1000, driver.pace.health)) return;
   for (;;) {
-    const reasons = driver.control === undefined ? [] : await readHealth(driver.control, driver.options.settings);
+    const reasons = await readHealth(controlOf(driver), driver.options.settings);
     const why = reasons.join('; ');
     if (reasons.length === 0) break;
     driver.healthyAt = -Infinity;

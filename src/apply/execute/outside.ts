@@ -3,16 +3,17 @@ import { LockstepError } from '../../errors.ts';
 import { parseStatements } from '../../sql/postgres/parse.ts';
 import type { Step, Unit } from '../plan.ts';
 import { readBefore } from './before.ts';
+import { refuseHiddenIndex } from './catalogue/hidden-index.ts';
 import { type Before, type OutsideKind, outsideKindOf, type Settled } from './catalogue/outside.ts';
-import { connectRun, workFor } from './connect.ts';
+import { workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
+import { giveUp, reconnect } from './give-up.ts';
 import { throttle } from './health.ts';
 import { inDoubt, saidToHaveLanded } from './in-doubt.ts';
 import { CANCELLED, errorOf, isContention, isLost } from './pg-errors.ts';
 import { send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
-import { Ending } from './stops.ts';
 import { failUnit, intendUnit, proveOutside, readRecords } from './unit-records.ts';
 import type { WatchReport } from './watch.ts';
 import { watchUnit } from './watch-unit.ts';
@@ -32,37 +33,46 @@ interface Outside {
 export async function runOutside(driver: Driver, unit: Unit): Promise<void> {
   const outside = readOutside(unit);
   const { step, kind } = outside;
+  /** How it was lost when it was sent last. */
+  let lost: unknown;
   let losses = 0;
   for (let attempt = 1; ; ) {
+    let report: WatchReport | undefined;
     try {
       await obeyControls(driver);
       await throttle(driver);
       const work = await workFor(driver, unit);
       const settled = await lookUp(driver, outside, work);
-      if (settled.state === 'landed') return await land(driver, outside, { proof: settled.proof });
-      if (settled.state === 'doubt' && !(driver.resumed && !saidToHaveLanded(driver, step)))
-        return await inDoubt(driver, { unit, step, why: settled.why });
+      // A person's word is about the step that was in doubt, and about no later one.
+      const isToRun = driver.resumed && !saidToHaveLanded(driver, step);
       driver.resumed = false;
+      if (settled.state === 'landed') return await land(driver, outside, { proof: settled.proof });
+      if (settled.state === 'doubt' && !isToRun) return await inDoubt(driver, { unit, step, why: settled.why });
+      if (lost !== undefined && losses >= driver.pace.losses) {
+        await cleanUp(driver, outside, work);
+        await giveUp(driver, unit, { step, thrown: lost, code: 'connection_lost' });
+      }
       const tried = await sendOutside(driver, outside, { work, settled });
+      ({ report } = tried);
       if (tried.thrown === undefined) return await land(driver, outside, tried);
-      if (isLost(tried.thrown)) throw tried.thrown;
-      const cancelled = tried.report.verdict !== undefined && errorOf(tried.thrown).sqlstate === CANCELLED;
+      if (isLost(tried.thrown)) {
+        lost = tried.thrown;
+        throw lost;
+      }
+      const cancelled = report.verdict !== undefined && errorOf(tried.thrown).sqlstate === CANCELLED;
       if (cancelled) await obeyControls(driver);
       const again = cancelled || (isContention(tried.thrown) && !(kind.concurrently && isLockTimeout(tried.thrown)));
       if (!again || attempt >= driver.options.settings.attempts) await cleanUp(driver, outside, work);
-      if (!again) await giveUp(driver, outside, tried.thrown);
-      await backOff(driver, { unit, step, attempt: attempt++, ...tried, thrown: tried.thrown });
+      if (!again) await giveUp(driver, unit, { step, thrown: tried.thrown });
+      await backOff(driver, { unit, step, attempt: attempt++, report, thrown: tried.thrown });
     } catch (thrown) {
       checkStopping(driver);
       if (!isLost(thrown)) throw thrown;
-      tell(
-        driver,
-        'connection-lost',
-        { step: step.index, ...errorOf(thrown) },
-        'the connection broke; looking what landed',
-      );
-      await connectRun(driver, unit);
-      if (++losses >= driver.pace.losses) await giveUp(driver, outside, thrown, 'connection_lost');
+      await reconnect(driver, unit, { step, thrown, report });
+      if (++losses <= driver.pace.losses) continue;
+      // It breaks while it is looked what landed, too.
+      if (lost === undefined) throw thrown;
+      await giveUp(driver, unit, { step, thrown: lost, code: 'connection_lost' });
     }
   }
 }
@@ -74,18 +84,20 @@ export async function settleOpenUnit(driver: Driver): Promise<void> {
     const [step] = unit.steps;
     if (step === undefined || !unit.steps.some(({ index }) => records.get(index)?.state === 'intent')) continue;
     const ended = Object.assign(new Error('it was cancelled'), { code: CANCELLED });
-    if (!unit.transactional || (await readBefore(driver, step.index)) !== undefined) {
-      const outside = readOutside(unit);
-      const work = await workFor(driver, unit);
-      const settled = await outside.kind.settle(work.client, (await readBefore(driver, step.index)) ?? {});
-      if (settled.state === 'landed') {
-        await land(driver, outside, { proof: settled.proof });
-        continue;
-      }
-      await cleanUp(driver, outside, work);
-      const state = settled.state === 'doubt' ? 'in_doubt' : 'failed';
-      await failUnit(driver, unit, { step, thrown: ended, state });
-    } else await failUnit(driver, unit, { step, thrown: ended });
+    const before = await readBefore(driver, step.index);
+    if (unit.transactional && before === undefined) {
+      await failUnit(driver, unit, { step, thrown: ended });
+      continue;
+    }
+    const outside = readOutside(unit);
+    const work = await workFor(driver, unit);
+    const settled = await outside.kind.settle(work.client, before ?? {});
+    if (settled.state === 'landed') {
+      await land(driver, outside, { proof: settled.proof });
+      continue;
+    }
+    await cleanUp(driver, outside, work);
+    await failUnit(driver, unit, { step, thrown: ended, state: settled.state === 'doubt' ? 'in_doubt' : 'failed' });
   }
 }
 
@@ -157,13 +169,14 @@ async function sendOutside(
   let thrown: unknown;
   try {
     for (const statement of first) await send(work, statement);
+    await refuseHiddenIndex(work.client, sql);
     tell(driver, 'sent', { step: step.index, sql: shown(sql) }, nameOf(driver, step));
     await send(work, sql);
     await atBoundary(driver, `sent ${step.index}`);
   } catch (error) {
     thrown = error;
   }
-  const report = (await watch?.stop()) ?? { blockers: [], longestPause: 0, waited: 0 };
+  const report = await watch.stop();
   const ms = performance.now() - begun;
   return { proof, ms, report, ...(thrown !== undefined && { thrown }) };
 }
@@ -201,17 +214,4 @@ async function cleanUp(driver: Driver, { step, kind }: Outside, work: TargetSess
   } finally {
     await send(work, 'RESET statement_timeout').catch(() => undefined);
   }
-}
-
-async function giveUp(
-  driver: Driver,
-  { unit, step }: Outside,
-  thrown: unknown,
-  code = 'statement_failed',
-): Promise<never> {
-  await failUnit(driver, unit, { step, thrown });
-  const { sqlstate, message } = errorOf(thrown);
-  tell(driver, 'failed', { step: step.index, sqlstate, sql: shown(step.sql) });
-  const error = `${sqlstate === undefined ? '' : `${sqlstate} `}${message}`;
-  throw new Ending('failed', { code, why: `${nameOf(driver, step)} failed: ${error}.` });
 }

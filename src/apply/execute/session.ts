@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DatabaseError } from '../../errors.ts';
 import { sqlstateOf } from '../store/target-error.ts';
+import { tlsProblem } from '../store/tls-problem.ts';
 
 /** A connection to the target, and what tells its backend from every other one, also after a restart. */
 export interface TargetSession {
@@ -39,10 +40,11 @@ export async function openSession(
   } catch (thrown) {
     await client.end().catch(() => undefined);
     // Who is not let in now is not let in by waiting.
-    const refused = /^(?:28|3D|42501)/.test(sqlstateOf(thrown) ?? '');
+    const tls = tlsProblem(thrown);
+    const refused = tls !== undefined || /^(?:28|3D|42501)/.test(sqlstateOf(thrown) ?? '');
     throw new DatabaseError(`The target cannot be reached: ${messageOf(thrown)}`, {
       code: refused ? 'target-refused' : 'target-unreachable',
-      hint: 'The run stays where it is and is taken up when the server answers again.',
+      hint: tls ?? 'The run stays where it is and is taken up when the server answers again.',
       cause: thrown,
     });
   }
@@ -81,12 +83,12 @@ export function send({ client }: TargetSession, sql: string): Promise<string> {
 export async function signalBackend(
   by: TargetSession,
   how: 'pg_cancel_backend' | 'pg_terminate_backend',
-  of: Pick<TargetSession, 'pid' | 'backendStart' | 'applicationName'>,
+  of: Pick<TargetSession, 'pid' | 'backendStart'>,
 ): Promise<void> {
+  // Not by its name: a statement may have changed that.
   await by.client.query(
-    `SELECT pg_catalog.${how}(pid) FROM pg_catalog.pg_stat_activity
-     WHERE pid = $1 AND backend_start::text = $2 AND application_name = $3`,
-    [of.pid, of.backendStart, of.applicationName],
+    `SELECT pg_catalog.${how}(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start::text = $2`,
+    [of.pid, of.backendStart],
   );
 }
 

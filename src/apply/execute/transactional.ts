@@ -2,16 +2,16 @@ import { LockstepError } from '../../errors.ts';
 import type { Step, Unit } from '../plan.ts';
 import { proveStep } from '../store/steps.ts';
 import { refuseHiddenIndex } from './catalogue/hidden-index.ts';
-import { connectRun, workFor } from './connect.ts';
+import { workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
+import { giveUp, reconnect } from './give-up.ts';
 import { throttle } from './health.ts';
 import { CANCELLED, errorOf, isContention, isLost, isRefusedInTransaction } from './pg-errors.ts';
 import { cut, send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
-import { Ending } from './stops.ts';
-import { failUnit, hasLanded, intendUnit, readRecords } from './unit-records.ts';
-import type { Watch, WatchReport } from './watch.ts';
+import { hasLanded, intendUnit, readRecords } from './unit-records.ts';
+import { nothingSeen, type Watch, type WatchReport } from './watch.ts';
 import { watchUnit } from './watch-unit.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function runTransactional(driver: Driver, unit: Unit): Promise<'lan
     const { thrown, step, report } = tried;
     checkStopping(driver);
     if (isLost(thrown)) {
-      if (await survived(driver, unit, { thrown, loss: ++losses, step })) return 'landed';
+      if (await survived(driver, unit, { thrown, loss: ++losses, step, report })) return 'landed';
       continue;
     }
     if (thrown instanceof LockstepError) throw thrown;
@@ -58,7 +58,6 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
   if (step === undefined) throw new LockstepError(`Unit ${unit.index} of ${driver.run.id} has no steps.`);
   const ms: number[] = [];
   let watch: Watch | undefined;
-  const none: WatchReport = { blockers: [], longestPause: 0, waited: 0 };
   let work: TargetSession | undefined;
   try {
     work = await workFor(driver, unit);
@@ -70,13 +69,13 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
     }
     await prove(driver, { work, unit, ms });
     await atBoundary(driver, `proved ${unit.index}`);
-    watch?.letGo();
+    watch.letGo();
     if ((await send(work, 'COMMIT')) !== 'COMMIT') throw new LockstepError(`Unit ${unit.index} did not commit.`);
-    const report = (await watch?.stop()) ?? none;
+    const report = await watch.stop();
     await atBoundary(driver, `committed ${unit.index}`);
     return { outcome: 'landed', ms, report, step };
   } catch (thrown) {
-    const report = (await watch?.stop()) ?? none;
+    const report = (await watch?.stop()) ?? nothingSeen();
     if (work !== undefined) await rollBack(driver, work);
     return { outcome: 'thrown', thrown, step, report };
   }
@@ -85,10 +84,10 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
 /** @returns ms */
 async function sendStep(
   driver: Driver,
-  { work, watch, step, first }: { work: TargetSession; watch: Watch | undefined; step: Step; first: Step | undefined },
+  { work, watch, step, first }: { work: TargetSession; watch: Watch; step: Step; first: Step | undefined },
 ): Promise<number> {
   checkStopping(driver);
-  if (watch?.verdict() !== undefined)
+  if (watch.verdict() !== undefined)
     throw Object.assign(new Error('cancelled between two statements'), { code: CANCELLED });
   if (step.notSent !== undefined) return 0;
   // Anew before each statement: one before it may have changed it, in ways that no text shows.
@@ -129,36 +128,15 @@ async function rollBack(driver: Driver, work: TargetSession): Promise<void> {
 async function survived(
   driver: Driver,
   unit: Unit,
-  { thrown, loss, step }: { thrown: unknown; loss: number; step: Step },
+  { thrown, loss, step, report }: { thrown: unknown; loss: number; step: Step; report: WatchReport },
 ): Promise<boolean> {
-  tell(
-    driver,
-    'connection-lost',
-    { step: step.index, ...errorOf(thrown) },
-    'the connection broke; looking what landed',
-  );
-  await connectRun(driver, unit);
+  await reconnect(driver, unit, { step, thrown, report });
   if (hasLanded(unit, await readRecords(driver))) {
     tell(driver, 'landed', { ...stepsOf(unit), found: true }, `${unitName(driver, unit)} had landed`);
     return true;
   }
   if (loss < driver.pace.losses) return false;
   return giveUp(driver, unit, { step, thrown, code: 'connection_lost' });
-}
-
-async function giveUp(
-  driver: Driver,
-  unit: Unit,
-  { step, thrown, code = 'statement_failed' }: { step: Step; thrown: unknown; code?: string },
-): Promise<never> {
-  await failUnit(driver, unit, { step, thrown });
-  const { sqlstate, message } = errorOf(thrown);
-  const error = `${sqlstate === undefined ? '' : `${sqlstate} `}${message}`;
-  tell(driver, 'failed', { step: step.index, sqlstate, sql: shown(step.sql) });
-  throw new Ending('failed', {
-    code,
-    why: `${nameOf(driver, step)} failed: ${error}. Its transaction was taken back.`,
-  });
 }
 
 function unitName(driver: Driver, { steps }: Unit): string {

@@ -1,4 +1,4 @@
-import { type Driver, tell } from './driver.ts';
+import { controlOf, type Driver, tell } from './driver.ts';
 import { readHealth } from './health.ts';
 import type { TargetSession } from './session.ts';
 import { startWatch, type Watch } from './watch.ts';
@@ -7,10 +7,10 @@ import { startWatch, type Watch } from './watch.ts';
 export function watchUnit(
   driver: Driver,
   { work, concurrently }: { work: TargetSession; concurrently: boolean },
-): Watch | undefined {
-  const { control, pace, options } = driver;
+): Watch {
+  const { pace, options } = driver;
   const { settings, store } = options;
-  if (control === undefined) return undefined;
+  const control = controlOf(driver);
   let last = '';
   return startWatch({
     control,

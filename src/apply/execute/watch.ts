@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Blocker, readBlockers, readWaiters, type Waiter, waitersBehind } from './blockers.ts';
+import { errorOf } from './pg-errors.ts';
 import { cut, signalBackend, type TargetSession } from './session.ts';
 
 export interface WatchInput {
@@ -24,6 +25,8 @@ export interface WatchInput {
 export interface WatchReport {
   /** Why the statement was cancelled by us; `blind`: the connection that watches broke, and the other was cut. */
   verdict?: 'others-waited' | 'stop-asked' | 'blind';
+  /** Of `blind`: what the connection that watches met. */
+  cause?: { sqlstate?: string; message: string };
   blockers: Blocker[];
   /** The longest that anybody was seen to wait behind us, in ms. */
   longestPause: number;
@@ -40,13 +43,17 @@ export interface Watch {
   stop(): Promise<WatchReport>;
 }
 
+export function nothingSeen(): WatchReport {
+  return { blockers: [], longestPause: 0, waited: 0 };
+}
+
 /** Weaker than what schema changes take; a session that waits for one of these is a client of the application. */
 const clientModes = new Set(['AccessShareLock', 'RowShareLock', 'RowExclusiveLock']);
 
 /** Looks at who waits behind a session for as long as its unit runs, and cancels its statement where that hurts. */
 export function startWatch(input: WatchInput): Watch {
   const { control, of, every } = input;
-  const report: WatchReport = { blockers: [], longestPause: 0, waited: 0 };
+  const report = nothingSeen();
   const firstSeen = new Map<number, number>();
   const stopping = new AbortController();
   const stopped = (): boolean => stopping.signal.aborted;
@@ -75,8 +82,9 @@ export function startWatch(input: WatchInput): Watch {
           healthAt = now + input.healthEvery;
           await input.health();
         }
-      } catch {
+      } catch (thrown) {
         report.verdict = 'blind';
+        report.cause = errorOf(thrown);
         if (!stopped() && !letGo) cut(of);
         return;
       }
