@@ -1,4 +1,5 @@
 import { DatabaseError, toError } from '../../errors.ts';
+import { tlsProblem } from './tls-problem.ts';
 
 export function sqlstateOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
@@ -18,7 +19,7 @@ export function toTargetError(thrown: unknown, environment: string): DatabaseErr
   }
   return new DatabaseError(`The database of ${environment} cannot be used: ${message}`, {
     code: 'target-unreachable',
-    hint: 'Nothing was run. Correct its URL, or see that the server can be reached from here.',
+    hint: tlsProblem(thrown) ?? 'Nothing was run. Correct its URL, or see that the server can be reached from here.',
     cause: thrown,
   });
 }
