@@ -146,6 +146,21 @@ test('a command that is killed is run again, once what it sent has ended', async
   expect(await query(target, 'SELECT * FROM done')).toEqual([{ id: '1' }]);
 });
 
+test('a command that nobody watches any more is ended, and run again', async () => {
+  await using target = await openTarget(server, 'blind');
+  const running = run(target, [['1', 'CREATE TABLE a (); SELECT pg_sleep(1.5)']]);
+  const sleeping = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+  while ((await query(target, sleeping)).length === 0) await sleep(20);
+  await query(
+    target,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name LIKE '% watch' AND datname = current_database()`,
+  );
+  const ended = await running;
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  expect(await target.store.steps(ended.id)).toMatchObject([{ state: 'landed', attempts: 2 }]);
+});
+
 test('the command has the endpoint’s own password, and no other one is taken', async () => {
   await using target = await openTarget(server, 'password');
   const { password, user } = server.app(target.database);

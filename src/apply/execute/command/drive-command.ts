@@ -8,7 +8,7 @@ import { connectRun } from '../connect.ts';
 import { backOff, seen } from '../contention.ts';
 import { atBoundary, checkStopping, type Driver, obeyControls, tell } from '../driver.ts';
 import { throttle } from '../health.ts';
-import { CANCELLED, errorOf } from '../pg-errors.ts';
+import { CANCELLED, errorOf, isContention } from '../pg-errors.ts';
 import { runName, type TargetSession } from '../session.ts';
 import { shown } from '../shown.ts';
 import { Ending } from '../stops.ts';
@@ -23,8 +23,6 @@ import { watchCommand } from './watch-command.ts';
 
 /** Characters of a line of its output. */
 const LONGEST = 2000;
-
-const contention = ['55P03', '40P01', '40001'];
 
 /**
  * Runs the project's own migrate command through a guarded endpoint. Where it met others it is run again: it has ended by
@@ -73,7 +71,7 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     }
     if (refused !== undefined)
       await giveUp(driver, { unit, step, code: 'unexpected_statement', why: refusedWhy(refused) });
-    const met = contention.includes(thrown.code) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
+    const met = isContention(thrown) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
     if (met || isCutOff) await backOff(driver, { unit, step, attempt, thrown, report });
     else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(plan, result, thrown) });
   }
@@ -142,7 +140,8 @@ function lineOf(line: string, secrets: readonly string[]): string {
 
 /** The first error of the server: those after it are its consequences. */
 function errorOfCommand({ errors }: GuardedEndpoint): Error & { code: string } {
-  const error = errors.find(({ sqlstate }) => [...contention, CANCELLED].includes(sqlstate)) ?? errors.at(-1);
+  const error =
+    errors.find(({ sqlstate }) => sqlstate === CANCELLED || isContention({ code: sqlstate })) ?? errors.at(-1);
   return Object.assign(new Error(error?.message ?? 'the command failed'), { code: error?.sqlstate ?? 'XX000' });
 }
 

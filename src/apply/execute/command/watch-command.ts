@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readBlockers, readWaiters, waitersBehind } from '../blockers.ts';
 import type { Driver } from '../driver.ts';
+import { errorOf } from '../pg-errors.ts';
 import { runName, type TargetSession } from '../session.ts';
-import type { WatchReport } from '../watch.ts';
+import { nothingSeen, type WatchReport } from '../watch.ts';
 import type { GuardedEndpoint } from './guarded-endpoint.ts';
 
 /** As the watch over a unit, for every session that a command has; which of its statements runs is the command's. */
@@ -12,7 +13,7 @@ export function watchCommand(
 ): { stop(): Promise<WatchReport> } {
   const { settings, store } = driver.options;
   const limit = (settings.maxPause ?? settings.lockTimeout) * 1000;
-  const report: WatchReport = { blockers: [], longestPause: 0, waited: 0 };
+  const report = nothingSeen();
   const stopping = new AbortController();
   const firstSeen = new Map<number, number>();
   const looking = look();
@@ -46,8 +47,11 @@ export function watchCommand(
         }
         if (pause >= limit) report.verdict ??= 'others-waited';
         if (pause >= limit || report.verdict === 'stop-asked') await cancelOwn();
-      } catch {
+      } catch (thrown) {
         report.verdict = 'blind';
+        report.cause = errorOf(thrown);
+        // Nobody looks any more who waits, and the target's lock is gone with the connection: nothing more is passed on.
+        await endpoint[Symbol.asyncDispose]();
         return;
       }
       previous = now;
