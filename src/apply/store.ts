@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Plan, StepRecord } from './plan.ts';
+import type { Queue } from './queue.ts';
 import type { RunState } from './run-state.ts';
 
 /** Who asked, as it was when they asked. */
@@ -93,9 +94,13 @@ export interface TargetStore extends AsyncDisposable {
   /**
    * Moves a run on, and appends an event `state` to the trail in the same transaction; `create`, `control`, `settle`,
    * `hold`, `unhold` and `learn` append theirs, too. @throws StaleRunError where it is in another state, or the lease is
-   * lost; TargetBusyError where another run of the environment is under way
+   * lost; TargetBusyError where another run of the environment is under way, or before it in the queue
    */
   move(id: string, to: RunState, options: MoveOptions): Promise<Run>;
+  /** Who has the environment, and who waits for it, the next one first. */
+  queue(): Promise<Queue>;
+  /** The run that ended last of those that had begun. */
+  lastEnded(): Promise<Run | undefined>;
   /** Adds to a run's notes without moving it. */
   note(id: string, notes: Run['notes']): Promise<void>;
   steps(run: string): Promise<StepRecord[]>;

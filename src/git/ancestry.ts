@@ -34,6 +34,17 @@ export async function isAncestor(
   return exitCode === 0;
 }
 
+/** Commits of `to` that are not in `from`; below zero where it is the ancestor; undefined where neither is one. */
+export async function distanceOf(
+  context: GitContext,
+  { from, to }: { from: string; to: string },
+): Promise<number | undefined> {
+  const args = ['rev-list', '--left-right', '--count', '--end-of-options', `${from}...${to}`];
+  const [behind = 0, ahead = 0] = (await runGit(context, args)).toString('utf8').trim().split('\t').map(Number);
+  if (behind > 0 && ahead > 0) return undefined;
+  return ahead - behind;
+}
+
 /** The commit on `tip`'s first-parent line that brought `sha` there: itself, or the merge. Undefined: it is not in it. */
 export async function broughtBy(
   context: GitContext,

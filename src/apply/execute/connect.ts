@@ -16,6 +16,8 @@ import { Ending } from './stops.ts';
 
 /** Key of the lock that every run takes on its database: `LOCK`, `STEP` in ASCII. */
 const LOCK = [0x4c4f434b, 0x53544550];
+/** ms that a session may take to end. */
+const LOCK_MS = 3000;
 
 /**
  * Opens both connections and takes the target's lock, once no backend of an earlier driver of this run is left: one that
@@ -36,7 +38,7 @@ export async function connectRun(driver: Driver, unit: Unit | undefined): Promis
     const work = await openWork(driver);
     await refusePooled(work, control);
     await outliveOldBackends(driver, { control, work, unit });
-    await takeLock(control);
+    await takeLock(driver, control);
   });
 }
 
@@ -109,13 +111,21 @@ async function cancelWhereAsked(driver: Driver, control: TargetSession, old: Old
   }
 }
 
-/** A session's lock, so that it ends with the session. https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS */
-async function takeLock(control: TargetSession): Promise<void> {
-  const { rows } = await control.client.query<{ taken: boolean }>(
-    `SELECT pg_catalog.pg_try_advisory_lock($1, $2) AS taken`,
-    LOCK,
-  );
-  if (rows[0]?.taken === true) return;
+/**
+ * A session's lock, so that it ends with the session; that of a run which has ended just now is waited for.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+ */
+async function takeLock(driver: Driver, control: TargetSession): Promise<void> {
+  const deadline = performance.now() + LOCK_MS;
+  do {
+    const { rows } = await control.client.query<{ taken: boolean }>(
+      `SELECT pg_catalog.pg_try_advisory_lock($1, $2) AS taken`,
+      LOCK,
+    );
+    if (rows[0]?.taken === true) return;
+    checkStopping(driver);
+    await sleep(50);
+  } while (performance.now() < deadline);
   const { rows: holders } = await control.client.query<{ pid: number; name: string }>(
     `SELECT l.pid, coalesce(a.application_name, '') AS name
      FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid)

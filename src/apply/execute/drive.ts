@@ -19,6 +19,7 @@ import {
   untilReached,
 } from './driver.ts';
 import { endRun } from './end.ts';
+import { mayBegin } from './may-begin.ts';
 import type { DriveOptions } from './options.ts';
 import { runOutside } from './outside.ts';
 import { isLost } from './pg-errors.ts';
@@ -40,6 +41,7 @@ const COMMANDED: readonly RunState[] = ['requested', 'validating'];
  * (killed, cut off, its server restarted), this finds out by the database what has landed, and goes on behind it.
  * @returns the run as it is then; unchanged where it is not a driver's to move
  * @throws LockstepError `run-held` where another driver has it, `driver-stopped` where this one must stop first;
+ * TargetBusyError where another run has begun just before it;
  * DatabaseError where the target does not answer: in all three the run is taken up later
  */
 export async function driveRun(options: DriveOptions): Promise<Run> {
@@ -74,8 +76,7 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
 /** Whether a driver has anything to do with it now. */
 async function isDue({ store }: DriveOptions, run: Run): Promise<boolean> {
   const owner = ownerOf(run.state);
-  const early = ['queued', 'scheduled'].includes(run.state) && run.notBefore !== undefined;
-  if (early && Date.parse(run.notBefore ?? '') > Date.parse(await store.now())) return false;
+  if (!(await mayBegin(store, run))) return false;
   if (owner === 'driver') return !COMMANDED.includes(run.state);
   if (owner !== 'person') return false;
   return (await store.controls(run.id)).some(({ verb }) => verb !== 'pause');

@@ -1,6 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { fingerprint } from '../../database/schema/fingerprint.ts';
 import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
 import { schemaChanges } from '../../rehearsal/schema-changes.ts';
+import { SCHEMA_LEFT } from '../guards/drift.ts';
 import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { findEvent } from './before.ts';
@@ -22,12 +24,15 @@ export async function keepSchema(driver: Driver, { client }: TargetSession): Pro
 }
 
 /**
- * The target must have changed as the rehearsal did.
+ * The target must have changed as the rehearsal did. How it is left is kept: a run that waits for this one was planned for
+ * the schema before it.
  * @throws Ending `failed`, with the differences
  */
 export async function verifySchema(driver: Driver, { client }: TargetSession): Promise<void> {
   const { plan } = driver.run;
   const { expected } = plan;
+  const now = await readTargetSchema(client, plan.bookkeepingTables ?? []);
+  await driver.options.store.note(driver.run.id, { [SCHEMA_LEFT]: fingerprint(now) });
   if (expected === undefined) {
     tell(driver, 'not-compared', {}, 'the schema was not compared: no rehearsal of just this change is known');
     return;
@@ -39,7 +44,7 @@ export async function verifySchema(driver: Driver, { client }: TargetSession): P
     return;
   }
   const before = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
-  const actual = schemaChanges(before, await readTargetSchema(client, plan.bookkeepingTables ?? []));
+  const actual = schemaChanges(before, now);
   const sameMajor = plan.expectedMajor === undefined || plan.expectedMajor === driver.major;
   const differences = compareChanges(expected, actual, { sameMajor });
   tell(driver, 'compared', { differences }, differences.length === 0 ? 'the schema is as rehearsed' : undefined);

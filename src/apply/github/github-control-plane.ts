@@ -80,6 +80,14 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
     live: (environment) => answering(() => findLive(options, environment)),
     contains: (sha, commit) => answering(async () => sha === commit || (await reader.compare(commit, sha)).contains),
 
+    async distance(from, to) {
+      if (from === to) return 0;
+      // GitHub counts whatever it lists. https://docs.github.com/rest/commits/commits#compare-two-commits
+      const compared = await answering(() => reader.compare(from, to));
+      if (isRefusal(compared) || (compared.ahead > 0 && compared.behind > 0)) return undefined;
+      return compared.ahead - compared.behind;
+    },
+
     async pullOf(path, sha) {
       try {
         const { data } = await retrying(

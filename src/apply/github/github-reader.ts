@@ -34,7 +34,16 @@ export interface GitHubReader {
   commit(sha: string): Promise<CommitFacts | undefined>;
   /** Merged pull requests that a commit came with. */
   pullsOf(sha: string): Promise<number[]>;
-  compare(base: string, head: string): Promise<{ contains: boolean; mergeBase: string }>;
+  compare(base: string, head: string): Promise<Compared>;
+}
+
+export interface Compared {
+  /** `head` is `base`, or has it among its ancestors. */
+  contains: boolean;
+  mergeBase: string;
+  /** Commits of `head` alone, and of `base` alone. */
+  ahead: number;
+  behind: number;
 }
 
 const PAGES = 3;
@@ -55,13 +64,13 @@ export function createGitHubReader({ owner, repo, request, cache, retry }: GitHu
   const treeOf = once((sha) => trees.tree(sha));
   const compared = once((basehead) => compare(basehead));
 
-  async function compare(basehead: string): Promise<{ contains: boolean; mergeBase: string }> {
+  async function compare(basehead: string): Promise<Compared> {
     const { data } = await ask(`compare ${basehead}`, () =>
       // The second page has no files.
       request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...at, basehead, per_page: 1, page: 2 }),
     );
     const contains = data.status === 'ahead' || data.status === 'identical';
-    return { contains, mergeBase: data.merge_base_commit.sha };
+    return { contains, mergeBase: data.merge_base_commit.sha, ahead: data.ahead_by, behind: data.behind_by };
   }
 
   return {

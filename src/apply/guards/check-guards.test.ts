@@ -39,7 +39,7 @@ describe('all together', () => {
     const run = await orders.here.run({ commit: orders.expandSha });
     const store: GuardContext['store'] = {
       ...context.store,
-      runs: () => Promise.resolve([{ ...run, state: 'running' }]),
+      queue: () => Promise.resolve({ holder: { ...run, state: 'running' }, waiting: [] }),
     };
     const both = { ...context, store, run: { ...run, id: 'r-other', plan: { ...run.plan, schemaBefore: 'other' } } };
     expect((await checkGuards(both, 'start')).refusal).toMatchObject({ code: 'drift' });

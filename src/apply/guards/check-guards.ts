@@ -44,7 +44,10 @@ async function ask(guard: Guard, context: GuardContext, moment: Moment): Promise
 }
 
 function resultOf({ name }: Guard, found: Found): GuardResult {
-  if (isRefusal(found)) return { guard: name, outcome: 'refused', detail: found.message };
+  if (isRefusal(found)) {
+    const isLater = found.waits === true && found.code === 'locked';
+    return { guard: name, outcome: isLater ? 'waits' : 'refused', detail: found.message };
+  }
   if ('skipped' in found) return { guard: name, outcome: 'skipped', detail: found.skipped };
   return { guard: name, outcome: 'passed', detail: found.detail };
 }

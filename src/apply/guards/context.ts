@@ -39,6 +39,8 @@ export interface GuardContext {
   kind?: Run['kind'];
   /** The run that was shown, or is about to start. */
   run?: Run | undefined;
+  /** Runs that come before it, the one under way among them. Default: that one alone. */
+  ahead?: readonly Run[] | undefined;
 }
 
 /** What a guard found: `detail` is one sentence. */

@@ -25,6 +25,11 @@ export interface ControlPlane {
   live(appEnvironment: string): Promise<LiveDeployment[] | GuardRefusal>;
   /** Whether `commit` is `sha` or one of its ancestors. */
   contains(sha: string, commit: string): Promise<boolean | GuardRefusal>;
+  /**
+   * How many commits `to` has beyond `from`; below zero where it is before it. Only for the order of a queue: `undefined`
+   * where neither is an ancestor of the other, or nobody can tell.
+   */
+  distance(from: string, to: string): Promise<number | undefined>;
   /** Who brought a path to the base branch, at or before `sha`. Only for naming it: `undefined` where it is not known. */
   pullOf(path: string, sha: string): Promise<Brought | undefined>;
 }

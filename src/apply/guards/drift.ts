@@ -6,6 +6,8 @@ import { readTargetSchema } from '../schema/read-target-schema.ts';
 import type { Run, TargetStore } from '../store.ts';
 import type { Guard } from './context.ts';
 
+/** A note of a run: the fingerprint of the schema as it was when it had ended. */
+export const SCHEMA_LEFT = 'schemaLeft';
 const KIND = 'schema-planned';
 /** Differences that are named; the rest is counted. */
 const MOST = 5;
@@ -30,10 +32,16 @@ export const drift: Guard = {
   unknown: 'drift',
   moments: ['confirm', 'start'],
   rollback: true,
-  async check({ client, environment, run, store }, moment) {
+  async check({ client, environment, run, store, ahead = [], kind }, moment) {
     if (run === undefined) return { skipped: 'No run was shown.' };
+    if (moment !== 'start' && ahead.length > 0) return { skipped: 'It is asked when its turn comes.' };
     const now = await readTargetSchema(client, run.plan.bookkeepingTables);
     if (fingerprint(now) === run.plan.schemaBefore) return { detail: 'The schema is the one that was planned for.' };
+    const mayWait = kind !== 'rollback' && (moment === 'start' || run.notes.behind !== undefined);
+    const last = mayWait ? await store.lastEnded() : undefined;
+    if (last !== undefined && isLeftBy(last, run, fingerprint(now))) {
+      return { detail: `The schema is as run \`${last.id}\` left it, for which this one waited.` };
+    }
     const planned = await plannedSchema(store, run.id);
     const differences = planned === undefined ? [] : compareSchemas(planned, now).map(describeDifference);
     const more = differences.length > MOST ? ` And ${differences.length - MOST} more.` : '';
@@ -45,6 +53,11 @@ export const drift: Guard = {
     };
   },
 };
+
+/** Nobody but runs that came before it has changed the schema since it was planned. */
+function isLeftBy(last: Run, run: Run, now: string): boolean {
+  return last.state === 'succeeded' && last.updatedAt > run.createdAt && last.notes[SCHEMA_LEFT] === now;
+}
 
 async function plannedSchema(store: TargetStore, run: string): Promise<SchemaSnapshot | undefined> {
   const event = (await store.events({ run, limit: 100 })).find(({ kind }) => kind === KIND);

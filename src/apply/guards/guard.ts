@@ -53,7 +53,7 @@ export type RefusalCode =
 /** Shown in `plan` and kept in the audit trail: each guard with what it found. */
 export interface GuardResult {
   guard: string;
-  outcome: 'passed' | 'refused' | 'skipped';
+  outcome: 'passed' | 'refused' | 'skipped' | 'waits';
   /** What was seen, in one sentence. */
   detail: string;
 }

@@ -139,7 +139,7 @@ test('lock: another run under way is waited for; another change’s lock is not'
   expect(await lock.check(context, 'accept')).toMatchObject({
     code: 'locked',
     waits: true,
-    message: expect.stringContaining(`held by #35 (run \`${run.id}\`, ada, 0 min, preflight)`) as string,
+    message: expect.stringContaining(`held by #35 (run \`${run.id}\`, ada, 0 min, 0 of 0 statements)`) as string,
   });
   expect(await lock.check({ ...context, run }, 'start')).toMatchObject(passes);
   await context.store.move(run.id, 'failed', { from: 'preflight' });

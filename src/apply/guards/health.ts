@@ -8,8 +8,9 @@ export const health: Guard = {
   name: 'health',
   unknown: 'too_busy',
   rollback: true,
-  async check(context) {
-    const { client, environment, settings } = context;
+  async check(context, moment) {
+    const { client, environment, settings, ahead = [] } = context;
+    if (moment !== 'start' && ahead.length > 0) return { skipped: 'It is asked when its turn comes.' };
     const { analysis = context.read.analysis } = context;
     const [oldest] = await findOldTransactions(client, { analysis, seconds: settings.maxTransactionAge });
     if (oldest !== undefined) {

@@ -1,7 +1,7 @@
 import { configPaths, defaultConfig, loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { GitError } from '../../errors.ts';
-import { addedBy, isAncestor } from '../../git/ancestry.ts';
+import { addedBy, distanceOf, isAncestor } from '../../git/ancestry.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { findCommit } from '../../git/resolve-ref.ts';
 import type { Tree } from '../../git/tree.ts';
@@ -75,6 +75,7 @@ function planeOf(repo: Repository, tipSha: string, options: LocalControlPlaneOpt
       for (const each of [sha, commit]) if ((await findCommit(context, each)) === undefined) return unknownCommit(each);
       return isAncestor(context, { commit, sha });
     },
+    distance: (from, to) => distanceOf(context, { from, to }).catch(() => undefined),
     async pullOf(path, sha) {
       const added = await addedBy(context, { path, tip: sha });
       if (added === undefined) return undefined;

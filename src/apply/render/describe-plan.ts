@@ -16,7 +16,7 @@ export interface Shown {
   refusal?: GuardRefusal;
 }
 
-const SIGNS = { passed: '✅', refused: '🚫', skipped: '·' } as const;
+const SIGNS = { passed: '✅', refused: '🚫', skipped: '·', waits: '🕓' } as const;
 
 /** Why nothing can be planned there. */
 export function describeNoPlan(environment: string, { code, message, nextStep }: GuardRefusal): string {
@@ -30,7 +30,11 @@ export function describePlan(prepared: Shown, run?: Run): string {
     `### ${run === undefined ? 'Plan' : '⏸️ To be confirmed'}: ${changeName(plan)} on ${escapeText(environment)}`,
     ...plan.earlier.map((change) => `Before it: ${changeName({ change })}.`),
   ];
-  if (refusal !== undefined) {
+  const waits = refusal?.waits === true && refusal.code === 'locked';
+  if (refusal !== undefined && waits) {
+    const when = run === undefined ? `Next: ${prose(refusal.nextStep)}` : 'It holds no place before it is confirmed.';
+    lines.push(`🕓 ${prose(refusal.message)} ${when}`);
+  } else if (refusal !== undefined) {
     lines.push(`🚫 \`${refusal.code}\`: ${prose(refusal.message)}\n\nNext: ${prose(refusal.nextStep)}`);
   }
   if (risks.length > 0) lines.push(`⚠️ ${risks.map((risk) => prose(risk)).join('\n⚠️ ')}`);

@@ -14,14 +14,14 @@ export class StaleRunError extends LockstepError {
   }
 }
 
-/** Another run of the environment is under way. Nothing was written. */
+/** Another run of the environment is under way, or before this one. Nothing was written. */
 export class TargetBusyError extends LockstepError {
   override readonly name: string = 'TargetBusyError';
   /** The run that is in the way. */
   readonly holder: string;
 
-  constructor(run: string, holder: string) {
-    super(`Run ${run} cannot begin: ${holder} is under way.`, {
+  constructor(run: string, holder: string, how = 'is under way') {
+    super(`Run ${run} cannot begin: ${holder} ${how}.`, {
       code: 'target-busy',
       hint: `Wait until ${holder} has ended, or cancel it.`,
     });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { isTurn } from '../queue.ts';
 import { isTerminal, isUnderWay, mayFollow, type RunState, runStates } from '../run-state.ts';
 import type { MoveOptions, NewRun, Run, TargetStore } from '../store.ts';
 import { StaleRunError, TargetBusyError } from './errors.ts';
@@ -8,11 +9,15 @@ import { checkFence } from './fence.ts';
 import { inTransaction } from './in-transaction.ts';
 import { asciiJson } from './json.ts';
 import type { StoreContext } from './open.ts';
+import { readLastEnded, readQueue } from './queue.ts';
 import { selectRuns } from './run-row.ts';
 import { readSteps } from './steps.ts';
 import { sqlstateOf } from './target-error.ts';
 
-type Runs = Pick<TargetStore, 'create' | 'run' | 'runs' | 'move' | 'note' | 'steps' | 'applied' | 'now'>;
+type Runs = Pick<
+  TargetStore,
+  'create' | 'run' | 'runs' | 'queue' | 'lastEnded' | 'move' | 'note' | 'steps' | 'applied' | 'now'
+>;
 
 export function createRuns({ pool, environment, redact }: StoreContext): Runs {
   async function find(client: pg.Pool | pg.ClientBase, id: string, rest = ''): Promise<Run | undefined> {
@@ -48,6 +53,15 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
     });
   }
 
+  /** Of two that see themselves at the head, the index of runs under way lets one begin. */
+  async function checkTurn(client: pg.ClientBase, id: string): Promise<void> {
+    const queue = await readQueue(client, environment);
+    if (isTurn(queue, id)) return;
+    if (queue.holder !== undefined) throw new TargetBusyError(id, queue.holder.id);
+    if (queue.stopped !== undefined) throw new TargetBusyError(id, queue.stopped.id, `has ${queue.stopped.state}`);
+    throw new TargetBusyError(id, queue.waiting[0]?.id ?? 'another run', 'is before it in the queue');
+  }
+
   async function move(id: string, to: RunState, options: MoveOptions): Promise<Run> {
     const { code, why, confirmedBy, notes } = redact({ ...options, lease: undefined });
     return inTransaction(pool, async (client) => {
@@ -59,6 +73,7 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
       }
       if (!mayFollow(run.state, to)) throw new StaleRunError(id, `Run ${id} may not go from ${run.state} to ${to}.`);
       if (options.lease !== undefined) await checkFence(client, options.lease, id);
+      if (to === 'preflight') await checkTurn(client, id);
       await client.query(
         `UPDATE lockstep.runs SET state = $2, code = $3, why = $4, updated_at = clock_timestamp(),
            confirmed_by = coalesce($5::json, confirmed_by), notes = $6 WHERE id = $1`,
@@ -89,6 +104,8 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
     create,
     move,
     run: (id) => find(pool, id),
+    queue: () => readQueue(pool, environment),
+    lastEnded: () => readLastEnded(pool, environment),
 
     runs: ({ limit = 50, digest, states } = {}) =>
       selectRuns(

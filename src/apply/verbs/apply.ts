@@ -1,6 +1,7 @@
 import { isRefusal } from '../guards/control-plane.ts';
 import { keepPlannedSchema } from '../guards/drift.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { MERGE_ORDER } from '../queue.ts';
 import { describePlan } from '../render/describe-plan.ts';
 import type { Run } from '../store.ts';
 import { environmentOf, openTarget } from './environments.ts';
@@ -44,7 +45,7 @@ export async function begin(
   { store, url }: OpenTarget,
   { prepared, kind, notBefore, of, retryOf }: Begun,
 ): Promise<VerbAnswer> {
-  const { plan, risks, settings, guards } = prepared;
+  const { plan, risks, settings, guards, ahead = [], mergeOrder } = prepared;
   const environment = prepared.environment;
   const reason = command.flags.reason;
   const run = await store.create({
@@ -58,6 +59,8 @@ export async function begin(
       ...(typeof reason === 'string' && { reason: reason.slice(0, 400) }),
       ...(typeof command.flags.only === 'string' && { only: command.flags.only }),
       ...(retryOf !== undefined && { retryOf }),
+      ...(mergeOrder !== undefined && { [MERGE_ORDER]: mergeOrder }),
+      ...(ahead.length > 0 && { behind: ahead.map(({ id }) => id).join(' ') }),
       risks: risks.join('; ').slice(0, 2000),
     },
   });

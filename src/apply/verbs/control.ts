@@ -3,6 +3,7 @@ import { landedNote } from '../execute/in-doubt.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { isTerminal, type RunState } from '../run-state.ts';
+import { StaleRunError } from '../store/errors.ts';
 import type { ControlVerb, Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
@@ -29,7 +30,9 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   if (verb === 'resume' && (await store.abandoned()).some(({ id }) => id === run.id)) {
     await store.append({ run: run.id, kind: 'taken-up-by', data: { actor: context.actor } });
     await context.start(run);
-    const text = `The driver of run ${codeSpan(run.id)} is gone; another one finds out what has landed, and goes on.`;
+    const text = IDLE.includes(run.state)
+      ? `Run ${codeSpan(run.id)} begins when its turn comes.`
+      : `The driver of run ${codeSpan(run.id)} is gone; another one finds out what has landed, and goes on.`;
     return { text, run, environment: run.environment };
   }
   const refusal = wrongState(run, verb);
@@ -39,12 +42,20 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   await store.append({ run: run.id, kind: verb, data: { actor: context.actor } });
   if (verb === 'cancel' && IDLE.includes(run.state)) {
     const why = `cancelled by ${context.actor.login} before it began`;
-    const ended = await store.move(run.id, 'cancelled', { from: IDLE, why });
-    await store.settle(asked.id, 'applied');
-    return { text: `Run ${codeSpan(run.id)} is cancelled. Nothing was run.`, run: ended, environment: run.environment };
+    // Where it begins at this moment, its driver obeys.
+    const ended = await store.move(run.id, 'cancelled', { from: IDLE, why }).catch(unlessBegun);
+    if (ended !== undefined) {
+      await store.settle(asked.id, 'applied');
+      const text = `Run ${codeSpan(run.id)} is cancelled. Nothing was run.`;
+      return { text, run: ended, environment: run.environment };
+    }
   }
   await context.start(run);
   return { text: TEXT[verb](run), run, environment: run.environment };
+}
+
+function unlessBegun(thrown: unknown): undefined {
+  if (!(thrown instanceof StaleRunError)) throw thrown;
 }
 
 /** `--landed`: whoever looked at the database says that the steps in doubt are done; the driver takes it as their proof. */

@@ -5,7 +5,8 @@ import type { Guarded, Prepared } from './prepare.ts';
 import type { Asked } from './verb.ts';
 
 /**
- * Asks every guard about a plan, by the target's clock. What refuses it ends it, except where a plan is only shown.
+ * Asks every guard about a plan, by the target's clock. What refuses it ends it, except where a plan is only shown, or
+ * only other runs stand before it: then it waits for them.
  */
 export async function guardPlan(
   { context }: Asked,
@@ -31,9 +32,15 @@ export async function guardPlan(
       notBefore,
       kind,
       run,
+      ahead: prepared.ahead,
     },
     moment,
   );
-  if (refusal !== undefined && moment !== 'plan') return refusal;
+  if (refusal !== undefined && moment !== 'plan' && (moment === 'start' || !isQueued(refusal, kind))) return refusal;
   return { ...prepared, guards: results, ...(refusal !== undefined && { refusal }) };
+}
+
+/** Nothing but other runs is in the way; what takes something back waits for nobody, because they change what that is. */
+function isQueued({ code, waits }: GuardRefusal, kind: Run['kind']): boolean {
+  return kind === 'apply' && code === 'locked' && waits === true;
 }

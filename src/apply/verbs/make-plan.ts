@@ -9,6 +9,7 @@ import { planUnits } from '../execute/plan-units.ts';
 import type { ChangeEvidence } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { Change, Plan } from '../plan.ts';
+import { RUNNER } from '../runner-version.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import type { TargetStore } from '../store.ts';
 import { leaveOutLanded } from './leave-out-landed.ts';
@@ -26,6 +27,8 @@ export interface PlanInput {
   evidence?: ChangeEvidence | undefined;
   /** The project's own, which knows what is due; then there are no migrations. */
   command?: string | undefined;
+  /** The tool's history table will be there when this begins. Default: it is looked for. */
+  hasTable?: boolean;
 }
 
 /** The plan of a run against the target as it is now; nothing is locked and nothing is changed. */
@@ -36,7 +39,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
   const phases = Object.fromEntries(
     [...earlier, change].flatMap((each) => each.migrations.map(({ id, phase }): [string, Phase] => [id, phase])),
   );
-  const hasTable = await areThere(client, bookkeepingTables);
+  const hasTable = input.hasTable === true || (await areThere(client, bookkeepingTables));
   const bookkeeping = hasTable || direction === 'down' ? '' : history.bookkeeping;
   try {
     const units = planUnits({ bookkeeping, migrations, direction, phases });
@@ -45,6 +48,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
     // Of a part of the change, or of several, no rehearsal tells how the schema changes.
     const isWhole = !left.landed && earlier.length === 0 && direction === 'up';
     return {
+      writer: RUNNER,
       change,
       earlier,
       units: left.units,

@@ -11,6 +11,7 @@ import { withRecords } from '../history/own-table.ts';
 import { readHistory } from '../history/read-history.ts';
 import type { Shown } from '../render/describe-plan.ts';
 import type { Run } from '../store.ts';
+import { findPlace, historyAfter, makesTable, type Place } from './find-place.ts';
 import { guardPlan } from './guard-plan.ts';
 import { locksOf } from './locks-of.ts';
 import { makePlan } from './make-plan.ts';
@@ -18,7 +19,7 @@ import { risksOf } from './risks-of.ts';
 import type { Asked, OpenTarget } from './verb.ts';
 
 /** What would run, with everything that was looked at for it. */
-export interface Prepared extends Shown {
+export interface Prepared extends Shown, Partial<Place> {
   settings: EnvironmentConfig;
   merged: Merged;
   read: ReadChange;
@@ -75,13 +76,16 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
   try {
     const { client } = session;
     const { store } = target;
+    const place = await findPlace({ control, store, environment, read, moment, run });
+    if (isRefusal(place)) return place;
+    const { ahead } = place;
     const only = input.only ?? (typeof command.flags.only === 'string' ? command.flags.only : undefined);
     const planned = await planApply({
       merged,
       config,
       control,
       read,
-      target: await readHistory(client, read.tip),
+      target: historyAfter(await readHistory(client, read.tip), ahead, read.change),
       environment,
       through: input.through ?? command.flags.through === true,
       only,
@@ -100,11 +104,13 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       direction: 'up',
       evidence,
       command: planned.command,
+      hasTable: makesTable(ahead, change),
     });
     if (isRefusal(plan)) return plan;
     const risks = risksOf(plan, analysis);
     const locks = locksOf(plan, analysis);
     return await guardPlan(asked, {
+      ...place,
       environment,
       settings,
       plan,

@@ -1,8 +1,11 @@
+import { prose } from '../../report/escape.ts';
+import { isTurn } from '../queue.ts';
+import { describePlace, readQueueView } from '../render/describe-queue.ts';
 import { changeName } from '../render/describe-run.ts';
 import type { MoveOptions, Run, TargetStore } from '../store.ts';
 import type { VerbAnswer, VerbContext } from './verb.ts';
 
-/** Has a run that may begin be driven: now, or at the time that it was asked for. */
+/** Has a run that may begin be driven: now, when those before it have landed, or at the time that it was asked for. */
 export async function queueRun(
   context: VerbContext,
   store: TargetStore,
@@ -14,8 +17,10 @@ export async function queueRun(
   const brings = `Run \`${run.id}\` ${run.kind === 'rollback' ? 'takes back' : 'brings'} ${changeName(plan)}`;
   const to = `${run.kind === 'rollback' ? 'on' : 'to'} **${environment}**`;
   if (notBefore === undefined) {
+    const view = await readQueueView(environment, store);
+    const waits = !isTurn(view.queue, run.id) ? ` ${prose(describePlace(view, queued), 1200)}` : '';
     await context.start(queued);
-    return { text: `${brings} ${to}.`, run: queued, environment };
+    return { text: `${brings} ${to}.${waits}`, run: queued, environment };
   }
   const why = `not before ${notBefore}`;
   const scheduled = await store.move(run.id, 'scheduled', { from: 'queued', why });

@@ -1,4 +1,5 @@
 import { isRefusal } from '../guards/control-plane.ts';
+import { readQueueView } from '../render/describe-queue.ts';
 import { describeRun } from '../render/describe-run.ts';
 import { describeRuns, type EnvironmentView } from '../render/describe-runs.ts';
 import { isUnderWay } from '../run-state.ts';
@@ -25,7 +26,8 @@ export const status: RunVerb = async ({ command, context }) => {
     await using open = target;
     const { store } = open;
     const runs = (await store.runs({ limit: 50 })).filter((run) => isOf(run, context));
-    views.push({ environment, runs, holds: await store.holds() });
+    const queue = await readQueueView(environment, store);
+    views.push({ environment, runs, holds: await store.holds(), queue });
     const shown = runs.find((run) => isUnderWay(run.state));
     if (shown === undefined) continue;
     const events = await store.events({ run: shown.id, limit: 1000 });

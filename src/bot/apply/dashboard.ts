@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { nameOf } from '../../apply/change/name-of.ts';
+import type { Queue } from '../../apply/queue.ts';
 import { signOf, stateWords } from '../../apply/render/states.ts';
+import { ownerOf } from '../../apply/run-state.ts';
 import type { Hold, Run } from '../../apply/store.ts';
 import { toForgeError } from '../../forge/forge-error.ts';
 import { retrying } from '../../forge/retry.ts';
@@ -22,6 +25,8 @@ export interface BoardEnvironment {
   /** The newest run. */
   run?: Run;
   holds: readonly Hold[];
+  /** Who waits for it, and why nobody goes on where that is so. */
+  queue?: Queue;
   /** Changes with migrations that were merged after the first one that landed here, and have not landed; oldest first. */
   pending: ReadonlyArray<{ pull?: number; commit: string; mergedAt: string }>;
   /** Nothing has landed here by Lockstep yet: what is pending cannot be told. */
@@ -43,6 +48,8 @@ export function renderBoard({ environments, owed }: Board): string {
     lines.push('', `#### Pending on ${escapeText(name)}`, '', ...listOf(pending.map(changeLine)));
     lines.push('', `Next: \`/migrate apply ${name}\` in the oldest one.`);
   }
+  const queues = environments.flatMap(({ name, queue }) => (queue === undefined ? [] : queueLines(name, queue)));
+  if (queues.length > 0) lines.push('', '### Queues', '', ...queues);
   const held = environments.flatMap(({ name, holds }) => holds.map((hold) => holdLine(name, hold)));
   if (held.length > 0) lines.push('', '### Freezes and locks', '', ...held);
   lines.push('', '### Contracts owed', '');
@@ -57,6 +64,22 @@ function listOf(lines: string[]): string[] {
 
 function changeLine({ pull, commit, mergedAt }: BoardEnvironment['pending'][number]): string {
   return `${pull === undefined ? codeSpan(commit.slice(0, 12)) : `#${pull}`}, merged ${mergedAt.slice(0, 10)}`;
+}
+
+/** By run, without the times and counts of `status`. */
+function queueLines(environment: string, { holder, stopped, waiting }: Queue): string[] {
+  if (waiting.length === 0) return [];
+  const of = ({ id, plan }: Run): string => `${nameOf(plan.change)} (run ${codeSpan(id)})`;
+  const places = listOf(
+    waiting.map((run, index) => `place ${index + 1}: ${of(run)} by ${escapeText(run.actor.login)}`),
+  );
+  const why =
+    holder !== undefined
+      ? ` is held by ${of(holder)}, ${stateWords[ownerOf(holder.state) === 'person' ? holder.state : 'running']}`
+      : stopped !== undefined
+        ? `: its queue stands still, because ${of(stopped)} ${stateWords[stopped.state]}${stopped.why === undefined ? '' : `: ${escapeText(stopped.why, 200)}`}. Next: ${codeSpan(`/migrate retry ${stopped.id}`)}, or ${codeSpan('/migrate cancel')} with a run to leave`
+        : ' is free';
+  return [`- **${escapeText(environment)}**${why}`, ...places.map((line) => `  ${line}`)];
 }
 
 function holdLine(environment: string, { kind, actor, reason, since }: Hold): string {

@@ -48,7 +48,7 @@ export function createDrives(log: Logger): Drives {
       log.info({ ...about, state: ended.state, code: ended.code }, 'a run was driven');
     } catch (thrown) {
       const code = thrown instanceof LockstepError ? thrown.code : 'unexpected';
-      const level = code === 'run-held' || code === 'driver-stopped' ? 'info' : 'warn';
+      const level = ['run-held', 'driver-stopped', 'target-busy'].includes(code) ? 'info' : 'warn';
       log[level]({ ...about, code, why: toError(thrown).message }, 'a run is taken up later');
     } finally {
       onMove();

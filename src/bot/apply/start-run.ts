@@ -1,3 +1,4 @@
+import { mayBegin } from '../../apply/execute/may-begin.ts';
 import type { GuardRefusal } from '../../apply/guards/guard.ts';
 import type { RunState } from '../../apply/run-state.ts';
 import type { Run } from '../../apply/store.ts';
@@ -28,6 +29,8 @@ export async function startRun(apply: BotApply, { repository, config, target }: 
   const { environment } = run;
   const settings = settingsOf(config, environment);
   const { store, url } = target;
+  // Its turn is found by the next look at the target.
+  if (!(await mayBegin(store, run))) return;
   if (settings.executor === 'workflow') {
     const driver = await store.driver(run.id);
     if (driver?.alive === true || !isDispatchDue(run, await store.now())) return;

@@ -35,7 +35,8 @@ export async function updateBoard(
     }
     const { store } = found.target;
     const [run] = await store.runs({ limit: 1 });
-    environments.push({ ...about, holds: await store.holds(), ...(run !== undefined && { run }) });
+    const queue = await store.queue();
+    environments.push({ ...about, holds: await store.holds(), queue, ...(run !== undefined && { run }) });
   }
   const body = renderBoard({ environments, owed: contractsOwed(merged, open, Date.now()) });
   const slug = await apply.slug();

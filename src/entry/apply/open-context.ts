@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
+import { driveInTurn } from '../../apply/execute/await-turn.ts';
 import { driveRun } from '../../apply/execute/drive.ts';
 import { isRefusal } from '../../apply/guards/control-plane.ts';
 import { createLocalControlPlane } from '../../apply/guards/local-control-plane.ts';
-import { TargetBusyError } from '../../apply/store/errors.ts';
+import { plainText } from '../../apply/render/plain.ts';
 import { openTargetStore } from '../../apply/store/open.ts';
 import type { Run } from '../../apply/store.ts';
 import { guardsOf } from '../../apply/verbs/guard-start.ts';
@@ -10,6 +11,7 @@ import type { OpenTarget, VerbContext } from '../../apply/verbs/verb.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config, EnvironmentConfig } from '../../config/schema.ts';
 import { UsageError } from '../../errors.ts';
+import { cleanLine } from '../../report/clean.ts';
 import { readConfig } from '../read-config.ts';
 import type { Session } from '../session.ts';
 import { openProject } from './open-project.ts';
@@ -55,29 +57,28 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     const settings = config.environments[run.environment];
     if (settings === undefined) return;
     await using target = await open(run.environment);
-    using stopping = pauseOnSignal(session, { store: target.store, run, actor: context.actor });
+    const { store } = target;
+    const owner = `cli-${process.pid}`;
     const { env, progress } = session;
     const onLine = (line: string): void => progress.update(line);
     await using project = await openProject({ checkout, config, run, env, onLine });
-    try {
-      await untilItMay(run, session);
-      await driveRun({
-        store: target.store,
+    await untilItMay(run, session);
+    const onWait = (text: string): void => session.progress.log(`lockstep: ${cleanLine(plainText(text))}`);
+    const waiting = { store, run, owner, onWait, signal: session.signal, waitsForPeople: true };
+    await driveInTurn(waiting, async () => {
+      using stopping = pauseOnSignal(session, { store, run, actor: context.actor });
+      return await driveRun({
+        store,
         runId: run.id,
         url: target.url,
         settings,
-        owner: `cli-${process.pid}`,
+        owner,
         signal: stopping.signal,
         guards: guardsOf({ ...context, now: new Date() }),
         onProgress: showProgress(session.progress),
         ...(project !== undefined && { command: project }),
       });
-    } catch (thrown) {
-      // Nobody would come back to it: a terminal keeps no queue.
-      if (!(thrown instanceof TargetBusyError)) throw thrown;
-      const why = `${thrown.message} Nothing was run.`;
-      await target.store.move(run.id, 'refused', { from: ['queued', 'scheduled'], code: 'locked', why });
-    }
+    });
   }
   return { ...context, [Symbol.asyncDispose]: () => control[Symbol.asyncDispose]() };
 }

@@ -1,13 +1,16 @@
 import { hostname } from 'node:os';
+import { driveInTurn } from '../../../apply/execute/await-turn.ts';
 import { driveRun } from '../../../apply/execute/drive.ts';
 import { isRefusal } from '../../../apply/guards/control-plane.ts';
 import type { GuardRefusal } from '../../../apply/guards/guard.ts';
 import { usableConfig } from '../../../apply/guards/usable-config.ts';
+import { plainText } from '../../../apply/render/plain.ts';
 import type { Actor, Run } from '../../../apply/store.ts';
 import { environmentOf } from '../../../apply/verbs/environments.ts';
 import { guardsOf } from '../../../apply/verbs/guard-start.ts';
 import type { OpenTarget } from '../../../apply/verbs/verb.ts';
 import { UsageError } from '../../../errors.ts';
+import { cleanLine } from '../../../report/clean.ts';
 import { openProject } from '../../apply/open-project.ts';
 import { pauseOnSignal } from '../../apply/pause-on-signal.ts';
 import { showProgress } from '../../apply/show-progress.ts';
@@ -31,8 +34,9 @@ export interface DrivenHere {
 
 /**
  * Drives a run in this job, its states as groups of the log. Who cancels the job pauses the run behind its statement;
- * where there is no time for that, the statement is cancelled, and the next driver finds out what has landed.
- * @returns the run as it is then @throws what driveRun throws
+ * where there is no time for that, the statement is cancelled, and the next driver finds out what has landed. A run that
+ * is queued is waited for, as long as nobody but other drivers is before it.
+ * @returns the run as it is then @throws what driveInTurn throws
  */
 export async function driveHere(context: JobContext, { run, target, onMove }: DrivenHere): Promise<Run> {
   const settings = environmentOf(context.config, run.environment);
@@ -40,24 +44,30 @@ export async function driveHere(context: JobContext, { run, target, onMove }: Dr
   const { GITHUB_RUN_ID = '', GITHUB_RUN_ATTEMPT = '' } = process.env;
   using progress = groupedProgress();
   using signals = stopSignals();
-  using stopping = pauseOnSignal({ progress, ...signals }, { store: target.store, run, actor: JOB });
   const show = showProgress(progress);
   const { checkout, config } = context;
   const onLine = firstLines(MOST_LINES, (line) => progress.update(line));
   await using project = await openProject({ checkout, config, run, env: process.env, onLine });
-  return await driveRun({
-    store: target.store,
-    runId: run.id,
-    url: target.url,
-    settings,
-    owner: `action ${GITHUB_RUN_ID}/${GITHUB_RUN_ATTEMPT} ${hostname()} ${process.pid}`,
-    signal: stopping.signal,
-    guards: (now) => askGuards(context, now),
-    ...(project !== undefined && { command: project }),
-    onProgress: (seen) => {
-      show(seen);
-      onMove?.();
-    },
+  const { store } = target;
+  const owner = `action ${GITHUB_RUN_ID}/${GITHUB_RUN_ATTEMPT} ${hostname()} ${process.pid}`;
+  const onWait = (text: string): void => progress.update(cleanLine(plainText(text)));
+  const waiting = { store, run, owner, onWait, signal: signals.signal, waitsForPeople: false };
+  return await driveInTurn(waiting, async () => {
+    using stopping = pauseOnSignal({ progress, ...signals }, { store, run, actor: JOB });
+    return await driveRun({
+      store,
+      runId: run.id,
+      url: target.url,
+      settings,
+      owner,
+      signal: stopping.signal,
+      guards: (now) => askGuards(context, now),
+      ...(project !== undefined && { command: project }),
+      onProgress: (seen) => {
+        show(seen);
+        onMove?.();
+      },
+    });
   });
 }
 
