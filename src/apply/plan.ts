@@ -27,6 +27,8 @@ export interface ChangedMigration {
 
 /** Everything that a run will do, fixed when it is accepted; a driver needs nothing but this to go on after a crash. */
 export interface Plan {
+  /** The version of the Lockstep that made it: an older one does not drive it. */
+  writer?: string;
   change: Change;
   /** Earlier changes that `--through` includes, in merge order. */
   earlier: Change[];

@@ -1,6 +1,7 @@
 import { LockstepError } from '../../errors.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { Unit } from '../plan.ts';
+import { refuseNewer } from '../runner-version.ts';
 import { findEvent } from './before.ts';
 import { prepareCommand } from './command/prepare-command.ts';
 import { connectRun } from './connect.ts';
@@ -16,6 +17,8 @@ export async function begin(driver: Driver): Promise<void> {
     await obeyBeforeStart(driver);
     await moveRun(driver, 'preflight');
   }
+  const outdated = refuseNewer(driver.run.plan, driver.options.version);
+  if (outdated !== undefined) refuse(driver, outdated);
   if (state === 'paused' || state === 'needs_operator') return goOn(driver);
   if (state === 'cancelling') {
     await connect(driver);

@@ -98,3 +98,24 @@ test('what a migration raises, under whatever code, is neither told nor kept', a
   const kept = [await target.store.steps(run.id), await target.store.events({ run: run.id }), ended.why];
   expect(JSON.stringify(kept)).not.toContain('4111');
 });
+
+test('a driver that is older than the plan begins nothing, and does not go on with what has begun', async () => {
+  await using target = await openTarget(server, 'older');
+  const made = () => target.queue([migrationOf('1', ['CREATE TABLE a ()'])], { writer: '2.1.0' });
+  const first = await made();
+  const refused = await driveRun(target.options(first, { version: '2.0.9' }));
+  expect(refused).toMatchObject({ state: 'refused', code: 'runner_outdated' });
+  expect(refused.why).toContain('Update Lockstep here to 2.1.0');
+  const begun = await made();
+  const boundary = (name: string) => (name === 'running' ? Promise.reject(new Error('gone')) : Promise.resolve());
+  await expect(
+    driveRun(target.options(begun, { version: '2.1.0', boundary, pace: { reconnect: 0 } })),
+  ).rejects.toThrow();
+  const state = async () => (await target.store.run(begun.id))?.state;
+  expect(await state()).toBe('running');
+  await expect(driveRun(target.options(begun, { version: '2.0.9' }))).rejects.toMatchObject({
+    code: 'runner_outdated',
+  });
+  expect(await state()).toBe('running');
+  expect(await driveRun(target.options(begun, { version: '2.2.0' }))).toMatchObject({ state: 'succeeded' });
+});

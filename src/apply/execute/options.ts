@@ -32,6 +32,8 @@ export interface DriveOptions {
   /** Where a project's own migrate command can be run; without it, a run of one is refused. */
   command?: CommandSurroundings;
   onProgress?: (progress: Progress) => void;
+  /** Of this driver. Default: this Lockstep's; a run that a newer one has planned is refused. */
+  version?: string;
   pace?: Partial<Pace>;
   /** For tests: waited for at each named boundary of a step, so that a driver can be ended exactly there. */
   boundary?: (name: string) => Promise<void>;
