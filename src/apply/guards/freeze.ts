@@ -12,7 +12,7 @@ export const freeze: Guard = {
     return {
       code: 'frozen',
       message: `\`${environment}\` is frozen since ${since} by ${frozen.actor.login}: ${frozen.reason}`,
-      nextStep: `${frozen.actor.login}, or someone with the role maintain, gives \`/migrate unfreeze ${environment}\`.`,
+      nextStep: `${frozen.actor.login}, or another of the environment’s appliers, gives \`/migrate unfreeze ${environment}\`.`,
     };
   },
 };

@@ -52,6 +52,15 @@ test('permission: who gave the command is asked, and who confirmed it', async ()
   expect(await permission.check({ ...plain, settings, control, run: { ...run, confirmedBy: ada } }, 'start')).toEqual(
     refusal,
   );
+  const free = { ...plain, settings };
+  const eve: Actor = { login: 'eve', role: 'maintain', via: 'chat' };
+  expect(await permission.check({ ...free, run: { ...run, confirmedBy: eve } }, 'start')).toMatchObject(passes);
+  expect(await permission.check({ ...free, run: { ...run, confirmedBy: ada } }, 'start')).toMatchObject({
+    code: 'four_eyes',
+  });
+  // Four eyes were not wanted yet when it was asked for.
+  const { confirmedBy: _, ...unconfirmed } = run;
+  expect(await permission.check({ ...free, run: unconfirmed }, 'start')).toMatchObject({ code: 'four_eyes' });
   await (await orders.here.store()).move(run.id, 'cancelled', { from: 'requested' });
 });
 

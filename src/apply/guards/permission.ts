@@ -17,6 +17,14 @@ export const permission: Guard = {
       const refused = await control.mayAct(confirmedBy, four ? settings.approvers : settings.appliers);
       if (refused !== undefined) return refused;
     }
+    // It may have been asked for before lockstep.yml wanted somebody else to confirm.
+    if (moment === 'start' && settings.fourEyes && (confirmedBy ?? asked).login === asked.login) {
+      return {
+        code: 'four_eyes',
+        message: `${asked.login} asked for this run; on \`${environment}\` somebody else confirms, and nobody did.`,
+        nextStep: `\`/migrate ${kind ?? 'apply'} ${environment}\` makes a run that can be confirmed.`,
+      };
+    }
     return { detail: `${asked.login} (${asked.role}) may apply to \`${environment}\`.` };
   },
 };
