@@ -155,6 +155,10 @@ export async function forget(pool: pg.Pool, repositoryId: number): Promise<void>
   for (const table of [...ledgerTableNames, 'evidence', 'groups', 'workflows']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE repository_id = $1`, [repositoryId]);
   }
+  await pool.query(
+    `DELETE FROM ${schema}.apply_repositories WHERE known::json #>> '{installed,repository,id}' = $1::text`,
+    [repositoryId],
+  );
   for (const table of ['judged', 'acks', 'reports']) {
     await pool.query(`DELETE FROM ${schema}.${table} WHERE starts_with(key, $1)`, [`${repositoryId}#`]);
   }
