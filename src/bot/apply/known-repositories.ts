@@ -6,6 +6,7 @@ import { toForgeError } from '../../forge/forge-error.ts';
 import { retrying } from '../../forge/retry.ts';
 import type { Installed } from '../github.ts';
 import { schema } from '../store.ts';
+import { askOnce } from './ask-once.ts';
 
 /** A repository that is applied from here, as it was last seen. */
 export interface KnownRepository {
@@ -29,8 +30,9 @@ export interface KnownRepositoriesOptions {
   configOf: (installed: Installed) => Promise<Config>;
 }
 
-/** Milliseconds. */
+/** Milliseconds for which a configuration counts, and where a repository is installed: both change. */
 const FRESH = 60_000;
+const INSTALLED = 600_000;
 
 /** Milliseconds that GitHub has for its answer, where there is an older one. */
 const PATIENCE = 5000;
@@ -38,8 +40,8 @@ const PATIENCE = 5000;
 /** What driving a run needs to know without GitHub: a run under way goes on although that is down. */
 export function createKnownRepositories({ probot, pool, configOf }: KnownRepositoriesOptions): KnownRepositories {
   const fresh = new Map<string, { known: KnownRepository; until: number }>();
-  const installed = once((name: string) => askInstalled(probot, name), { isKept: true });
-  const asked = once(ask, { isKept: false });
+  const installed = askOnce((name) => askInstalled(probot, name), INSTALLED);
+  const asked = askOnce(ask, 0);
 
   async function ask(name: string): Promise<KnownRepository> {
     const at = await installed(name);
@@ -72,22 +74,6 @@ export function createKnownRepositories({ probot, pool, configOf }: KnownReposit
       const waited = sleep(PATIENCE, known, { ref: false });
       return Promise.race([asked(name).catch(() => known), waited]);
     },
-  };
-}
-
-/** One question at a time for a name; `isKept`: its answer is, too. */
-function once<T>(ask: (name: string) => Promise<T>, { isKept }: { isKept: boolean }): (name: string) => Promise<T> {
-  const asking = new Map<string, Promise<T>>();
-  return (name) => {
-    const known = asking.get(name);
-    if (known !== undefined) return known;
-    const asked = ask(name);
-    asking.set(name, asked);
-    asked.then(
-      () => !isKept && asking.delete(name),
-      () => asking.delete(name),
-    );
-    return asked;
   };
 }
 
