@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { connect } from '../../src/database/client.ts';
 import { until } from '../bot/running-bot.ts';
-import { columns, MAIL, sql, useTargets } from '../bot/use-targets.ts';
+import { columns, MAIL, runIn, sql, useTargets } from '../bot/use-targets.ts';
 import { deploymentsIn } from '../github/routes/deployments.ts';
 import { issuesIn } from '../github/routes/issues.ts';
 import { sendComment } from '../github/send-webhook.ts';
@@ -89,4 +89,25 @@ it('takes a command once, from who wrote it, as it was written, however many bot
   expect((await other.cli.ended).code).toBe(0);
   expect(await answer(2, '/migrate help', 'reader')).not.toContain('migrate apply');
   expect(await answer(2, '/migrate help')).toMatch(/migrate apply <environment>[\s\S]*migrate rollback/);
+}, 180_000);
+
+it('has what has landed in its ledger before it tells of the end, though GitHub fails in between', async () => {
+  const { github } = stage;
+  await merged(2, MAIL);
+  const blocker = await connect(staging());
+  await blocker.query('BEGIN; LOCK TABLE users IN ACCESS SHARE MODE');
+  const run = runIn(await answer(2, '/migrate apply staging'));
+  await runIs('lock_wait');
+  // The repository itself is asked for once more at the end.
+  github.fault = ({ method, path }) => (method === 'GET' && path === '/repos/octo/shop' ? { status: 502 } : undefined);
+  await blocker.query('COMMIT');
+  await blocker.end();
+  await runIs('succeeded');
+  await until('it is tried', () => stage.log().includes('GitHub is told of a run later'));
+  expect(saying(new RegExp(`^<!-- lockstep:end-${run} `))).toEqual([]);
+  github.fault = () => undefined;
+  await ended(run, /succeeded/);
+  expect(await sql(stage.database, 'SELECT environment, pull FROM lockstep_bot.applied')).toEqual([
+    { environment: 'staging', pull: 2 },
+  ]);
 }, 180_000);
