@@ -18,9 +18,13 @@ export async function findRun(context: VerbContext, id: string): Promise<FoundRu
       silent.set(environment, target);
       continue;
     }
-    const run = await target.store.run(id);
-    if (run !== undefined) return { run, target };
-    await target[Symbol.asyncDispose]();
+    let run: Run | undefined;
+    try {
+      run = await target.store.run(id);
+      if (run !== undefined) return { run, target };
+    } finally {
+      if (run === undefined) await target[Symbol.asyncDispose]();
+    }
   }
   if (silent.size === 0) return notThere(id, 'unknown_run');
   const doubt = ` ${[...silent.keys()].map((each) => `\`${each}\``).join(', ')} did not answer.`;

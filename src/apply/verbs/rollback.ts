@@ -88,7 +88,9 @@ export async function prepareRollback(
 
 async function lastRun({ command, context }: Asked, { store }: OpenTarget): Promise<Run | GuardRefusal> {
   const environment = command.environment ?? '';
-  const [last] = await store.runs({ limit: 1, states: ['succeeded'] });
+  // By when they ended: of two, the one that was asked for later may have run first.
+  const ended = await store.runs({ states: ['succeeded'] });
+  const [last] = ended.toSorted((one, other) => other.updatedAt.localeCompare(one.updatedAt));
   if (last === undefined || last.kind !== 'apply') {
     return {
       code: 'not_reversible',
