@@ -227,6 +227,24 @@ test('one run at a time, also where somebody has the target’s lock and no run'
   await holder.end();
 });
 
+test('a driver that has lost its lease without knowing leaves the backends of the next one alone', async () => {
+  await using target = await openTarget(server, 'slept');
+  const run = await target.queue([migrationOf('1', ['SELECT pg_sleep(20)'])]);
+  const driving = driveRun(target.options(run)).catch((thrown: unknown) => thrown);
+  await until(isActive(target, 'SELECT pg_sleep'));
+  await query(target, `UPDATE lockstep.beats SET at = at - interval '1 minute'`);
+  expect(await target.store.lease(run.id, 'the next one')).toBeDefined();
+  const theirs = await other(target, 'SELECT 1', `lockstep/${run.id}`);
+  await query(
+    target,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND pid <> pg_backend_pid()
+       AND datname = current_database()`,
+  );
+  expect(await driving).toMatchObject({ code: 'driver-stopped' });
+  expect((await theirs.query('SELECT 1')).rowCount).toBe(1);
+  await theirs.end();
+});
+
 test('a schema that changed otherwise than rehearsed is told, and the run has failed', async () => {
   await using target = await openTarget(server, 'drift');
   const expected = [{ kind: 'added', what: 'table public.b' } as const];

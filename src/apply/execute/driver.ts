@@ -137,8 +137,13 @@ export async function openWork(driver: Driver): Promise<TargetSession> {
   return driver.work;
 }
 
+/** @throws Stopped, DatabaseError */
 export async function openControl(driver: Driver): Promise<TargetSession> {
   checkStopping(driver);
+  // A machine that slept does not know for how long: by this connection other backends of the run are ended, and they may
+  // be those of the driver that has it by now.
+  if (!(await driver.options.store.beat(driver.lease)))
+    throw new Stopped('lease', `The lease of ${driver.run.id} is lost.`);
   const applicationName = watchName(driver.run.id);
   driver.control = await openSession(driver.options.url, { applicationName, queryTimeout: 10_000 });
   return driver.control;
