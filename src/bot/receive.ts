@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isSameText } from './is-same-text.ts';
 import type { Delivery } from './queue.ts';
 
 /** What is answered to a webhook, and whether there is something to keep. */
@@ -51,10 +52,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries */
-export function isSigned(bytes: Buffer, secret: string, signature: string): boolean {
-  const wanted = Buffer.from(`sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`);
-  const given = Buffer.from(signature);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+function isSigned(bytes: Buffer, secret: string, signature: string): boolean {
+  return isSameText(signature, `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`);
 }
 
 interface About {

@@ -1,6 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { toError } from '../errors.ts';
+import { isSameText } from './is-same-text.ts';
 import { type RunningServer, startHttp } from './server.ts';
 import { donePage, failedPage, type MadeApp, setupPage } from './setup-page.ts';
 
@@ -23,7 +24,7 @@ export function runSetup(settings: SetupSettings, log: Logger): Promise<RunningS
       'GET /healthz': () => ({ status: 200, body: 'waiting to be set up\n' }),
       async 'GET /setup/done'(_, query) {
         const [code, given] = [query.get('code') ?? '', query.get('state') ?? ''];
-        if (!isSame(given, state) || !/^[\w-]{1,100}$/.test(code)) {
+        if (!isSameText(given, state) || !/^[\w-]{1,100}$/.test(code)) {
           return { status: 400, type: 'text/html', body: failedPage('This was not begun here.') };
         }
         try {
@@ -40,9 +41,4 @@ export function runSetup(settings: SetupSettings, log: Logger): Promise<RunningS
     },
     { ...settings, log },
   );
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isSameText } from '../is-same-text.ts';
 import type { Page } from '../server.ts';
 import type { ReportSettings } from '../settings.ts';
 import { failedPage } from '../setup-page.ts';
@@ -54,7 +55,7 @@ export async function endLogin(
 ): Promise<Page> {
   const pending = cookies.open(request, PENDING) as Pending | undefined;
   const code = query.get('code') ?? '';
-  if (pending === undefined || !isSame(query.get('state') ?? '', pending.state)) {
+  if (pending === undefined || !isSameText(query.get('state') ?? '', pending.state)) {
     return failed(400, 'This was not begun here, or took too long.', cookies);
   }
   if (!/^[\w-]{1,200}$/.test(code)) return failed(403, 'GitHub was not allowed to tell who you are.', cookies);
@@ -97,9 +98,4 @@ function failed(status: number, why: string, cookies: Cookies): Page {
 
 function randomText(): string {
   return randomBytes(32).toString('base64url');
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
