@@ -43,5 +43,6 @@ function renumber(rehearsal: Rehearsal, offset: number): Rehearsal {
 
 function mergeRollbacks(a: RollbackCheck, b: RollbackCheck): RollbackCheck {
   const status = WORST.find((each) => each === a.status || each === b.status) ?? a.status;
-  return { status, detail: [...a.detail, ...b.detail] };
+  const errors = [...(a.errors ?? []), ...(b.errors ?? [])];
+  return { status, detail: [...a.detail, ...b.detail], ...(errors.length > 0 && { errors }) };
 }

@@ -1,5 +1,6 @@
 import { LockstepError, MigrationError, toError } from '../errors.ts';
 import type { CheckResult } from '../report/report.ts';
+import { withoutSeedValues } from '../report/row-values.ts';
 
 /** Whatever stopped the check, as a result that can be reported like any other. */
 export function unjudged(thrown: unknown, known: Partial<CheckResult> & Pick<CheckResult, 'assumptions'>): CheckResult {
@@ -19,13 +20,18 @@ export function unjudged(thrown: unknown, known: Partial<CheckResult> & Pick<Che
         {
           code: error instanceof LockstepError ? error.code : isLackOfSpace(error) ? 'disk-full' : 'internal',
           severity: 'block',
-          message: error.message,
+          message: isOfSeed(error) ? withoutSeedValues(error.message, error.cause) : error.message,
           nextStep: hint ?? nextStepOf(error),
           ...(location && { location }),
         },
       ],
     },
   };
+}
+
+/** The rows of a seed are the team's own, and a report has more readers. */
+function isOfSeed(error: { code?: string }): boolean {
+  return error.code === 'seed-failed';
 }
 
 /** ENOSPC of the system, or disk_full of PostgreSQL. */

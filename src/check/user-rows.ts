@@ -54,7 +54,10 @@ export async function runSetup(
   });
   if (result.exitCode === 0) return;
   const said = redact(cleanText(tailOf(result.output.trimEnd(), 1_000)), [address.password]);
-  throw new SuiteError(`${what}: \`${command}\` ended with ${result.exitCode ?? result.signal}: ${said}`, {
+  // What a seed prints may be of its rows, and reports have more readers; what the shell says is not.
+  const isShown = what !== 'database.seed' || result.exitCode === 126 || result.exitCode === 127;
+  const end = `${what}: \`${command}\` ended with ${result.exitCode ?? result.signal}`;
+  throw new SuiteError(isShown ? `${end}: ${said}` : `${end}; what it printed is left out, it may be of rows`, {
     code: 'setup-fails',
     hint: `Run it by hand against an empty database with DATABASE_URL set, and mend ${what}.`,
   });

@@ -18,6 +18,8 @@ export interface RollbackCheck {
   status: RollbackStatus;
   /** What differs, or why it failed; one line each. */
   detail: string[];
+  /** What the server refused; `detail` quotes it. */
+  errors?: TracedError[];
 }
 
 export interface SeedReport {

@@ -1,6 +1,7 @@
 import type { Server } from '../database/database.ts';
 import { compareSchemas, describeDifference } from '../database/schema/compare.ts';
 import type { SchemaSnapshot } from '../database/schema/snapshot.ts';
+import type { TracedError } from '../trace/trace.ts';
 import { isDataError } from './data-errors.ts';
 import type { MigrationDriver } from './driver.ts';
 import type { RollbackCheck } from './rehearsal.ts';
@@ -35,13 +36,17 @@ export async function checkRollback(input: RollbackInput): Promise<RollbackCheck
   }
   const withRows = await runDown(server, driver, input.measured);
   const state = databaseStateOf(withRows);
+  const errors = [...errorsOf(withRows)];
   const run = state !== undefined && input.dry !== input.measured ? await runDown(server, driver, input.dry) : withRows;
+  if (run !== withRows) errors.push(...errorsOf(run));
+  const refused = errors.length > 0 ? { errors } : {};
   if (run.failure !== undefined) {
     const { location, migration, error } = run.failure;
     await server.drop(run.database);
     return {
       status: 'fails',
       detail: [`${location ? `${location.path}:${location.line}` : migration}: ${error.message}`],
+      ...refused,
     };
   }
   const after = await snapshot(server, run.database, driver);
@@ -53,12 +58,16 @@ export async function checkRollback(input: RollbackInput): Promise<RollbackCheck
     ...all.filter(({ kind }) => kind === 'order').map(describeDifference),
     ...(state === undefined ? [] : [`with synthetic rows the down fails (${state}); without rows it runs`]),
   ];
-  if (differences.length === 0) return { status: 'exact', detail: notes };
-  return { status: 'differs', detail: [...differences.map(describeDifference), ...notes] };
+  if (differences.length === 0) return { status: 'exact', detail: notes, ...refused };
+  return { status: 'differs', detail: [...differences.map(describeDifference), ...notes], ...refused };
 }
 
 async function runDown(server: Server, driver: MigrationDriver, database: string): Promise<TracedRun> {
   return runTraced(server, driver, await server.clone(database, 'rollback'), { direction: 'down' });
+}
+
+function errorsOf({ trace }: TracedRun): TracedError[] {
+  return trace.statements.flatMap(({ error }) => (error === undefined ? [] : [error]));
 }
 
 /** The message of a failure that rows alone may have caused. */

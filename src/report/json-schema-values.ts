@@ -53,6 +53,7 @@ export const TracedError = z.object({
   message: z.string(),
   detail: z.string().exactOptional(),
   hint: z.string().exactOptional(),
+  raised: z.literal(true).exactOptional().describe('The text is of whoever wrote the SQL, not PostgreSQL’s.'),
   position: z.number().exactOptional(),
 });
 
@@ -87,6 +88,7 @@ export const Seed = z.object({
 export const Rollback = z.object({
   status: z.enum(['exact', 'differs', 'fails', 'missing', 'not-run']),
   detail: z.array(z.string()),
+  errors: z.array(TracedError).exactOptional().describe('What the server refused.'),
 });
 
 export const Waiver = z.object({

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServer } from '../../test/support/server.ts';
 import { withClient } from '../database/client.ts';
 import type { Server } from '../database/database.ts';
-import { withoutQuotedRows } from './row-values.ts';
+import { seedBySql } from '../database/seed/user.ts';
+import { expandAndContract } from './fixtures/fails.ts';
+import { renderJson } from './json.ts';
+import { withoutQuotedRows, withoutRowValues, withoutSeedValues } from './row-values.ts';
 import { withoutLiterals } from './sql-literals.ts';
 
 const SETUP = `
@@ -94,6 +97,43 @@ describe('what PostgreSQL says of rows', () => {
     ];
     for (const part of nasty) expect(withoutQuotedRows(part.repeat(40_000)).length).toBeGreaterThan(0);
   }, 20_000);
+});
+
+describe('what a team’s own SQL says of the team’s own rows', () => {
+  const raise = (code: string): string =>
+    `DO $$ BEGIN RAISE EXCEPTION 'twice: %', (SELECT min(email) FROM twice) USING ERRCODE = '${code}'; END $$`;
+
+  it.each([
+    [raise('P0001'), 'was raised over rows is left out'],
+    [raise('23505'), 'was raised over rows is left out'],
+    [`INSERT INTO t VALUES (2, 'SECRET')`, 'duplicate key value violates'],
+    [`SELECT 'SECRET'::int`, 'invalid input syntax for type integer: "…"'],
+    ['SELECT 1 FROM SECRETS', 'relation "secrets" does not exist'],
+  ])('is left out where the seed fails, but for the line: %s', async (sql, told) => {
+    const failed = await withClient(server.admin(database), (client) => seedBySql(client, sql, 'seed.sql')).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    const kept = withoutSeedValues(failed?.message ?? '', failed?.cause);
+    expect(kept).toMatch(/^The seed fails at seed\.sql:1: /);
+    expect(kept).toContain(told);
+    expect(kept).not.toContain('SECRET');
+  });
+
+  it('is left out where a down raises it, and where it is short', () => {
+    const report = renderJson(expandAndContract());
+    const [first] = report.migrations;
+    if (first === undefined || report.seed === null) throw new Error('the fixture has no migration');
+    const error = { sqlstate: '23505', message: 'ann@x', raised: true } as const;
+    const rollback = { status: 'fails', detail: ['down.sql:3: ann@x'], errors: [error] } as const;
+    const told = withoutRowValues({
+      ...report,
+      seed: { ...report.seed, origin: 'user' },
+      migrations: [{ ...first, rollback: { ...rollback, detail: [...rollback.detail], errors: [...rollback.errors] } }],
+    });
+    expect(JSON.stringify(told)).not.toContain('ann@x');
+    expect(told.migrations[0]?.rollback.detail[0]).toMatch(/^down\.sql:3: \(the text of an exception/);
+  });
 });
 
 it('constants of SQL go, and nothing else', () => {

@@ -1,4 +1,5 @@
 import type { TracedError } from '../trace/trace.ts';
+import { type MessageParts, messagesIn, raisedWithoutValues } from './raised-text.ts';
 import type { JsonReport } from './report.ts';
 import { withoutLiterals } from './sql-literals.ts';
 
@@ -53,12 +54,12 @@ export function withoutQuotedRows(text: string): string {
  */
 export function withoutRowValues(report: JsonReport): JsonReport {
   const isOwn = report.seed?.origin === 'user';
-  const errors = errorsIn(report);
+  const messages = isOwn ? messagesOf(report) : [];
   const told = new Map<string, string>();
-  for (const error of errors) {
+  for (const error of errorsIn(report)) {
     for (const text of [error.message, error.detail, error.hint]) {
-      if (text === undefined || text.length < 8) continue;
-      const kept = toldOf(error.sqlstate, text, isOwn);
+      if (text === undefined || text === '') continue;
+      const kept = toldOf(error, text, isOwn ? messages : undefined);
       if (kept === text) continue;
       told.set(text, kept);
       // As policy shortens it.
@@ -69,7 +70,7 @@ export function withoutRowValues(report: JsonReport): JsonReport {
   let isChanged = false;
   function textOf(text: string): string {
     let kept = text;
-    for (const [raw, instead] of longestFirst) kept = kept.replaceAll(raw, () => instead);
+    for (const [raw, instead] of longestFirst) kept = withoutText(kept, raw, instead);
     kept = withoutQuotedRows(kept);
     isChanged ||= kept !== text;
     return kept;
@@ -86,20 +87,53 @@ export function withoutRowValues(report: JsonReport): JsonReport {
   return isChanged && !kept.notes.includes(NOTE) ? { ...kept, notes: [...kept.notes, NOTE] } : kept;
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: 22 quotes values, P0 says what its author likes. */
-function toldOf(sqlstate: string, text: string, isOwn: boolean): string {
-  if (sqlstate.startsWith('P0') && isOwn) return '(the text of an exception that was raised over rows is left out)';
+const RAISED = '(the text of an exception that was raised over rows is left out)';
+
+/** Where a text is short, it is looked for only where errors are told: by itself, or at an end after a colon. */
+function withoutText(text: string, raw: string, instead: string): string {
+  if (raw.length >= 8) return text.replaceAll(raw, () => instead);
+  if (text === raw) return instead;
+  const parts = text.split(`: ${raw}`);
+  return parts.reduce((kept, part) => `${kept}: ${/^(?:$|[\s.,;()])/.test(part) ? instead : raw}${part}`);
+}
+
+/**
+ * What the server said of a seed that failed, whose rows are the team's own: `thrown` is what its driver threw, `text`
+ * what quotes it.
+ */
+export function withoutSeedValues(text: string, thrown: unknown): string {
+  const { code = '', message = '', routine = '' } = (thrown ?? {}) as Record<string, string | undefined>;
+  if (message === '') return withoutQuotedRows(text);
+  const raised = /^exec_stmt_(?:raise|assert)$/.test(routine) && { raised: true as const };
+  const kept = toldOf({ sqlstate: code, message, ...raised }, message, []);
+  return withoutQuotedRows(text.replaceAll(message, () => kept));
+}
+
+/**
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: 22 quotes values, P0 says what its author likes.
+ * `messages`: what may be raised over rows of the team's own; undefined where there are none.
+ */
+function toldOf(error: TracedError, text: string, messages: MessageParts[] | undefined): string {
+  const { sqlstate, raised = /^P0(?!00[23])/.test(sqlstate) } = error;
+  if (raised && messages !== undefined) return raisedWithoutValues(text, messages) ?? RAISED;
   // Values may hold what looks like the end: here the end is known.
   if (/^(?:Partition key of the f|F)ailing row contains \(/.test(text)) return 'Failing row contains (left out).';
   return withoutQuotedRows(sqlstate.startsWith('22') ? text.replace(/"[\s\S]*"/, '"…"') : text);
 }
 
+/** A command's statements may have been put together from rows. */
+function messagesOf({ migrations }: JsonReport): MessageParts[] {
+  const own = migrations.filter(({ tool }) => tool !== 'command');
+  return own.flatMap(({ statements }) => statements.flatMap(({ sql }) => messagesIn(sql)));
+}
+
 function errorsIn({ migrations, dataQuestions }: JsonReport): TracedError[] {
   return [
     ...dataQuestions.map(({ error }) => error),
-    ...migrations.flatMap(({ failure, statements }) => [
+    ...migrations.flatMap(({ failure, statements, rollback }) => [
       ...(failure ? [failure.error] : []),
       ...statements.flatMap(({ error }) => (error ? [error] : [])),
+      ...(rollback.errors ?? []),
     ]),
   ];
 }

@@ -34,6 +34,8 @@ export interface TracedError {
   message: string;
   detail?: string;
   hint?: string;
+  /** The text is of whoever wrote the SQL, by RAISE, ASSERT or a procedural language, whatever the code; not PostgreSQL's. */
+  raised?: true;
   /** 1-based character position within the statement's text. */
   position?: number;
 }

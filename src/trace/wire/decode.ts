@@ -48,8 +48,18 @@ export function readError(bytes: Buffer, shift = 0): TracedError {
     message: fields.get('M') ?? '',
     ...(detail === undefined ? {} : { detail }),
     ...(hint === undefined ? {} : { hint }),
+    ...(isRaised(fields) && { raised: true }),
     ...(position > 0 ? { position } : {}),
   };
+}
+
+/**
+ * RAISE may give any code, so only where in the server the error was made tells whose text it is.
+ * https://www.postgresql.org/docs/current/protocol-error-fields.html, src/pl/plpgsql/src/pl_exec.c
+ */
+function isRaised(fields: ReadonlyMap<string, string>): boolean {
+  const [file = '', routine = ''] = [fields.get('F'), fields.get('R')];
+  return /^exec_stmt_(?:raise|assert)$/.test(routine) || /^(?:plpy|plperl|pltcl)/.test(file);
 }
 
 /** The same message with its position moved by `by` characters; as it was when there is none. */
