@@ -106,3 +106,42 @@ test('a build that was cut off is dropped, and is no doubt', async () => {
     { indisvalid: true },
   ]);
 });
+
+test('a command that is killed is run again, once what it sent has ended', async () => {
+  await using target = await openTarget(server, 'killed');
+  const killer = "DO $$ BEGIN PERFORM pg_sleep(3); EXECUTE 'CREATE TABLE IF NOT EXISTS a ()'; END $$";
+  const command = `if [ -e ${cwd}/once ]; then node migrate.mjs; else touch ${cwd}/once; node migrate.mjs & sleep 2; kill -9 $!; kill -9 $$; fi`;
+  const queued = await target.queue([], { units: [], command: { command } });
+  const env = { MIGRATIONS: JSON.stringify([['1', killer]]) };
+  const ended = await driveRun(
+    target.options(queued, { command: { cwd, parent: process.env, env, timeoutMs: 30_000 } }),
+  );
+  expect(ended).toMatchObject({ state: 'succeeded' });
+  expect(await query(target, 'SELECT * FROM done')).toEqual([{ id: '1' }]);
+});
+
+test('a command that goes on although its run is cancelled is ended; one that runs out of time takes its statement along', async () => {
+  await using target = await openTarget(server, 'ended');
+  const queued = await target.queue([], { units: [], command: { command: 'node migrate.mjs; sleep 60' } });
+  const env = { MIGRATIONS: JSON.stringify([['1', 'CREATE TABLE a ()']]) };
+  const command = { cwd, parent: process.env, env, timeoutMs: 30_000 };
+  const running = driveRun(target.options(queued, { command }));
+  while ((await query(target, "SELECT to_regclass('a') a WHERE to_regclass('a') IS NOT NULL")).length === 0)
+    await sleep(20);
+  await target.store.control({
+    ...{ run: queued.id, verb: 'cancel' },
+    actor: { login: 'ada', role: 'admin', via: 'cli' },
+  });
+  const cancelled = await running;
+  expect(cancelled).toMatchObject({ state: 'cancelled' });
+  expect(cancelled.why).toContain('its own history shows');
+  expect((await target.store.steps(queued.id)).map(({ state }) => state)).toEqual(['failed']);
+
+  const late = await target.queue([], { units: [], command: { command: 'node migrate.mjs' } });
+  const slow = { MIGRATIONS: JSON.stringify([['2', 'SELECT pg_sleep(50)']]) };
+  const ended = await driveRun(target.options(late, { command: { ...command, env: slow, timeoutMs: 2000 } }));
+  expect(ended).toMatchObject({ state: 'failed', code: 'command_failed' });
+  expect(ended.why).toContain('did not end in time');
+  const left = "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(50)%' AND pid <> pg_backend_pid()";
+  expect(await query(target, left)).toEqual([]);
+});

@@ -133,19 +133,6 @@ test('CONCURRENTLY waits for a writer longer than lock_timeout; what a failed bu
   expect(await query(target, "SELECT to_regclass('u') u")).toEqual([{ u: null }]);
 });
 
-test('a command that is killed is run again, once what it sent has ended', async () => {
-  await using target = await openTarget(server, 'killed');
-  const killer = "DO $$ BEGIN PERFORM pg_sleep(3); EXECUTE 'CREATE TABLE IF NOT EXISTS a ()'; END $$";
-  const command = `if [ -e ${cwd}/once ]; then node migrate.mjs; else touch ${cwd}/once; node migrate.mjs & sleep 2; kill -9 $!; kill -9 $$; fi`;
-  const queued = await target.queue([], { units: [], command: { command } });
-  const env = { MIGRATIONS: JSON.stringify([['1', killer]]) };
-  const ended = await driveRun(
-    target.options(queued, { command: { cwd, parent: process.env, env, timeoutMs: 30_000 } }),
-  );
-  expect(ended).toMatchObject({ state: 'succeeded' });
-  expect(await query(target, 'SELECT * FROM done')).toEqual([{ id: '1' }]);
-});
-
 test('a command that nobody watches any more is ended, and run again', async () => {
   await using target = await openTarget(server, 'blind');
   const running = run(target, [['1', 'CREATE TABLE a (); SELECT pg_sleep(1.5)']]);
@@ -198,6 +185,11 @@ test('a command that fails ends the run; what it printed goes to its log only', 
   expect(ended.why).toContain('ended with 3. The server refused nothing');
   expect(ended.why).not.toContain('at postgresql');
   expect(lines.join()).toContain('at postgresql');
+  const missing = await target.queue([], { units: [], command: { command: 'no-such-program-here' } });
+  const surroundings = { cwd, parent: process.env, env: {}, timeoutMs: 10_000 };
+  const gone = await driveRun(target.options(missing, { command: surroundings }));
+  expect(gone).toMatchObject({ state: 'failed', code: 'command_failed' });
+  expect(gone.why).toContain('names a program that is not there');
   const nowhere = await target.queue([], { units: [], command: { command: 'true' } });
   expect(await driveRun(target.options(nowhere))).toMatchObject({ state: 'refused', code: 'runner_unavailable' });
 });

@@ -1,4 +1,5 @@
 import { databaseEnv } from '../../../database/environment.ts';
+import { SuiteError } from '../../../errors.ts';
 import { cleanText, redact } from '../../../process/clean-text.ts';
 import { commandEnv } from '../../../process/command-env.ts';
 import { type CommandResult, runCommand } from '../../../process/run-command.ts';
@@ -45,12 +46,16 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     if (isCutOff && (await settleCutOff(driver, { unit, step, control })) === 'landed') return;
     await intendUnit(driver, unit);
     await atBoundary(driver, 'intended 0');
-    const { result, report, endpoint } = await runOnce(driver, plan);
+    const ran = await runOnce(driver, plan).catch((thrown: unknown) => notStarted(thrown, plan));
     checkStopping(driver);
+    if (typeof ran === 'string') return await giveUp(driver, { unit, step, code: 'command_failed', why: ran });
+    const { result, report, endpoint } = ran;
     const killed = result.signal !== null && !result.timedOut;
     isCutOff = killed || report.verdict === 'blind';
     // What it sent last may still run: that is waited for before anything is sent again.
     if (isCutOff) await connectRun(driver, unit);
+    // It has had its time: what it sent last is ended with it.
+    else if (result.timedOut) await connectRun(driver, undefined);
     const [refused] = endpoint.refused;
     if (result.exitCode === 0 && refused === undefined) {
       const proof = 'the command ended well; its own history holds what it ran';
@@ -123,7 +128,7 @@ async function runOnce(
     const result = await runCommand({
       ...{ command: plan.command, cwd: surroundings.cwd, env, timeoutMs: surroundings.timeoutMs },
       secrets: hidden,
-      signal: driver.stopping,
+      signal: AbortSignal.any([driver.stopping, watch.late]),
       onLine: (line) => surroundings.onLine?.(lineOf(line, hidden)),
     });
     return { result, endpoint, report: await watch.stop() };
@@ -155,6 +160,13 @@ function failedWhy({ command }: CommandPlan, result: CommandResult, thrown: unkn
   const { sqlstate, message } = errorOf(thrown);
   const said = sqlstate === 'XX000' ? 'The server refused nothing' : `The server said: ${sqlstate} ${message}`;
   return `\`${command}\` ${how}. ${said}; its output is in the log of its run.`;
+}
+
+/** Why it never began, or ended for the lack of a program; without what it printed. @throws what it is not */
+function notStarted(thrown: unknown, { command }: CommandPlan): string {
+  if (!(thrown instanceof SuiteError)) throw thrown;
+  const what = thrown.code === 'command-not-found' ? 'names a program that is not there' : 'could not be started';
+  return `\`${command}\` ${what}; its output is in the log of its run.`;
 }
 
 async function giveUp(

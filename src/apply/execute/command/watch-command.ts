@@ -6,15 +6,25 @@ import { runName, type TargetSession } from '../session.ts';
 import { nothingSeen, type WatchReport } from '../watch.ts';
 import type { GuardedEndpoint } from './guarded-endpoint.ts';
 
+export interface CommandWatch {
+  /** Aborted where a command goes on although its run was cancelled, and its statements with it. */
+  late: AbortSignal;
+  stop(): Promise<WatchReport>;
+}
+
+/** Looks for controls that a cancelled command is given to end by itself. */
+const GRACE = 10;
+
 /** As the watch over a unit, for every session that a command has; which of its statements runs is the command's. */
 export function watchCommand(
   driver: Driver,
   { control, endpoint }: { control: TargetSession; endpoint: GuardedEndpoint },
-): { stop(): Promise<WatchReport> } {
+): CommandWatch {
   const { settings, store } = driver.options;
   const limit = (settings.maxPause ?? settings.lockTimeout) * 1000;
   const report = nothingSeen();
-  const stopping = new AbortController();
+  const [stopping, late] = [new AbortController(), new AbortController()];
+  let askedAt: number | undefined;
   const firstSeen = new Map<number, number>();
   const looking = look();
 
@@ -47,6 +57,8 @@ export function watchCommand(
         }
         if (pause >= limit) report.verdict ??= 'others-waited';
         if (pause >= limit || report.verdict === 'stop-asked') await cancelOwn();
+        if (report.verdict === 'stop-asked') askedAt ??= now;
+        if (askedAt !== undefined && now - askedAt > GRACE * driver.pace.controls) late.abort();
       } catch (thrown) {
         report.verdict = 'blind';
         report.cause = errorOf(thrown);
@@ -66,6 +78,7 @@ export function watchCommand(
   }
 
   return {
+    late: late.signal,
     async stop() {
       stopping.abort();
       await looking;
