@@ -19,6 +19,8 @@ export interface Forge {
 
 export interface PullRequest {
   number: number;
+  /** Who opened it. */
+  author: string;
   state: 'open' | 'closed';
   merged: boolean;
   draft: boolean;

@@ -32,6 +32,7 @@ export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptio
       );
       return {
         number,
+        author: data.user.login,
         state: data.state,
         merged: data.merged,
         draft: data.draft ?? false,

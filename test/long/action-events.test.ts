@@ -34,7 +34,7 @@ beforeAll(async () => {
   base = await repository.commit({
     'migrations/001_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n',
     'lockstep.yml': 'database: { version: 17, rows: 10 }\nsources: [{ tool: sql, path: migrations }]\n',
-    '.github/workflows/check.yml': 'on: pull_request\n',
+    '.github/workflows/check.yml': 'on: pull_request # uploads lockstep-report\n',
   });
   await repository.git('checkout', '-q', '-b', 'index');
   index = await repository.commit({ 'migrations/002_index.sql': 'CREATE INDEX i ON orders (email);\n' });
@@ -261,6 +261,17 @@ describe('the run of a fork’s workflow', () => {
     const end = await ended(zipOf(await reportOf(sha)), { headSha: sha });
     expect(end.outputs).toMatchObject({ verdict: 'error', 'reason-code': 'evidence-author-controlled' });
     expect(checkOf(sha)).toMatchObject({ conclusion: 'action_required' });
+  }, 60_000);
+
+  it('is somebody else’s to accept where another workflow than base’s may have made the report', async () => {
+    const own = await ended(zipOf(report), { path: '.github/workflows/own.yml' });
+    expect(own.outputs).toMatchObject({ verdict: 'error', 'reason-code': 'evidence-author-controlled' });
+    await repository.git('update-ref', 'refs/pull/3/head', forked);
+    const elsewhere = { number: 3, head: 'forked', author: 'mallory', fork: 'mallory/shop', base: 'index' };
+    github.state.pulls.set(3, openPull({ ...elsewhere, state: 'closed' }));
+    const borrowed = await ended(zipOf(report));
+    expect(borrowed.outputs).toMatchObject({ verdict: 'error', 'reason-code': 'evidence-author-controlled' });
+    expect(checkOf(forked)).toMatchObject({ conclusion: 'action_required' });
   }, 60_000);
 
   it('is left alone where it is not a fork’s, not a pull request’s, or its head is another by now', async () => {

@@ -87,5 +87,5 @@ export function buildAction(): BuiltAction {
 
 /** The runner's variables for a GitHub that is not github.com. */
 export function runnerAt(origin: string): Record<string, string> {
-  return { GITHUB_API_URL: origin, GITHUB_SERVER_URL: origin, GITHUB_RUN_ID: '5' };
+  return { GITHUB_API_URL: origin, GITHUB_SERVER_URL: origin, GITHUB_RUN_ID: '5', GITHUB_REPOSITORY_ID: '1' };
 }

@@ -9,6 +9,8 @@ import { isWorkflowKnown, type KeptRun, keepRun } from './store.ts';
 export interface ReadRun extends KeptRun {
   /** Open pull requests whose head it is on. */
   pulls: number[];
+  /** Of another repository's branch; one that is gone was a fork. */
+  isFork: boolean;
 }
 
 /** Without a database, as in the Action, every workflow is looked at. */
@@ -45,6 +47,7 @@ export async function readRun(context: RunContext, id: number): Promise<ReadRun 
     url: data.html_url,
     evidence: undefined,
     pulls: [],
+    isFork: data.head_repository?.full_name !== data.repository.full_name,
     branch:
       data.head_repository && data.head_branch ? `${data.head_repository.owner.login}:${data.head_branch}` : undefined,
     bases: [],

@@ -1,39 +1,35 @@
-import { reportedCommits } from '../../bot/evidence/commits.ts';
+import { type Proof, prove } from '../../bot/evidence/prove.ts';
+import type { ReadRun } from '../../bot/evidence/run.ts';
+import type { Connection } from '../../bot/github.ts';
 import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
-import { authorOf } from '../../chat/author-of.ts';
 import { staticCheckByApi } from '../../check/static-check-by-api.ts';
-import { findAuthorControlled } from '../../evidence/author-controlled.ts';
-import { type JudgedEvidence, judgeEvidence } from '../../evidence/judge-evidence.ts';
-import type { Evidence } from '../../evidence/read-evidence.ts';
-import type { Refused } from '../../evidence/refused.ts';
-import { createMemoryCache } from '../../forge/blob-cache.ts';
+import { judgeEvidence } from '../../evidence/judge-evidence.ts';
+import { refuse } from '../../evidence/refused.ts';
 import type { PullRequest } from '../../forge/forge.ts';
 import type { Tree } from '../../git/tree.ts';
 import { renderJson } from '../../report/json.ts';
 import { today as todayIs } from '../today.ts';
-import type { ForkRun } from './fork-run.ts';
-import type { Repo } from './github.ts';
 
-export interface JudgedFork extends JudgedEvidence {
+export type JudgedFork = Extract<Proof, { state: 'judged' }> & {
   /** The files as they would be after the merge; absent where they cannot be seen. */
   tree?: Tree;
-}
+};
 
 /**
- * What a fork's report is worth: the files are read over the API and judged here, the policy is the base branch's, and
- * the report counts only as far as it agrees. What decides how evidence is made, and the fork has changed, somebody has
- * to accept.
+ * What a run of a fork's workflow is worth, as the bot judges it: the files are read over the API and judged here, the
+ * policy is the base branch's, and the report counts only as far as it agrees. What decides how evidence is made, and the
+ * fork has changed, somebody has to accept.
  */
 export async function judgeFork(
-  repo: Repo,
-  { run, pull, evidence }: { run: ForkRun; pull: PullRequest; evidence: Evidence | Refused },
+  connection: Connection,
+  { run, pull }: { run: ReadRun; pull: PullRequest },
 ): Promise<JudgedFork> {
   const today = todayIs();
-  const author = await authorOf(repo, pull.number);
-  const accepted = await acceptedInComments({ ...repo, number: pull.number, author });
+  const { number, author } = pull;
+  const accepted = await acceptedInComments({ ...connection, number, author });
   const judged = await staticCheckByApi({
-    ...repo,
-    cache: createMemoryCache(),
+    ...connection,
+    cache: connection.blobs,
     base: pull.base.sha,
     head: pull.head.sha,
     refs: [pull.base.ref, pull.head.ref],
@@ -41,17 +37,21 @@ export async function judgeFork(
     accepted,
     today,
   });
-  const { config, trees } = judged;
+  const shown = { state: 'judged', url: run.url, waitsForApproval: false } as const;
+  const { trees } = judged;
   // Where there is nothing to rehearse, no report can add anything.
-  if (trees === undefined || config === undefined || judged.standing === 'decided') {
-    return { report: renderJson(judged.result), needsAck: false, findings: [] };
+  if (trees === undefined || judged.standing === 'decided') {
+    return { ...shown, report: renderJson(judged.result), needsAck: false, findings: [] };
   }
-  const { base, after: tree, reader } = trees;
-  const commits =
-    'report' in evidence
-      ? await reportedCommits(evidence.report, { connection: repo, judged, base, reader, head: run.head })
-      : { heads: [], bases: [] };
-  const edited = await findAuthorControlled({ base, head: tree, workflows: run.workflows, config });
-  const { conclusion } = run;
-  return { ...judgeEvidence({ evidence, judged, ...commits, conclusion, edited, accepted, today }), tree };
+  const input = { judged, trees, runs: [run], event: 'pull_request', head: run.head, pull, accepted } as const;
+  const proof = await prove({ connection, today }, input);
+  const tree = trees.after;
+  if (proof.state === 'judged') return { ...proof, tree };
+  const evidence = refuse(
+    'evidence-missing',
+    'The workflow’s run left no report, or is of none whose runs count.',
+    'Let a workflow of the base branch upload the artifact lockstep-report, and run it again.',
+  );
+  const nothing = { heads: [], bases: [], edited: [], conclusion: 'neutral' };
+  return { ...shown, ...judgeEvidence({ evidence, judged, ...nothing, accepted, today }), tree };
 }

@@ -1,10 +1,12 @@
 import * as core from '@actions/core';
+import { type ReadRun, readRun } from '../../bot/evidence/run.ts';
 import { proofCheck, proofComment } from '../../bot/evidence/show.ts';
 import { checkOf } from '../../check/publish.ts';
+import { createMemoryCache } from '../../forge/blob-cache.ts';
 import { publishCheck } from '../../forge/publish-check.ts';
 import { publishReport } from '../../forge/publish-report.ts';
+import { connectionOf } from './connection-of.ts';
 import type { ActionEvent } from './event.ts';
-import { type ForkRun, pullsOf, readForkRun, readReport } from './fork-run.ts';
 import { needRepo, type Repo } from './github.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { type JudgedFork, judgeFork } from './judge-fork.ts';
@@ -14,33 +16,39 @@ import { attempt } from './publish.ts';
 export async function handle(event: ActionEvent): Promise<void> {
   const inputs = readInputs();
   const repo = needRepo(event, inputs.token);
-  const run = event.runId === undefined ? 'the event names no run' : await readForkRun(repo, event.runId);
-  if (typeof run === 'string') {
-    core.notice(`Nothing to post: ${run}.`);
+  const connection = await connectionOf(repo, createMemoryCache());
+  const run = event.runId === undefined ? 'the event names none' : await readRun({ connection }, event.runId);
+  const why = typeof run === 'string' ? run : whyNot(run);
+  if (typeof run === 'string' || why !== undefined) {
+    core.notice(`Nothing to post for the run: ${why}.`);
     return;
   }
-  const numbers = await pullsOf(repo, run);
-  if (numbers.length === 0) core.notice('Nothing to post: no open pull request has this commit for its head.');
-  const evidence = numbers.length === 0 ? undefined : await readReport(repo, run);
-  for (const number of numbers) {
+  for (const number of run.pulls) {
     const pull = await repo.forge.pull(number);
-    if (evidence === undefined || pull.head.sha !== run.head) continue;
-    const judged = await judgeFork(repo, { run, pull, evidence });
-    await post(repo, { run, pull, judged, wanted: inputs.wanted });
-    core.setOutput('verdict', judged.report.verdict);
-    core.setOutput('reason-code', judged.report.reasons[0]?.code ?? '');
+    if (pull.head.sha !== run.head) continue;
+    const proof = await judgeFork(connection, { run, pull });
+    await post(repo, { run, pull, proof, wanted: inputs.wanted });
+    core.setOutput('verdict', proof.report.verdict);
+    core.setOutput('reason-code', proof.report.reasons[0]?.code ?? '');
   }
+}
+
+function whyNot({ event, conclusion, isFork, pulls }: ReadRun): string | undefined {
+  // Others run other code than the pull request's merge: they prove nothing about it.
+  if (event !== 'pull_request') return `it is one on ${event}`;
+  if (conclusion === undefined) return 'it goes on';
+  if (!isFork) return 'it is no fork’s, and posts for itself';
+  return pulls.length === 0 ? 'no open pull request has its commit for its head' : undefined;
 }
 
 interface Posted extends Pick<Inputs, 'wanted'> {
-  run: ForkRun;
+  run: ReadRun;
   pull: { number: number; draft: boolean };
-  judged: JudgedFork;
+  proof: JudgedFork;
 }
 
-async function post({ forge, isOwn }: Repo, { run, pull, judged, wanted }: Posted): Promise<void> {
-  const { report, tree } = judged;
-  const proof = { ...judged, state: 'judged', url: run.url, waitsForApproval: false } as const;
+async function post({ forge, isOwn }: Repo, { run, pull, proof, wanted }: Posted): Promise<void> {
+  const { report, tree } = proof;
   if (wanted.check) {
     const name = 'lockstep';
     const check = tree === undefined ? checkOf(report, name) : proofCheck(proof, { name, tree });

@@ -5,10 +5,9 @@ import { acceptedInComments } from '../../../chat/accepted-in-comments.ts';
 import { authorOf } from '../../../chat/author-of.ts';
 import { staticCheckByApi } from '../../../check/static-check-by-api.ts';
 import type { BlobCache } from '../../../forge/blob-cache.ts';
-import { toForgeError } from '../../../forge/forge-error.ts';
-import { retrying } from '../../../forge/retry.ts';
 import type { JsonReport } from '../../../report/report.ts';
 import { today as todayIs } from '../../today.ts';
+import { connectionOf } from '../connection-of.ts';
 import type { Repo } from '../github.ts';
 
 /**
@@ -22,7 +21,7 @@ export async function findReports(
 ): Promise<JsonReport[]> {
   const { pull, headSha, mergeSha, baseSha } = checked;
   const today = todayIs();
-  const connection = { ...repo, repositoryId: await idOf(repo), blobs: cache };
+  const connection = await connectionOf(repo, cache);
   const accepted =
     pull === undefined ? [] : await acceptedInComments({ ...repo, number: pull, author: await authorOf(repo, pull) });
   const heads = [
@@ -47,13 +46,4 @@ export async function findReports(
     if (proof.state === 'judged') return [proof.report];
   }
   return [];
-}
-
-async function idOf({ owner, repo, request }: Repo): Promise<number> {
-  try {
-    const { data } = await retrying(() => request('GET /repos/{owner}/{repo}', { owner, repo }));
-    return Number(data.id);
-  } catch (thrown) {
-    throw toForgeError(thrown, 'read the repository');
-  }
 }
