@@ -1,8 +1,9 @@
 import type { DetectedMigrations } from '../migrations/migration.ts';
-import type { Reason } from '../policy/verdict.ts';
+import { type Reason, worstFirst } from '../policy/verdict.ts';
 import type { JsonMigration, JsonReport, JsonStatement } from '../report/report.ts';
 import { commandSources, keyOf } from './disagreement.ts';
 import { reasonKey, verdictLeft, worstOf } from './verdicts.ts';
+import { ofTests, wasTested } from './was-tested.ts';
 
 /**
  * One report of two: what was measured, and what the repository's files say. Where both speak of the same, the files win
@@ -22,7 +23,7 @@ export function combine(
   return {
     ...report,
     verdict: worstOf(report.verdict, own.verdict === 'fail' ? 'fail' : verdictLeft(own.verdict, left)),
-    reasons: reasons.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]),
+    reasons: reasons.toSorted(worstFirst),
     scope: own.scope,
     migrations: report.migrations.map((migration) => combineMigration(migration, read.get(keyOf(migration)))),
     phases: isCommand ? [...new Set([...own.phases, ...report.phases])] : own.phases,
@@ -30,8 +31,6 @@ export function combine(
     ...(own.split && { split: own.split }),
   };
 }
-
-const ORDER = { block: 0, warn: 1, note: 2 } as const;
 
 function combineMigration(measured: JsonMigration, own: JsonMigration | undefined): JsonMigration {
   if (own === undefined || own.tool === 'command') return measured;
@@ -65,12 +64,9 @@ function joinFindings(measured: JsonStatement['findings'], own: JsonStatement['f
   return [...measured, ...own.filter(({ rule }) => !rules.has(rule))];
 }
 
-/** Nobody knew whether the running app needs it. */
-const OF_TESTS: ReadonlySet<string> = new Set(['contract-unproven', 'tighten-unproven', 'expand-unknown']);
-
 /** What only a rehearsal, or a run of the old app, can tell: there was one. */
 function isSuperseded({ code, severity, location }: Reason, report: JsonReport): boolean {
-  if (OF_TESTS.has(code)) return wasTested(report);
+  if (ofTests.has(code)) return wasTested(report.compatibility.cells);
   if (code !== 'statement-not-seen') return false;
   const statements = report.migrations.flatMap((migration) => migration.statements);
   const measured = statements.find(
@@ -89,11 +85,6 @@ function wasSeen({ reached, error, unparsed, findings }: JsonStatement): boolean
     error === undefined &&
     (unparsed === undefined || findings.some(({ rule }) => rule === 'statement-not-seen'))
   );
-}
-
-function wasTested({ compatibility: { cells } }: JsonReport): boolean {
-  const old = cells.filter(({ app, schema }) => app === 'old' && schema === 'new');
-  return old.length > 0 && old.every(({ status }) => status === 'pass' || status === 'fail');
 }
 
 function waiversOf(report: JsonReport, own: JsonReport): Pick<JsonReport, 'waivers'> {

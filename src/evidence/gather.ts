@@ -1,10 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import { judgeCompatibility } from '../policy/judge-compatibility.ts';
 import { judgeQueries } from '../policy/judge-queries.ts';
-import type { Reason, VerdictStatus } from '../policy/verdict.ts';
+import { type Reason, type VerdictStatus, worstFirst } from '../policy/verdict.ts';
 import type { CheckResult, JsonReport } from '../report/report.ts';
 import { joinQueries } from './join-queries.ts';
 import { verdictLeft, withReasons, worstOf } from './verdicts.ts';
+import { ofTests, wasTested } from './was-tested.ts';
 
 export interface GatherInput {
   /** What must have been run, told by the repository's own files. */
@@ -21,10 +22,6 @@ export interface GatherInput {
 
 type Cell = JsonReport['compatibility']['cells'][number];
 
-/** Reasons for want of a run of the old app on the new schema: there was one after all. */
-const UNPROVEN = new Set(['contract-unproven', 'tighten-unproven', 'unknown-effect']);
-const ORDER = { block: 0, warn: 1, note: 2 } as const;
-
 /**
  * One report of the parts that several jobs have made: the rehearsal's, with the cells of the others, judged anew by the
  * same policy. A part that is missing, or that lacks a cell, leaves the verdict open; it is never a pass.
@@ -36,9 +33,8 @@ export function gather(input: GatherInput): JsonReport {
   if (base === undefined || typeof base === 'string') return withReasons(own, lacking);
   const { cells, notes, queries } = joinCells(input);
   const compatibility = { cells, notes, oldAppQueries: [], ...(queries && { queries }) };
-  const tested = cells.filter(({ app, schema }) => app === 'old' && schema === 'new');
-  const isProven = tested.length > 0 && tested.every(({ status }) => status === 'pass' || status === 'fail');
-  const left = base.reasons.filter(({ code }) => !isProven || !UNPROVEN.has(code));
+  const isProven = wasTested(cells);
+  const left = base.reasons.filter(({ code }) => !isProven || !ofTests.has(code));
   const found = [
     ...judgeCompatibility(compatibility, [base]),
     ...judgeQueries({ compatibility, policy, ...(analysis && { analysis }) }),
@@ -51,7 +47,7 @@ export function gather(input: GatherInput): JsonReport {
   const whole: JsonReport = {
     ...base,
     verdict: worstOf(verdictLeft(base.verdict, left), verdict),
-    reasons: reasons.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]),
+    reasons: reasons.toSorted(worstFirst),
     compatibility: { cells, notes, ...(queries && { queries }) },
   };
   const told = new Set(whole.reasons.map(({ message }) => message));

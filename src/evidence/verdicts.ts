@@ -1,8 +1,8 @@
-import type { Reason, VerdictStatus } from '../policy/verdict.ts';
+import { type Reason, type VerdictStatus, worstFirst } from '../policy/verdict.ts';
 import type { JsonReport } from '../report/report.ts';
 
-const RANK: Record<VerdictStatus, number> = { pass: 0, warn: 1, error: 2, fail: 3 };
-const ORDER = { block: 0, warn: 1, note: 2 } as const;
+/** The higher, the worse. */
+export const verdictRank: Record<VerdictStatus, number> = { pass: 0, warn: 1, error: 2, fail: 3 };
 
 /** Reasons that say that something could not be judged. A report does not tell them apart, so none of them is green. */
 const UNDECIDED = new Set([
@@ -15,7 +15,7 @@ const UNDECIDED = new Set([
 ]);
 
 export function worstOf(...verdicts: VerdictStatus[]): VerdictStatus {
-  return verdicts.reduce((worst, each) => (RANK[each] > RANK[worst] ? each : worst), 'pass');
+  return verdicts.reduce((worst, each) => (verdictRank[each] > verdictRank[worst] ? each : worst), 'pass');
 }
 
 /** What the reasons that are left of a verdict make of it: never better than they allow, and green only without doubt. */
@@ -39,7 +39,7 @@ export function withReasons(report: JsonReport, reasons: readonly Reason[]): Jso
     ...report,
     verdict: worstOf(report.verdict, least),
     // What is said of the evidence as a whole is said first.
-    reasons: [...reasons, ...report.reasons].toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]),
+    reasons: [...reasons, ...report.reasons].toSorted(worstFirst),
   };
 }
 

@@ -46,8 +46,6 @@ export interface Touch {
   copies?: Array<{ to: string; from: string }>;
 }
 
-export const noFacts: ChangeFacts = { migrations: [], touches: [], expands: [] };
-
 /** What is kept of one change at most: the rest is not matched with anything. */
 export const factLimits = { migrations: 300, touches: 1500, expands: 10 } as const;
 

@@ -1,6 +1,6 @@
 import type { Reason } from '../policy/verdict.ts';
 import type { AppliedChange, ChangeFacts, MergedChange, Touch } from './facts.ts';
-import { matchExpand } from './match-expand.ts';
+import { expandsIn, matchExpand } from './match-expand.ts';
 
 /** What became of a pull request that is named as an expand. */
 export type NamedExpand =
@@ -48,7 +48,7 @@ export function judgeExpands(input: ExpandsInput): Reason[] {
   }
   if (about === undefined) return [];
   // Whoever expands and contracts in one pull request is told to split it.
-  if (facts.touches.some(({ phase, isNew }) => phase === 'expand' && !isNew)) return [];
+  if (expandsIn(facts.touches).length > 0) return [];
   const match = matchExpand(contracts, merged);
   if (match !== undefined) {
     return unapplied([match], input).map((where) =>

@@ -8,7 +8,7 @@ import { judgeMigrations } from './judge-migrations.ts';
 import { judgeQueries } from './judge-queries.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
 import { judgeSeparation } from './judge-separation.ts';
-import type { Reason, Verdict } from './verdict.ts';
+import { type Reason, type Verdict, worstFirst } from './verdict.ts';
 
 export interface Judged {
   policy: PolicyConfig;
@@ -26,8 +26,6 @@ export interface JudgedReason extends Reason {
   undecided?: boolean;
 }
 
-const ORDER = { block: 0, warn: 1, note: 2 } as const;
-
 /** The policy, as a function of the flow's values. Evidence of a break always fails; the unknown is never green. */
 export function judge(input: Judged): Verdict {
   const reasons: JudgedReason[] = [
@@ -39,7 +37,7 @@ export function judge(input: Judged): Verdict {
     // Taste decides nothing, so it is no reason.
     ...input.findings.filter(({ hygiene }) => hygiene !== true).map((finding) => reasonOf(finding, input)),
   ];
-  const sorted = dedupe(reasons).toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const sorted = dedupe(reasons).toSorted(worstFirst);
   const undecided = sorted.some((reason) => reason.undecided);
   const blocked = sorted.some((reason) => reason.severity === 'block' && !reason.undecided);
   const warned = sorted.some((reason) => reason.severity === 'warn');

@@ -9,6 +9,13 @@ export interface Reason {
   nextStep: string;
 }
 
+const ORDER = { block: 0, warn: 1, note: 2 } as const;
+
+/** For sorting: what blocks first, then warnings, then notes. */
+export function worstFirst(one: Pick<Reason, 'severity'>, other: Pick<Reason, 'severity'>): number {
+  return ORDER[one.severity] - ORDER[other.severity];
+}
+
 export interface Verdict {
   status: VerdictStatus;
   /** Worst first. */

@@ -4,6 +4,7 @@ import { findAuthorControlled } from '../../evidence/author-controlled.ts';
 import { type JudgedEvidence, judgeEvidence } from '../../evidence/judge-evidence.ts';
 import { artifactName } from '../../evidence/read-evidence.ts';
 import { type Refused, refuse } from '../../evidence/refused.ts';
+import { verdictRank } from '../../evidence/verdicts.ts';
 import type { PullRequest } from '../../forge/forge.ts';
 import type { TreeReader } from '../../forge/github-tree.ts';
 import type { Tree } from '../../git/tree.ts';
@@ -36,7 +37,6 @@ export interface ProveInput {
 
 /** A workflow file is not larger. https://docs.github.com/actions/reference/limits */
 const LARGEST_WORKFLOW = 512 * 1024;
-const RANK = { pass: 0, warn: 1, error: 2, fail: 3 } as const;
 
 /**
  * Weighs what is known of the workflows that count (docs/adr/0011): of each the newest run, and of several workflows the
@@ -62,7 +62,7 @@ export async function prove(context: ProveContext, input: ProveInput): Promise<P
   const running = proofs.find(({ state }) => state === 'running');
   if (running !== undefined) return running;
   const done = proofs.flatMap((proof) => (proof.state === 'judged' ? [proof] : []));
-  const [worst] = done.toSorted((one, other) => RANK[other.report.verdict] - RANK[one.report.verdict]);
+  const [worst] = done.toSorted((one, other) => verdictRank[other.report.verdict] - verdictRank[one.report.verdict]);
   return worst ?? { state: 'none', isExpected: uploading.length > 0 };
 }
 
