@@ -193,6 +193,15 @@ describe('health', () => {
     await reader.end();
   });
 
+  test('a transaction whose age may not be read is told', async () => {
+    const writer = await connect(server.admin(orders.here.client.database ?? ''), { applicationName: 'shop' });
+    await writer.query('BEGIN; SELECT FROM orders');
+    expect(await health.check(await orders.expanding({ maxTransactionAge: 300 }), 'start')).toMatchObject({
+      detail: expect.stringContaining('How old a transaction in the way may be is not known') as string,
+    });
+    await writer.end();
+  });
+
   test('sessions of other roles whose state may not be read count as active', async () => {
     const context = await orders.expanding({ maxActive: 1 });
     const admins = await Promise.all([1, 2].map(() => connect(server.admin('postgres'), { applicationName: 'shop' })));

@@ -18,7 +18,7 @@ export const apply: RunVerb = async (asked) => {
   const target = await openTarget(context, command.environment ?? '');
   if (isRefusal(target)) return target;
   await using open = target;
-  const notBefore = timeOf(command.flags.at, context.now);
+  const notBefore = timeOf(command.flags.at, new Date(await open.store.now()));
   if (isRefusal(notBefore)) return await refuse(asked, open, notBefore);
   const prepared = await prepare(asked, {
     settings,
