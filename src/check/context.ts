@@ -15,8 +15,26 @@ export interface CheckProgress {
   update(doing: string): void;
 }
 
+/** What the entry gives to whatever it runs. */
+export interface Surroundings {
+  /** The environment that users' commands get a part of. */
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  /** `YYYY-MM-DD`: the day by which waivers are judged. */
+  today: string;
+  progress: CheckProgress;
+}
+
+/** What may be said of a check besides. */
+export interface CheckOptions {
+  /** What was accepted in comments. Default nothing. */
+  accepted?: readonly Accepted[];
+  /** What of the check is done here, where several jobs share it. Default all. */
+  part?: Part;
+}
+
 /** Everything that a check needs from outside, wired by the entry. */
-export interface CheckContext {
+export interface CheckContext extends Surroundings, CheckOptions {
   repo: Repository;
   scope: Scope;
   config: Config;
@@ -26,14 +44,4 @@ export interface CheckContext {
   /** Production's statistics, where they are known; see findSnapshot. */
   production?: Snapshot;
   worktrees: Worktrees;
-  /** The environment that users' commands get a part of. */
-  env: Readonly<Record<string, string | undefined>>;
-  signal: AbortSignal;
-  /** `YYYY-MM-DD`: the day by which waivers are judged. */
-  today: string;
-  progress: CheckProgress;
-  /** What was accepted in comments. Default nothing. */
-  accepted?: readonly Accepted[];
-  /** What of the check is done here. Default all. */
-  part?: Part;
 }

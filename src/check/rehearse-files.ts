@@ -15,7 +15,7 @@ import type { CheckResult } from '../report/report.ts';
 import { parseStatements } from '../sql/postgres/parse.ts';
 import { loadParser } from '../sql/postgres/parser.ts';
 import { catalogFrom } from './catalog-from.ts';
-import type { CheckProgress } from './context.ts';
+import type { Surroundings } from './context.ts';
 import { createDatabases } from './databases.ts';
 import { locateFindings } from './locate-findings.ts';
 import { placeEdits } from './place-edits.ts';
@@ -25,18 +25,13 @@ import { unjudged } from './unjudged.ts';
 import { waitsOf } from './waits-of.ts';
 import { waiveFindings } from './waive-findings.ts';
 
-export interface RehearseFilesInput {
+export interface RehearseFilesInput extends Surroundings {
   paths: string[];
   config: Config;
   baseline?: { sql: string; path: string };
   /** Production's statistics, as `lockstep snapshot` wrote them. */
   snapshot?: { text: string; file: string };
   cacheDir: string;
-  env: Readonly<Record<string, string | undefined>>;
-  signal: AbortSignal;
-  /** `YYYY-MM-DD`: the day by which waivers are judged. */
-  today: string;
-  progress: CheckProgress;
 }
 
 const SOURCE: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the command line' };

@@ -3,16 +3,15 @@ import { loadConfig } from '../config/load.ts';
 import { loadBaseline } from '../database/baseline.ts';
 import { openRepository } from '../git/repository.ts';
 import type { TemplatesInput } from '../rehearsal/templates.ts';
-import type { Accepted } from './accept-findings.ts';
 import { configure } from './configure.ts';
-import type { CheckContext, CheckProgress } from './context.ts';
+import type { CheckContext, CheckOptions, Surroundings } from './context.ts';
 import { createDatabases } from './databases.ts';
-import { configFor, type Part } from './part.ts';
+import { configFor } from './part.ts';
 import { findSnapshot, inItsTimeZone } from './production.ts';
 import { runSetup, textOf } from './user-rows.ts';
 import { createWorktrees } from './worktrees.ts';
 
-export interface RunCheckInput {
+export interface RunCheckInput extends Surroundings, CheckOptions {
   /** A directory of the repository, or a bare repository. */
   dir: string;
   base?: string;
@@ -22,15 +21,6 @@ export interface RunCheckInput {
   /** Production's statistics, in place of the repository's. */
   snapshot?: { text: string; file: string };
   cacheDir: string;
-  env: Readonly<Record<string, string | undefined>>;
-  signal: AbortSignal;
-  /** `YYYY-MM-DD`: the day by which waivers are judged. */
-  today: string;
-  progress: CheckProgress;
-  /** What was accepted in comments. Default nothing. */
-  accepted?: readonly Accepted[];
-  /** What of the check is done here, where several jobs share it. Default all. */
-  part?: Part;
 }
 
 /** Opens all that a check needs, and closes it afterwards. @throws UsageError when the repository, a ref or the configuration cannot be used. */
