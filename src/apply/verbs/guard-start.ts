@@ -1,6 +1,6 @@
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import type { Run } from '../store.ts';
+import type { Hold, Run } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { prepareAgain } from './prepare-again.ts';
 import type { VerbContext } from './verb.ts';
@@ -25,10 +25,7 @@ export function guardsOf(context: VerbContext): (run: Run) => Promise<GuardRefus
   };
 }
 
-function frozen(
-  holds: Awaited<ReturnType<import('../store.ts').TargetStore['holds']>>,
-  run: Run,
-): GuardRefusal | undefined {
+function frozen(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
   const freeze = holds.find(({ kind }) => kind === 'freeze');
   if (freeze === undefined) return undefined;
   return {
