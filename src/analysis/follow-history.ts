@@ -1,6 +1,6 @@
 import type { Migration } from '../migrations/migration.ts';
 import type { Operation } from '../sql/operation.ts';
-import { parseStatements } from '../sql/postgres/parse.ts';
+import { readStatements } from '../sql/postgres/read-statements.ts';
 import { splitStatements } from '../sql/postgres/split.ts';
 import type { Analysis } from './analysis.ts';
 import { type FollowedSchema, followSchema } from './evolve-catalog.ts';
@@ -33,12 +33,12 @@ export function followHistory(migrations: readonly Migration[] = []): FollowedHi
 }
 
 function operationsIn(sql: string): Array<Operation | undefined> {
-  const whole = parseStatements(sql);
+  const whole = readStatements(sql);
   if (whole.ok) return whole.statements.flatMap(({ operations }) => operations);
   return splitStatements(sql)
     .filter(({ kind }) => kind !== 'copy data')
     .flatMap((slice): Array<Operation | undefined> => {
-      const alone = parseStatements(slice.sql);
+      const alone = readStatements(slice.sql);
       return alone.ok ? alone.statements.flatMap(({ operations }) => operations) : [undefined];
     });
 }

@@ -164,6 +164,12 @@ export interface ParsedStatement {
   node: Record<string, unknown>;
 }
 
-export type ParseResult =
-  | { ok: true; statements: ParsedStatement[] }
+/** The same without the tree, which is large. */
+export interface ReadStatement extends Omit<ParsedStatement, 'node'> {
+  /** Of its tree: `CreateStmt`, `AlterTableStmt` …. */
+  tag: string;
+}
+
+export type ParseResult<Statement = ParsedStatement> =
+  | { ok: true; statements: Statement[] }
   | { ok: false; message: string; offset: number; line: number };

@@ -48,7 +48,7 @@ const MOST_TRIES = 20;
 
 function judgeOnce(change: SourceChange, catalog: CatalogData, context: UnitContext): JudgedUnit {
   const { policy, today, serverMajor } = context;
-  const analysis = analyse([change], () => catalog, { serverMajor });
+  const analysis = analyse([change], () => catalog, { serverMajor, withSplit: false });
   const found = applySeverities(
     find({ analysis, catalogOf: () => catalog, serverMajor, settingsOf: () => context.sessionSettings ?? {} }),
     policy,

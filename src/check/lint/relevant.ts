@@ -19,10 +19,15 @@ export function relevantTo(migration: Migration, catalog: CatalogData): CatalogD
   const kept = new Set(named);
   // Twice: a view on a view, a partition of a partition, the children of what is referred to.
   for (let step = 0; step < 2; step++) {
-    const keys = new Set([...kept].map(keyOf));
-    const wanted = new Set([...kept].flatMap(refersTo));
+    const keys = new Set<string>();
+    const wanted = new Set<string>();
+    for (const relation of kept) {
+      keys.add(keyOf(relation));
+      refersTo(relation, (key) => wanted.add(key) === undefined);
+    }
     for (const relation of catalog.relations) {
-      if (wanted.has(keyOf(relation)) || refersTo(relation).some((key) => keys.has(key))) kept.add(relation);
+      if (kept.has(relation)) continue;
+      if (refersTo(relation, (key) => keys.has(key)) || wanted.has(keyOf(relation))) kept.add(relation);
     }
   }
   return { ...catalog, relations: catalog.relations.filter((relation) => kept.has(relation)) };
@@ -37,8 +42,12 @@ function isIn(words: ReadonlySet<string>, name: string): boolean {
   return words.has(name.toLowerCase()) || (/[^\p{L}\p{N}_$]/u.test(name) && name !== '');
 }
 
-function refersTo({ parents, reads, constraints }: CatalogRelation): string[] {
-  return [...parents, ...reads, ...constraints.flatMap(({ refTable }) => (refTable === null ? [] : [refTable]))];
+/** Whether one of those that the relation refers to will do. */
+function refersTo({ parents, reads, constraints }: CatalogRelation, isIt: (key: string) => boolean): boolean {
+  for (const key of parents) if (isIt(key)) return true;
+  for (const key of reads) if (isIt(key)) return true;
+  for (const { refTable } of constraints) if (refTable !== null && isIt(refTable)) return true;
+  return false;
 }
 
 function keyOf({ schema, name }: CatalogRelation): string {

@@ -42,7 +42,8 @@ export function parseStatements(sql: string): ParseResult {
   return { ok: true, statements };
 }
 
-function parsePiece(text: string): Array<Omit<ParsedStatement, 'line'>> {
+/** All statements of a text without COPY data; offsets are in the text. @throws SyntaxProblem */
+export function parsePiece(text: string): Array<Omit<ParsedStatement, 'line'>> {
   const safe = defuseComments(text);
   const offsetOf = charOffsets(safe);
   return (parseTree(safe).stmts ?? []).map((raw) => {

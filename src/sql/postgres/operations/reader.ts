@@ -14,13 +14,16 @@ interface OperationParts {
 
 /** An operation without empty parts: `false` and undefined details are left out. */
 export function operation(kind: OperationKind, object: string, parts: OperationParts = {}): Operation {
-  const detail = Object.entries(parts.detail ?? {}).filter(([, value]) => value !== undefined && value !== false);
-  return {
-    kind,
-    object,
-    ...(parts.table === undefined ? {} : { table: parts.table }),
-    ...(parts.column === undefined ? {} : { column: parts.column }),
-    ...(parts.references === undefined || parts.references.length === 0 ? {} : { references: parts.references }),
-    ...(detail.length === 0 ? {} : { detail: Object.fromEntries(detail) as Record<string, string | boolean | number> }),
-  };
+  const { table, column, references, detail } = parts;
+  const made: Operation = { kind, object };
+  if (table !== undefined) made.table = table;
+  if (column !== undefined) made.column = column;
+  if (references !== undefined && references.length > 0) made.references = references;
+  for (const key in detail) {
+    const value = detail[key];
+    if (value === undefined || value === false) continue;
+    made.detail ??= {};
+    made.detail[key] = value;
+  }
+  return made;
 }
