@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fitComment } from './fit-comment.ts';
 import type { Comment, Forge } from './forge.ts';
 import { lookingAgain } from './looking-again.ts';
 
@@ -6,7 +7,7 @@ export interface PublishedReport {
   number: number;
   /** Tells reports on one pull request apart; letters, digits, `.` and `-`. Default `report`. */
   key?: string;
-  /** The Markdown, at most 65,000 characters. */
+  /** The Markdown. What is longer than GitHub takes is cut, see {@link fitComment}. */
   body: string;
   /** Whether a comment is written by whoever publishes: markers can be forged by anyone who comments. */
   isOwn: (comment: Comment) => boolean;
@@ -28,7 +29,7 @@ async function publishOnce(forge: Forge, report: PublishedReport): Promise<Publi
   const { number, key = 'report', isOwn, begin = true } = report;
   const digest = createHash('sha256').update(report.body).digest('hex').slice(0, 20);
   const start = `<!-- lockstep:${key} `;
-  const body = `${start}${digest} -->\n${report.body}`;
+  const body = `${start}${digest} -->\n${fitComment(report.body)}`;
   const own = (await forge.comments(number)).filter((comment) => comment.body.startsWith(start) && isOwn(comment));
   const [first, ...more] = own;
   for (const { id } of more) await forge.deleteComment(id);

@@ -39,6 +39,11 @@ describe('the report', () => {
     expect(github.requests.filter((each) => !each.startsWith('GET'))).toHaveLength(2);
   });
 
+  it('is taken by GitHub however long it is', async () => {
+    expect(await publish('a long line\n'.repeat(10_000))).toBe('created');
+    expect(github.state.comments[0]?.body).toMatch(/The rest is left out/);
+  });
+
   it('is not begun where there is nothing to say, but brought up to date', async () => {
     expect(await publish('nothing', { begin: false })).toBe('not needed');
     await publish('a');
