@@ -17,9 +17,14 @@ export interface Repo {
   isOwn: (comment: Comment) => boolean;
 }
 
-export function openRepo({ owner, repo }: { owner: string; repo: string }, token: string): Repo {
+/** GitHub's API by a token. No answer is half of one, and none is waited for without end. */
+export function openRequest(token: string): GitHubRequest {
   const baseUrl = process.env.GITHUB_API_URL ?? 'https://api.github.com';
-  const { request } = getOctokit(token, { baseUrl }, wholeAnswers);
+  return getOctokit(token, { baseUrl }, wholeAnswers).request;
+}
+
+export function openRepo({ owner, repo }: { owner: string; repo: string }, token: string): Repo {
+  const request = openRequest(token);
   const isOwn = ({ author }: Comment): boolean => author === ACTIONS_BOT;
   return { owner, repo, request, forge: createGitHub({ request, owner, repo }), isOwn };
 }

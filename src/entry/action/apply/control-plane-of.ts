@@ -1,9 +1,8 @@
-import { getOctokit } from '@actions/github';
 import { createGitHubControlPlane } from '../../../apply/github/github-control-plane.ts';
 import type { ControlPlane } from '../../../apply/guards/control-plane.ts';
 import { createMemoryCache } from '../../../forge/blob-cache.ts';
 import type { GitHubRequest } from '../../../forge/github.ts';
-import type { Repo } from '../github.ts';
+import { openRequest, type Repo } from '../github.ts';
 import { findReports } from './find-reports.ts';
 
 /** What GitHub says by the workflow's own token. Who is in a team only another one may see: `membersToken`. */
@@ -20,13 +19,12 @@ export function controlPlaneOf(repo: Repo, membersToken: string): ControlPlane {
 }
 
 function askTeamsBy(request: GitHubRequest, token: string): GitHubRequest {
-  const baseUrl = process.env.GITHUB_API_URL ?? 'https://api.github.com';
-  const members = getOctokit(token, { baseUrl });
+  const members = openRequest(token);
   return new Proxy(request, {
     apply(target, self, given: Parameters<GitHubRequest>) {
       const [route] = given;
       const isTeam = typeof route === 'string' && route.startsWith('GET /orgs/');
-      return Reflect.apply(isTeam ? members.request : target, self, given);
+      return Reflect.apply(isTeam ? members : target, self, given);
     },
   });
 }
