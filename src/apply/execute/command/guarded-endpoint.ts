@@ -4,7 +4,7 @@ import type { DatabaseAddress } from '../../../database/database.ts';
 import { toError } from '../../../errors.ts';
 import { type Accepted, LoopbackServer, sendCancel } from '../../../trace/loopback-server.ts';
 import { guardSession } from './guarded-session.ts';
-import { createLandings } from './landings.ts';
+import { createLandings, newHistory } from './landings.ts';
 import { admit, openBackend, turnAway } from './open-session.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
@@ -39,6 +39,7 @@ export async function startGuardedEndpoint(options: GuardedEndpointOptions): Pro
   const pids = new Set<number>();
   const refused: string[] = [];
   const errors: GuardedEndpoint['errors'] = [];
+  const history = newHistory();
   const noted = new Map<string, Promise<void>>();
   const listener = new LoopbackServer(serve);
 
@@ -56,7 +57,7 @@ export async function startGuardedEndpoint(options: GuardedEndpointOptions): Pro
     const { server, begun } = opened;
     pids.add(begun.pid);
     await guardSession({
-      ...{ client, server, lockTimeout, refused: options.refused, note, landings: createLandings() },
+      ...{ client, server, lockTimeout, refused: options.refused, note, landings: createLandings(history) },
       rest: { client: after, server: begun.rest },
       seen: { sent: options.onStatement, refused: (sql) => refused.push(sql), error: (error) => errors.push(error) },
     });

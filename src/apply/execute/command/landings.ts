@@ -6,9 +6,19 @@ import { bodyOf, findAll, stringOf, tagOf } from '../../../sql/postgres/tree.ts'
 /** What one statement leaves behind. */
 type Effect =
   | { kind: 'begin' | 'end' }
-  /** Nothing, or what is the same the second time. */
-  | { kind: 'none' }
-  | { kind: 'change'; sql: string; rows: boolean };
+  /** Nothing, or what is the same the second time; the tables that it reads. */
+  | { kind: 'none'; reads: string[] }
+  /** The tables that it writes rows of. */
+  | { kind: 'change'; sql: string; writes: string[] };
+
+/** Of all sessions of one command. */
+export interface CommandHistory {
+  /** Tables that it read before it changed anything: where its history is, among others. */
+  tables: Set<string>;
+  hasChanged: boolean;
+}
+
+export const newHistory = (): CommandHistory => ({ tables: new Set(), hasChanged: false });
 
 /** Of one session: what may land although the command's own history does not say so. */
 export interface Landings {
@@ -22,30 +32,33 @@ export interface Landings {
 
 /**
  * A command that is cut off is run again where its own history shows what has landed: where it writes that in the
- * transaction of what it changes. So a change outside a transaction, and a transaction that changes something and
- * writes no row, are told apart, before they are sent. Call `loadParser` before.
+ * transaction of what it changes. Which table that is nobody tells; but a tool reads its history before it changes
+ * anything. So a change outside a transaction, and a transaction that changes something and writes no row of a table that
+ * was read by then, are told apart, before they are sent. Call `loadParser` before.
  */
-export function createLandings(): Landings {
+export function createLandings(history: CommandHistory): Landings {
   const statements = new Map<string, Effect[]>();
   let open = false;
   let changed: string | undefined;
-  let rows = false;
+  let isRecorded = false;
 
   function take(effects: readonly Effect[]): string | undefined {
     let landed: string | undefined;
     const isAlone = !open && effects.length === 1;
     const end = (): void => {
-      if (changed !== undefined && (isAlone || !rows)) landed ??= changed;
+      if (changed !== undefined && (isAlone || !isRecorded)) landed ??= changed;
       changed = undefined;
-      rows = open = false;
+      isRecorded = open = false;
     };
     for (const effect of effects) {
       if (effect.kind === 'begin') open = true;
       else if (effect.kind === 'end') end();
       else if (effect.kind === 'change') {
         changed ??= effect.sql;
-        rows ||= effect.rows;
-      }
+        isRecorded ||= effect.writes.some((table) => history.tables.has(table));
+        history.hasChanged = true;
+      } else if (effect.kind === 'none' && !history.hasChanged)
+        for (const table of effect.reads) history.tables.add(table);
     }
     // Several statements in one text are a transaction of their own:
     // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
@@ -62,7 +75,7 @@ export function createLandings(): Landings {
 
 function effectsOf(sql: string): Effect[] {
   const parsed = parseStatements(sql);
-  return parsed.ok ? parsed.statements.map(effectOf) : [{ kind: 'change', sql, rows: false }];
+  return parsed.ok ? parsed.statements.map(effectOf) : [{ kind: 'change', sql, writes: [] }];
 }
 
 function effectOf(statement: ParsedStatement): Effect {
@@ -70,9 +83,15 @@ function effectOf(statement: ParsedStatement): Effect {
   if (transaction === 'begin') return { kind: 'begin' };
   // A rollback lands nothing, and one that was meant to and did not is no worse than a commit that was refused.
   if (transaction === 'commit' || transaction === 'rollback') return { kind: 'end' };
-  if (transaction !== undefined || isRepeatable(statement)) return { kind: 'none' };
-  const rows = ROWS.some((tag) => findAll(node, tag).length > 0);
-  return { kind: 'change', sql, rows };
+  if (transaction !== undefined || isRepeatable(statement)) {
+    const isQuery = bodyOf(node, 'SelectStmt') !== undefined;
+    return { kind: 'none', reads: isQuery ? findAll(node, 'RangeVar').map(({ relname = '' }) => relname) : [] };
+  }
+  return { kind: 'change', sql, writes: ROWS.flatMap((tag) => findAll(node, tag)).map(tableOf) };
+}
+
+function tableOf({ relation }: { relation?: { relname?: string } }): string {
+  return relation?.relname ?? '';
 }
 
 const ROWS = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'] as const;
