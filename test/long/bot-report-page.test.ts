@@ -85,6 +85,9 @@ it('shows a report to those who may read the repository, and to nobody else', as
   const refused = await browse(page);
   expect([refused.status, await refused.text()]).toEqual([404, missing]);
   expect((await browse(`${url}/reports/octo/..%2f/1`)).status).toBe(404);
+  // A managed user's own repository is asked for like any other.
+  jar.clear();
+  expect((await visit(`${url}/reports/ada_octo/shop/1`)).status).toBe(302);
 }, 90_000);
 
 it('takes no login that was not begun in the same browser, no cookie that it did not make, no code twice', async () => {

@@ -8,7 +8,8 @@ import { createAccess } from './access.ts';
 import { createCookies } from './cookies.ts';
 import { beginLogin, endLogin, visitorOf } from './login.ts';
 
-const PATH = /^\/reports\/([A-Za-z\d](?:[A-Za-z\d-]{0,38}))\/([\w.-]{1,100})\/([1-9]\d{0,8})$/;
+/** Logins of enterprises' managed users have an underscore. https://docs.github.com/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication */
+const PATH = /^\/reports\/([A-Za-z\d][\w-]{0,38})\/([\w.-]{1,100})\/([1-9]\d{0,8})$/;
 
 /** Nothing is loaded, nothing runs, nothing is sent; the page has its styles in itself. */
 const POLICY =
@@ -20,8 +21,8 @@ export function reportUrl({ publicUrl }: ReportSettings, of: { owner: string; re
 }
 
 /**
- * `/reports/:owner/:repo/:number`, for whoever may read the repository: GitHub is asked with the visitor's own token, at
- * each view. Who may not, and what is not there, look alike.
+ * `/reports/:owner/:repo/:number`, for whoever may read the repository: GitHub is asked with the visitor's own token, and
+ * its answer counts for a minute. Who may not, and what is not there, look alike.
  */
 export function reportPages(pool: pg.Pool, settings: ReportSettings | undefined, apiUrl: string): Pages {
   if (settings === undefined)
