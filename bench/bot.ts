@@ -53,7 +53,7 @@ console.log(`| | ${short ? 'short' : 'full'} |\n|---|---|`);
 shop.open({ number: 1, head: 'b1' });
 await sendPull(github, 'opened', 1);
 while (github.state.checks.length < 1) await sleep(10);
-const [cold] = [github.requests.length];
+const cold = github.requests.length;
 console.log(`| requests for the first pull request, 301 earlier migrations, nothing cached | ${cold} |`);
 
 const begun = new Map<number, number>();

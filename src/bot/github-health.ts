@@ -53,6 +53,8 @@ export function createGitHubHealth({ look, pause, resume, log, mostMs }: GitHubH
     away = { since, why: first };
     log.warn({ what, why: first }, 'GitHub does not answer: deliveries are kept until it does');
     const paused = pause();
+    // It is waited for below; until then its failure is nobody's.
+    paused.catch(() => undefined);
     for (let ms = FIRST_MS; ; ms = Math.min(ms * 2, mostMs)) {
       // Replicas do not look all at once.
       await sleep(Math.min(ms, mostMs) * (0.75 + Math.random() / 2), undefined, { signal: stopping.signal });

@@ -68,7 +68,7 @@ it('loses nothing and does nothing twice when one of two replicas is killed at i
     held++;
     return released;
   };
-  // Told by both: the killed one's answer would be lost.
+  // Told by the other one: the killed one's answer would be lost.
   const second = bots[1];
   github.webhookUrl = `${second?.url}/api/github/webhooks`;
   for (let number = 1; number <= 6; number++) await sendPull(github, 'opened', number);
