@@ -1,40 +1,54 @@
 import { queryShape } from '../../production/query-shape.ts';
+import type { ParsedStatement } from '../../sql/operation.ts';
 import { parseStatements } from '../../sql/postgres/parse.ts';
-import { bodyOf } from '../../sql/postgres/tree.ts';
+import { tagOf } from '../../sql/postgres/tree.ts';
 
-/** Characters of a statement that are kept in the audit trail. */
+/** Characters of a text that are kept in the audit trail. */
 const MOST = 2000;
 
-/** Statements that may carry a secret in a place that no normaliser looks at. */
-const secretive = [
-  'CreateRoleStmt',
-  'AlterRoleStmt',
-  'AlterRoleSetStmt',
-  'CreateUserMappingStmt',
-  'AlterUserMappingStmt',
-];
-const secretiveToo = [
-  'CreateForeignServerStmt',
+const queries = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'SelectStmt']);
+
+/** Statements that may carry a secret, or a row's value, in a place that no normaliser looks at. */
+const secretive = new Set([
+  'AlterDatabaseSetStmt',
+  'AlterFdwStmt',
   'AlterForeignServerStmt',
-  'CreateSubscriptionStmt',
-  'DoStmt',
+  'AlterRoleSetStmt',
+  'AlterRoleStmt',
+  'AlterSubscriptionStmt',
+  'AlterSystemStmt',
+  'AlterUserMappingStmt',
+  'CallStmt',
   'CopyStmt',
-];
-const data = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'SelectStmt', 'CallStmt', 'ExecuteStmt'];
+  'CreateFdwStmt',
+  'CreateForeignServerStmt',
+  'CreateForeignTableStmt',
+  'CreateRoleStmt',
+  'CreateSubscriptionStmt',
+  'CreateTableAsStmt',
+  'CreateUserMappingStmt',
+  'DeclareCursorStmt',
+  'DoStmt',
+  'ExecuteStmt',
+  'ExplainStmt',
+  'PrepareStmt',
+  'VariableSetStmt',
+]);
 
 /**
- * A statement for the audit trail: queries without their constants, definitions as they are, and whatever may carry a
- * secret by its first words only.
+ * A text for the audit trail, statement by statement: queries without their constants, definitions as they are, and
+ * whatever may carry a secret by its first words only. Call `loadParser` before.
  */
 export function shown(sql: string): string {
   const parsed = parseStatements(sql);
-  const node = parsed.ok ? parsed.statements[0]?.node : undefined;
-  if (node === undefined) return firstWords(sql);
-  const [tag = ''] = Object.keys(node);
-  if (data.includes(tag)) return (queryShape(sql)?.sql ?? firstWords(sql)).slice(0, MOST);
-  if ([...secretive, ...secretiveToo].includes(tag) || bodyOf(node, 'AlterSubscriptionStmt')) return firstWords(sql);
-  if (tag === 'VariableSetStmt') return firstWords(sql);
-  return sql.slice(0, MOST);
+  if (!parsed.ok || parsed.statements.length === 0) return firstWords(sql);
+  return parsed.statements.map(shownOne).join('; ').slice(0, MOST);
+}
+
+function shownOne({ node, sql }: ParsedStatement): string {
+  const tag = tagOf(node);
+  if (queries.has(tag)) return queryShape(sql)?.sql ?? firstWords(sql);
+  return secretive.has(tag) ? firstWords(sql) : sql;
 }
 
 function firstWords(sql: string): string {
