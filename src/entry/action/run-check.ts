@@ -3,7 +3,6 @@ import { renderJson } from '../../report/json.ts';
 import { acceptedFor } from './accepted.ts';
 import { checkInput } from './check-input.ts';
 import type { ActionEvent } from './event.ts';
-import { finish } from './finish.ts';
 import type { Inputs } from './inputs.ts';
 import { groupedProgress } from './progress.ts';
 
@@ -11,6 +10,8 @@ import { groupedProgress } from './progress.ts';
 export async function runAll(inputs: Inputs, event: ActionEvent): Promise<void> {
   const accepted = await acceptedFor(inputs, event);
   const result = await check();
+  // What tells the verdict is as large as what finds it, and is not needed before.
+  const { finish } = await import('./finish.ts');
   await finish(renderJson(result), { inputs, event });
 
   async function check() {
