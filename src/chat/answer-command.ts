@@ -6,7 +6,6 @@ import { toForgeError } from '../forge/forge-error.ts';
 import { publishReport } from '../forge/publish-report.ts';
 import { retrying } from '../forge/retry.ts';
 import { codeSpan, escapeText, prose } from '../report/escape.ts';
-import { authorOf } from './author-of.ts';
 import type { Answer, Chat, ChatComment, Refused, VerbTable } from './chat.ts';
 import { roleOf } from './role-of.ts';
 
@@ -55,7 +54,7 @@ async function answerTo<C extends Chat>(chat: C, { comment, command, table }: Gi
   if (command.verb === 'help') return help(pull, table, has);
   const run = table[command.verb];
   if (run === undefined) return notYet(command.verb, pull);
-  return run(chat, { ...comment, command, pull, author: await authorOf(chat, comment.number), role: has.roleName });
+  return run(chat, { ...comment, command, pull, author: pull.author, role: has.roleName });
 }
 
 function notYet(verb: Verb, pull: PullRequest): Refusal {

@@ -1,7 +1,6 @@
 import * as core from '@actions/core';
 import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
 import { answerCommand } from '../../chat/answer-command.ts';
-import { authorOf } from '../../chat/author-of.ts';
 import type { VerbTable } from '../../chat/chat.ts';
 import { openVerbs } from '../../chat/open-verbs.ts';
 import { staticCheckByApi } from '../../check/static-check-by-api.ts';
@@ -70,8 +69,7 @@ function chatOf(
   { id: except, membersToken, dir }: { id: number; membersToken: string; dir: string },
 ): ActionChat {
   const cache = createMemoryCache();
-  const accepted = async (pull: PullRequest) =>
-    acceptedInComments({ ...repo, number: pull.number, author: await authorOf(repo, pull.number), except });
+  const accepted = ({ number, author }: PullRequest) => acceptedInComments({ ...repo, number, author, except });
   return {
     ...repo,
     own: repo,

@@ -2,7 +2,6 @@ import type { Checked } from '../../../apply/github/github-control-plane.ts';
 import { prove } from '../../../bot/evidence/prove.ts';
 import { runsOn } from '../../../bot/evidence/run.ts';
 import { acceptedInComments } from '../../../chat/accepted-in-comments.ts';
-import { authorOf } from '../../../chat/author-of.ts';
 import { staticCheckByApi } from '../../../check/static-check-by-api.ts';
 import type { BlobCache } from '../../../forge/blob-cache.ts';
 import type { JsonReport } from '../../../report/report.ts';
@@ -23,7 +22,9 @@ export async function findReports(
   const today = todayIs();
   const connection = await connectionOf(repo, cache);
   const accepted =
-    pull === undefined ? [] : await acceptedInComments({ ...repo, number: pull, author: await authorOf(repo, pull) });
+    pull === undefined
+      ? []
+      : await acceptedInComments({ ...repo, number: pull, author: (await repo.forge.pull(pull)).author });
   const heads = [
     { head: headSha, event: 'pull_request' as const },
     { head: mergeSha, event: 'merge_group' as const },
