@@ -23,7 +23,7 @@ export async function readEarlier(input: EarlierInput): Promise<{ changes: Chang
   const brought = new Map<string, Brought & { path: string }>();
   const unknown: Migration[] = [];
   for (const migration of due) {
-    const by = await control.pullOf(migration.path, merged.mergeSha);
+    const by = await control.pullOf(migration.path, merged.open ? merged.tipSha : merged.mergeSha);
     if (by === undefined) unknown.push(migration);
     else if (!brought.has(by.sha)) brought.set(by.sha, { ...by, path: migration.path });
   }

@@ -10,6 +10,7 @@ import { evidenceOf } from '../guards/report-evidence.ts';
 import type { Change } from '../plan.ts';
 import { findLive } from './github-live.ts';
 import { findGitHubMerge } from './github-merge.ts';
+import { findGitHubOpen } from './github-open.ts';
 import { refuseByPeople } from './github-people.ts';
 import { createGitHubReader, type GitHubReaderOptions } from './github-reader.ts';
 
@@ -47,7 +48,9 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
 
   async function evidence(change: Change) {
     const what = change.pull === undefined ? { commit: change.mergeSha } : { pull: change.pull };
-    const merged = await findGitHubMerge(reader, what);
+    const found = await findGitHubMerge(reader, what);
+    // Of what is open a preview is asked; nothing else comes so far.
+    const merged = isRefusal(found) ? ((await findGitHubOpen(reader, what)) ?? found) : found;
     if (isRefusal(merged)) return merged;
     const { before, own, pull, mergeSha } = merged;
     const headSha = own?.headSha ?? mergeSha;
@@ -57,15 +60,16 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
       baseSha: before.id,
       ...(pull !== undefined && { pull }),
     });
-    const found = await Promise.all(reports.map((report) => evidenceOf({ report, change, before, treeOf })));
-    const best = found.find(({ state }) => state === 'passed') ?? found.find(({ state }) => state === 'stale');
+    const judged = await Promise.all(reports.map((report) => evidenceOf({ report, change, before, treeOf })));
+    const best = judged.find(({ state }) => state === 'passed') ?? judged.find(({ state }) => state === 'stale');
     const none = { state: 'none' as const, detail: `No report of the check is known for \`${headSha.slice(0, 7)}\`.` };
-    return best ?? found[0] ?? none;
+    return best ?? judged[0] ?? none;
   }
 
   return {
     repository: `${owner}/${repo}`,
     merged: (what) => answering(() => findGitHubMerge(reader, what)),
+    opened: (what) => answering(() => findGitHubOpen(reader, what)),
     config: () =>
       answering(async () => {
         const { tip } = await reader.defaultBranch();

@@ -17,6 +17,7 @@ export interface GitHubReaderOptions {
 export interface PullFacts {
   title: string;
   author: string;
+  state: string;
   merged: boolean;
   mergedAt?: string;
   mergeSha?: string;
@@ -92,6 +93,7 @@ export function createGitHubReader({ owner, repo, request, cache, retry }: GitHu
       return {
         title: data.title,
         author: data.user.login,
+        state: data.state,
         merged: data.merged,
         baseRef: data.base.ref,
         headSha: data.head.sha,

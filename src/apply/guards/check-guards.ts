@@ -45,7 +45,7 @@ async function ask(guard: Guard, context: GuardContext, moment: Moment): Promise
 
 function resultOf({ name }: Guard, found: Found): GuardResult {
   if (isRefusal(found)) {
-    const isLater = found.waits === true && found.code === 'locked';
+    const isLater = found.waits === true && (found.code === 'locked' || found.code === 'not_merged');
     return { guard: name, outcome: isLater ? 'waits' : 'refused', detail: found.message };
   }
   if ('skipped' in found) return { guard: name, outcome: 'skipped', detail: found.skipped };

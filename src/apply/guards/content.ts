@@ -4,7 +4,7 @@ import type { Guard } from './context.ts';
 export const content: Guard = {
   name: 'content',
   unknown: 'github_unavailable',
-  check({ environment, read, run }) {
+  check({ environment, read, run, merged }) {
     const { digest, migrations } = read.change;
     const shown = run?.plan.change.digest ?? digest;
     if (shown !== digest) {
@@ -15,6 +15,7 @@ export const content: Guard = {
       };
     }
     const count = migrations.length === 1 ? 'One migration' : `${migrations.length} migrations`;
-    return { detail: `${count}, on the base branch as merged; digest \`${digest.slice(0, 12)}\`.` };
+    const where = merged.open ? 'as it would be merged' : 'on the base branch as merged';
+    return { detail: `${count}, ${where}; digest \`${digest.slice(0, 12)}\`.` };
   },
 };

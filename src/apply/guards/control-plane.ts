@@ -15,6 +15,11 @@ export interface ControlPlane {
   repository: string;
   /** @returns `not_merged`, `not_on_base` or `github_unavailable` where it is not on the base branch now */
   merged(what: { pull: number } | { commit: string }): Promise<Merged | GuardRefusal>;
+  /**
+   * What is not merged yet, as it would be if it were merged now: for a preview alone. Undefined where there is nothing
+   * open of that name.
+   */
+  opened(what: { pull: number } | { commit: string }): Promise<Merged | GuardRefusal | undefined>;
   /** lockstep.yml of the default branch's tip. @throws ConfigError where it cannot be used */
   config(): Promise<Config | GuardRefusal>;
   /** Undefined where someone is among `people` now; else `not_allowed`, with what they have and what is needed. */
@@ -55,6 +60,8 @@ export interface Merged {
    * between these two counts as its own; everything else in `after` was there before it.
    */
   own?: { base: Tree; head: Tree; headSha: string };
+  /** Of what is not merged: `mergeSha` is its head, `after` and `tip` are what a merge would make now. */
+  open?: true;
 }
 
 export interface ChangeEvidence {

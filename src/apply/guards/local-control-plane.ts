@@ -9,6 +9,7 @@ import type { JsonReport } from '../../report/report.ts';
 import type { ControlPlane, LiveDeployment } from './control-plane.ts';
 import { isRefusal } from './control-plane.ts';
 import { findMerge, pullNamedBy } from './local-merge.ts';
+import { findOpen } from './local-open.ts';
 import { evidenceOf } from './report-evidence.ts';
 
 export interface LocalControlPlaneOptions {
@@ -47,10 +48,13 @@ function planeOf(repo: Repository, tipSha: string, options: LocalControlPlaneOpt
   const plane: ControlPlane = {
     repository: repo.dir,
     merged: (what) => findMerge({ repo, tipSha, what }),
+    opened: (what) => findOpen({ repo, tipSha, what }),
     config: async () => readConfig(await repo.tree(tipSha)),
     mayAct: () => Promise.resolve(undefined),
     async evidence(change) {
-      const merged = await plane.merged({ commit: change.mergeSha });
+      const what = { commit: change.mergeSha };
+      const known = await plane.merged(what);
+      const merged = isRefusal(known) ? ((await plane.opened(what)) ?? known) : known;
       if (isRefusal(merged)) return merged;
       const treeOf = async (sha: string): Promise<Tree | undefined> =>
         (await findCommit(context, sha)) === undefined ? undefined : repo.tree(sha);

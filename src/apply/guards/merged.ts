@@ -6,7 +6,15 @@ import { isRefusal } from './control-plane.ts';
 export const merged: Guard = {
   name: 'merged',
   unknown: 'github_unavailable',
-  async check({ control, merged: found }) {
+  async check({ control, merged: found, environment }) {
+    if (found.open) {
+      return {
+        code: 'not_merged',
+        message: `${nameOf(found)} is not merged: this is what it would do if it were merged now, at \`${found.mergeSha.slice(0, 7)}\`.`,
+        nextStep: `Merge it; \`/migrate apply ${environment}\` comes then.`,
+        waits: true,
+      };
+    }
     const on = await control.contains(found.tipSha, found.mergeSha);
     if (isRefusal(on)) return on;
     const merge = found.mergeSha.slice(0, 7);

@@ -5,7 +5,7 @@ import type { Guard } from './context.ts';
 export const order: Guard = {
   name: 'history and order',
   unknown: 'history_unknown',
-  check({ environment, plan }) {
+  check({ environment, plan, ahead = [] }) {
     if (plan.change.source.tool === 'command')
       return { detail: 'The project’s own command knows what it has run; its table is not read.' };
     const earlier = plan.earlier.map(nameOf).join(', ');
@@ -13,7 +13,7 @@ export const order: Guard = {
     return {
       detail:
         earlier === ''
-          ? `${agrees}, and all that was merged before is applied.`
+          ? `${agrees}, and all that was merged before is applied${ahead.length > 0 ? ', or comes before it in the queue' : ''}.`
           : `${agrees}; ${earlier} ${plan.earlier.length === 1 ? 'is' : 'are'} run first.`,
     };
   },

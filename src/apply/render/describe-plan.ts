@@ -30,7 +30,7 @@ export function describePlan(prepared: Shown, run?: Run): string {
     `### ${run === undefined ? 'Plan' : '⏸️ To be confirmed'}: ${changeName(plan)} on ${escapeText(environment)}`,
     ...plan.earlier.map((change) => `Before it: ${changeName({ change })}.`),
   ];
-  const waits = refusal?.waits === true && refusal.code === 'locked';
+  const waits = refusal?.waits === true && (refusal.code === 'locked' || refusal.code === 'not_merged');
   if (refusal !== undefined && waits) {
     const when = run === undefined ? `Next: ${prose(refusal.nextStep)}` : 'It holds no place before it is confirmed.';
     lines.push(`🕓 ${prose(refusal.message)} ${when}`);

@@ -11,6 +11,7 @@ import { withRecords } from '../history/own-table.ts';
 import { readHistory } from '../history/read-history.ts';
 import type { Shown } from '../render/describe-plan.ts';
 import type { Run } from '../store.ts';
+import { findMerged, refuseOtherTable } from './find-merged.ts';
 import { findPlace, historyAfter, makesTable, type Place } from './find-place.ts';
 import { guardPlan } from './guard-plan.ts';
 import { locksOf } from './locks-of.ts';
@@ -60,7 +61,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
   const { settings, target, moment, notBefore, run } = input;
   const environment = input.environment ?? command.environment ?? '';
   const { config, control } = context;
-  const merged = await control.merged(context.change);
+  const merged = await findMerged(control, context.change, moment);
   if (isRefusal(merged)) return merged;
   const found = await readChange({ merged, config, repository: control.repository, sourcePath: settings.source });
   if (isRefusal(found)) return found;
@@ -70,6 +71,8 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
     after: withRecords(found.after),
     tip: withRecords(found.tip),
   };
+  const other = merged.open ? refuseOtherTable(read) : undefined;
+  if (other !== undefined) return other;
   const evidence = await control.evidence(read.change);
   if (isRefusal(evidence)) return evidence;
   const session = await openSession(target.url, { applicationName: 'lockstep/plan' });
@@ -87,7 +90,8 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       read,
       target: historyAfter(await readHistory(client, read.tip), ahead, read.change),
       environment,
-      through: input.through ?? command.flags.through === true,
+      // What is shown of an open one is all that would run before it, too.
+      through: input.through ?? (command.flags.through === true || merged.open === true),
       only,
       runsCommands: context.runsCommands ?? false,
       ledger: await store.applied(),
