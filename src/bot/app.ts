@@ -54,7 +54,12 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     if (repository === undefined) return undefined;
     const at = { ...payload, repository };
     return handle(options, { id, payload: at, doing: 'judge merge group' }, (context) =>
-      judgeGroup(context, { base: group.base_sha, head: group.head_sha, number: numberIn(group.head_ref) }),
+      judgeGroup(context, {
+        base: group.base_sha,
+        head: group.head_sha,
+        number: numberIn(group.head_ref),
+        branch: group.base_ref.replace(/^refs\/heads\//, ''),
+      }),
     );
   });
 

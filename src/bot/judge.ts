@@ -20,6 +20,7 @@ import { proofCheck, proofComment } from './evidence/show.ts';
 import { basisOfRuns, type KeptGroup, keepGroup, runsAt } from './evidence/store.ts';
 import { explainButton } from './explain.ts';
 import type { Connection } from './github.ts';
+import { withGroupLedger } from './ledger/group.ts';
 import type { NamedJob } from './ledger/jobs.ts';
 import { withLedger } from './ledger/judge.ts';
 import { leaveOpen } from './ledger/open.ts';
@@ -90,12 +91,14 @@ export async function proofOf(
 }
 
 /** A merge group's commit already is the merge. */
-export async function judgeGroup(context: JudgeContext, { base, head, number }: KeptGroup): Promise<string> {
+export async function judgeGroup(context: JudgeContext, group: KeptGroup): Promise<string> {
   const { connection, pool } = context;
-  await keepGroup(pool, connection.repositoryId, { base, head, number });
+  const { base, head, number } = group;
+  await keepGroup(pool, connection.repositoryId, group);
   // What was accepted on the pull request is about the same statements and files.
   const accepted = number === null ? [] : await acceptedIn(pool, `${connection.repositoryId}#${number}`);
-  const judged = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
+  const found = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
+  const judged = await withGroupLedger(context, { group, judged: found });
   const proof = await proofOf(context, judged, { event: 'merge_group', head, accepted });
   await publish(context, judged, { sha: head, proof });
   return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;

@@ -82,6 +82,7 @@ const TABLES = `
     at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (repository_id, head)
   );
+  ALTER TABLE ${schema}.groups ADD COLUMN IF NOT EXISTS branch text;
   CREATE TABLE IF NOT EXISTS ${schema}.reports (
     key text PRIMARY KEY,
     head text NOT NULL,

@@ -19,11 +19,13 @@ export interface ExpandsInput {
   proven: boolean;
   /** `policy.separation` of the base branch. */
   separation: 'enforce' | 'warn' | 'off';
+  /** What is judged. Default `This PR`. */
+  subject?: string;
 }
 
 /** A contract needs its expand first: merged and, where environments record what they run, applied there. */
 export function judgeExpands(input: ExpandsInput): Reason[] {
-  const { facts, named, merged, separation } = input;
+  const { facts, named, merged, separation, subject = 'This PR' } = input;
   if (separation === 'off') return [];
   const contracts = contractsIn(facts);
   const about = contracts[0];
@@ -36,11 +38,11 @@ export function judgeExpands(input: ExpandsInput): Reason[] {
   if (named.length > 0) {
     return named.flatMap((each): Reason[] => {
       const unmet = unmetBy(each, input);
-      if (unmet !== undefined) return [missing(`${subjectOf(about)} ${unmet.message}`, unmet.nextStep)];
+      if (unmet !== undefined) return [missing(`${subjectOf(subject, about)} ${unmet.message}`, unmet.nextStep)];
       const change = merged.filter(({ pull }) => pull === each.number);
       return unapplied(change, input).map((where) =>
         missing(
-          `${subjectOf(about)} needs its expand #${each.number}, which is not applied in ${where}.`,
+          `${subjectOf(subject, about)} needs its expand #${each.number}, which is not applied in ${where}.`,
           `Apply #${each.number} in ${where} first; this is judged again when it is.`,
         ),
       );
@@ -53,7 +55,7 @@ export function judgeExpands(input: ExpandsInput): Reason[] {
   if (match !== undefined) {
     return unapplied([match], input).map((where) =>
       missing(
-        `${subjectOf(about)} follows the expand ${nameOf(match)}, which is not applied in ${where}.`,
+        `${subjectOf(subject, about)} follows the expand ${nameOf(match)}, which is not applied in ${where}.`,
         `Apply ${nameOf(match)} in ${where} first; this is judged again when it is.`,
       ),
     );
@@ -64,7 +66,7 @@ export function judgeExpands(input: ExpandsInput): Reason[] {
     {
       code: 'expand-unknown',
       severity: 'warn',
-      message: `${subjectOf(plain)} has no expand that is known here. That is right for what nobody has used for long.`,
+      message: `${subjectOf(subject, plain)} has no expand that is known here. That is right for what nobody has used for long.`,
       ...location,
       nextStep:
         'If another pull request brought its replacement, name it in the description, `Lockstep-Expand: #35`, or in the migration, `-- lockstep: expand #35`.',
@@ -77,8 +79,8 @@ export function contractsIn({ touches }: ChangeFacts): Touch[] {
   return touches.filter(({ phase, isNew }) => phase === 'contract' && !isNew);
 }
 
-function subjectOf(touch: Touch | undefined): string {
-  return touch === undefined ? 'This PR' : `This PR (${touch.kind} \`${touch.object}\`)`;
+function subjectOf(subject: string, touch: Touch | undefined): string {
+  return touch === undefined ? subject : `${subject} (${touch.kind} \`${touch.object}\`)`;
 }
 
 function unmetBy(named: NamedExpand, { base }: ExpandsInput): { message: string; nextStep: string } | undefined {

@@ -117,18 +117,21 @@ export interface KeptGroup {
   base: string;
   /** The pull request at its end; null where its name does not tell. */
   number: number | null;
+  /** The branch that it is to be merged into; null where it was kept before that was. */
+  branch: string | null;
 }
 
 export async function keepGroup(pool: pg.Pool, repositoryId: number, group: KeptGroup): Promise<void> {
   await pool.query(
-    `INSERT INTO ${schema}.groups (repository_id, head, base, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [repositoryId, group.head, group.base, group.number],
+    `INSERT INTO ${schema}.groups (repository_id, head, base, number, branch) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [repositoryId, group.head, group.base, group.number, group.branch],
   );
 }
 
 export async function groupAt(pool: pg.Pool, repositoryId: number, head: string): Promise<KeptGroup | undefined> {
   const { rows } = await pool.query<KeptGroup>(
-    `SELECT head, base, number FROM ${schema}.groups WHERE repository_id = $1 AND head = $2`,
+    `SELECT head, base, number, branch FROM ${schema}.groups WHERE repository_id = $1 AND head = $2`,
     [repositoryId, head],
   );
   return rows[0];

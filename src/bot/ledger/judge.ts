@@ -51,7 +51,14 @@ export async function judgeByLedger<C extends StaticCheck>(
       separation: policy?.separation ?? 'enforce',
     }),
     ...collisionsOf(own, await stillOpen(context, own, world.open)),
-  ].flatMap((reason): Reason[] => {
+  ];
+  return withReasons(judged, reasons);
+}
+
+/** With what else there is to say, as the base's policy weighs it. */
+export function withReasons<C extends StaticCheck>(judged: C, found: readonly Reason[]): C {
+  const policy = judged.config?.policy;
+  const reasons = found.flatMap((reason): Reason[] => {
     const severity = policy?.rules[reason.code] ?? reason.severity;
     return severity === 'off' ? [] : [{ ...reason, severity }];
   });
@@ -88,7 +95,8 @@ async function stillOpen(context: JudgeContext, own: KeptPull, open: readonly Ke
   return open.filter(({ number }) => !gone.has(number));
 }
 
-async function lookUp(
+/** What became of the pull requests that are named as expands. */
+export async function lookUp(
   { connection }: JudgeContext,
   numbers: readonly number[],
   { own, merged, base }: { own: number; merged: readonly MergedChange[]; base: string },

@@ -35,7 +35,8 @@ export async function syncLedger(context: JudgeContext, branch: string): Promise
   const chain = await walkBack(connection, tip, known);
   const reader = new Trees(createTreeReader({ ...connection, cache: connection.blobs }));
   // The oldest of a chain that has no beginning here is only what the next is compared with.
-  const commits = chain.found && known !== null ? [{ sha: known, at: '' }, ...chain.commits] : chain.commits;
+  const commits =
+    chain.found && known !== null ? [{ sha: known, at: '', message: '' }, ...chain.commits] : chain.commits;
   const sources = await sourcesOf(context, reader, tip);
   const pairs: Pair[] = [];
   await findChanged({ commits, reader, sources, from: 0, to: commits.length - 1 }, pairs);
@@ -99,7 +100,20 @@ async function sourcesOf(context: JudgeContext, reader: Trees, tip: string): Pro
   return (result.detected?.sources ?? []).flatMap(({ path, morePaths = [] }) => [path, ...morePaths]);
 }
 
-async function factsBetween(context: JudgeContext, reader: Trees, { before, after }: Pair): Promise<ChangeFacts> {
+/** What a part of a merge group brings: from one commit to another. */
+export function factsOfPart(
+  context: JudgeContext,
+  { before, after }: { before: string; after: string },
+): Promise<ChangeFacts> {
+  const reader = new Trees(createTreeReader({ ...context.connection, cache: context.connection.blobs }));
+  return factsBetween(context, reader, { before: { sha: before }, after: { sha: after } });
+}
+
+async function factsBetween(
+  context: JudgeContext,
+  reader: Trees,
+  { before, after }: Record<'before' | 'after', { sha: string }>,
+): Promise<ChangeFacts> {
   const { result } = await check(context, await reader.get(before.sha), await reader.get(after.sha));
   return factsOf(result);
 }

@@ -11,6 +11,7 @@ export interface WalkedCommit {
   sha: string;
   /** ISO 8601. */
   at: string;
+  message: string;
 }
 
 /** A branch's first-parent chain, the oldest first. */
@@ -37,7 +38,7 @@ export async function tipOf({ owner, repo, request }: Connection, branch: string
 /** The first-parent chain from `tip` back to `known`, which is not part of it, as far as it is walked. */
 export async function walkBack(connection: Connection, tip: string, known: string | null): Promise<Chain> {
   const { owner, repo, request } = connection;
-  const all = new Map<string, { at: string; parent: string | undefined }>();
+  const all = new Map<string, { at: string; message: string; parent: string | undefined }>();
   const commits: WalkedCommit[] = [];
   let next: string | undefined = tip;
   for (let page = 1; page <= MOST_PAGES; page++) {
@@ -47,12 +48,12 @@ export async function walkBack(connection: Connection, tip: string, known: strin
       throw toForgeError(thrown, `list the commits of ${tip}`);
     });
     for (const { sha, commit, parents } of data) {
-      all.set(sha, { at: commit.committer?.date ?? '', parent: parents[0]?.sha });
+      all.set(sha, { at: commit.committer?.date ?? '', message: commit.message, parent: parents[0]?.sha });
     }
     while (next !== undefined && next !== known) {
       const found = all.get(next);
       if (found === undefined) break;
-      commits.unshift({ sha: next, at: found.at });
+      commits.unshift({ sha: next, at: found.at, message: found.message });
       next = found.parent;
     }
     if (next === undefined || next === known || data.length < PER_PAGE) break;

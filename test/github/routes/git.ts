@@ -88,13 +88,14 @@ async function commit({ state, params }: Request): Promise<Answer> {
 
 async function commits({ state, query }: Request): Promise<Answer> {
   const path = query.get('path');
-  const args = ['--format=%H %T %cI %P', query.get('sha') ?? state.defaultBranch];
+  const args = ['--format=%H %T %cI %P%x09%s', query.get('sha') ?? state.defaultBranch];
   const log = await git(state.dir, 'log', ...args, ...(path === null ? [] : ['--', path]));
   if (log === undefined) return notFound();
   const lines = log.split('\n').filter((line) => line !== '');
   const given = pageOf(lines, query).map((line) => {
-    const [sha = '', tree = '', date = '', ...parents] = line.split(' ');
-    const commit = { tree: { sha: tree }, committer: { date }, author: { date } };
+    const [names = '', ...message] = line.split('\t');
+    const [sha = '', tree = '', date = '', ...parents] = names.split(' ').filter((each) => each !== '');
+    const commit = { message: message.join('\t'), tree: { sha: tree }, committer: { date }, author: { date } };
     return { sha, commit, parents: parents.map((parent) => ({ sha: parent })) };
   });
   return { status: 200, body: fillAnswer(COMMITS, given) };
