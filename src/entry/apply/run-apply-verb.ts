@@ -2,7 +2,6 @@ import { isRefusal } from '../../apply/guards/control-plane.ts';
 import type { GuardRefusal } from '../../apply/guards/guard.ts';
 import { describeRun } from '../../apply/render/describe-run.ts';
 import { plainText } from '../../apply/render/plain.ts';
-import type { Run } from '../../apply/store.ts';
 import { runVerb } from '../../apply/verbs/run-verb.ts';
 import type { VerbAnswer, VerbContext } from '../../apply/verbs/verb.ts';
 import type { Refusal } from '../../commands/command.ts';
@@ -10,6 +9,7 @@ import { isRefusal as isMalformed, parseWords } from '../../commands/parse-comma
 import { EXIT } from '../../errors.ts';
 import { prose } from '../../report/escape.ts';
 import { createSession } from '../session.ts';
+import { drivingVerbs } from './driving-verbs.ts';
 import { openContext } from './open-context.ts';
 import type { ApplyOptions } from './options.ts';
 
@@ -27,12 +27,10 @@ export async function runApplyVerb(words: string[], options: ApplyOptions): Prom
   if (options.yes === true && !isRefusal(answer) && answer.run?.state === 'awaiting_confirmation') {
     answer = await runVerb({ verb: 'confirm', run: answer.run.id, flags: {} }, context);
   }
-  const told = DRIVES.has(command.verb) ? await ended(answer, context) : answer;
+  const told = drivingVerbs.has(command.verb) ? await ended(answer, context) : answer;
   session.print(render(told, options));
-  return exitCode(told, DRIVES.has(command.verb));
+  return exitCode(told, drivingVerbs.has(command.verb));
 }
-
-const DRIVES = new Set<string>(['apply', 'confirm', 'resume', 'retry', 'rollback']);
 
 /** The run as it stands after it was driven, in place of what was answered when it began. */
 async function ended(answer: VerbAnswer, context: VerbContext): Promise<VerbAnswer> {
@@ -60,7 +58,5 @@ function refusalText({ code, message, nextStep }: GuardRefusal | Refusal): strin
 function exitCode(answer: VerbAnswer, drives: boolean): number {
   if (isRefusal(answer)) return EXIT.fail;
   if (!drives || answer.run === undefined) return EXIT.pass;
-  return SUCCEEDED.has(answer.run.state) ? EXIT.pass : EXIT.fail;
+  return answer.run.state === 'succeeded' ? EXIT.pass : EXIT.fail;
 }
-
-const SUCCEEDED = new Set<Run['state']>(['succeeded']);

@@ -8,6 +8,7 @@ import type { VerbAnswer } from '../../../apply/verbs/verb.ts';
 import type { Answer, Asked, Chat } from '../../../chat/chat.ts';
 import { openVerbs } from '../../../chat/open-verbs.ts';
 import type { Verb } from '../../../commands/command.ts';
+import { drivingVerbs } from '../../apply/driving-verbs.ts';
 import type { Repo } from '../github.ts';
 import { controlPlaneOf } from './control-plane-of.ts';
 import { followRun } from './follow-run.ts';
@@ -26,9 +27,6 @@ export interface ActionChat extends Chat {
 
 /** The verbs that open pull requests have, too: what they say there comes from the files. */
 const EARLY: readonly Verb[] = ['plan', 'status'];
-
-/** Verbs that are to bring a run to its end. */
-const DRIVERS: readonly Verb[] = ['apply', 'confirm', 'resume', 'retry', 'rollback'];
 
 /** Answers a verb of real databases. Whether somebody may give it is the environment's to say. */
 export async function answer(chat: ActionChat, asked: Asked): Promise<Answer> {
@@ -55,7 +53,7 @@ export async function answer(chat: ActionChat, asked: Asked): Promise<Answer> {
   const { run } = given;
   if (run !== undefined) {
     const isDriven = begun.length > 0;
-    chat.later.push(() => followRun(context, { run, isDriven, mustSucceed: DRIVERS.includes(command.verb) }));
+    chat.later.push(() => followRun(context, { run, isDriven, mustSucceed: drivingVerbs.has(command.verb) }));
   }
   return given.text;
 }
