@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 export interface SampleWorkflow {
@@ -23,13 +23,6 @@ export function sampleWorkflows(): SampleWorkflow[] {
       .sort()
       .flatMap((name) => workflowsOf(read(name)).map((text, index) => ({ name: `${name}, ${index + 1}`, text }))),
   ];
-}
-
-/** A file of docs/workflows as a reader's repository has it. */
-export function sampleFiles(): SampleWorkflow[] {
-  return sampleWorkflows()
-    .filter(({ name }) => name.startsWith('docs/workflows/'))
-    .map(({ name, text }) => ({ name: basename(name), text }));
 }
 
 /** The fenced blocks of a page that are workflows. */

@@ -61,10 +61,6 @@ export function readyForQuery(status: string): Buffer {
   return message('Z', Buffer.from(status));
 }
 
-export function commandComplete(tag: string): Buffer {
-  return message('C', cstring(tag));
-}
-
 export function errorResponse(fields: Record<string, string>): Buffer {
   const parts = Object.entries(fields).map(([field, value]) => Buffer.concat([Buffer.from(field), cstring(value)]));
   return message('E', ...parts, Buffer.of(0));
