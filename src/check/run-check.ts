@@ -1,6 +1,5 @@
 import { UsageError } from '../errors.ts';
 import type { CheckResult } from '../report/report.ts';
-import { check } from './check.ts';
 import { unjudged } from './unjudged.ts';
 import { unlessStopped } from './unless-stopped.ts';
 import { type RunCheckInput, withContext } from './with-context.ts';
@@ -14,6 +13,8 @@ export type { RunCheckInput } from './with-context.ts';
 export function runCheck(input: RunCheckInput): Promise<CheckResult> {
   return withContext(input, async (context) => {
     const { databases, signal, scope, assumptions } = context;
+    // What judges is as large as what finds the scope, and is not needed before it is found.
+    const { check } = await import('./check.ts');
     try {
       return await unlessStopped(check(context), { databases, signal });
     } catch (thrown) {

