@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testServer } from '../../../test/support/server.ts';
 import { connect } from '../../database/client.ts';
-import type { Server } from '../../database/database.ts';
 import { ada } from '../store/testing/values.ts';
 import type { Actor } from '../store.ts';
 import { content } from './content.ts';
@@ -16,18 +14,11 @@ import { permission } from './permission.ts';
 import { type Orders, openOrders } from './testing/orders.ts';
 import { window } from './window.ts';
 
-let server: Server;
 let orders: Orders;
-
 beforeAll(async () => {
-  server = await testServer();
-  orders = await openOrders(server);
+  orders = await openOrders();
 });
-
-afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => orders[Symbol.asyncDispose]());
 
 const bob: Actor = { login: 'bob', role: 'maintain', via: 'chat' };
 const passes = { detail: expect.any(String) as string };
@@ -182,7 +173,7 @@ describe('health', () => {
   test('an old transaction on the table that is locked is waited for, and named', async () => {
     const context = await orders.expanding({ maxTransactionAge: 0 });
     expect(await health.check(context, 'start')).toMatchObject(passes);
-    const reader = await connect(server.app(orders.here.client.database ?? ''), { applicationName: 'report' });
+    const reader = await connect(orders.server.app(orders.here.client.database ?? ''), { applicationName: 'report' });
     await reader.query('BEGIN; SELECT FROM orders');
     expect(await health.check(context, 'start')).toMatchObject({
       code: 'long_transaction',
@@ -194,7 +185,7 @@ describe('health', () => {
   });
 
   test('a transaction whose age may not be read is told', async () => {
-    const writer = await connect(server.admin(orders.here.client.database ?? ''), { applicationName: 'shop' });
+    const writer = await connect(orders.server.admin(orders.here.client.database ?? ''), { applicationName: 'shop' });
     await writer.query('BEGIN; SELECT FROM orders');
     expect(await health.check(await orders.expanding({ maxTransactionAge: 300 }), 'start')).toMatchObject({
       detail: expect.stringContaining('How old a transaction in the way may be is not known') as string,
@@ -204,7 +195,9 @@ describe('health', () => {
 
   test('sessions of other roles whose state may not be read count as active', async () => {
     const context = await orders.expanding({ maxActive: 1 });
-    const admins = await Promise.all([1, 2].map(() => connect(server.admin('postgres'), { applicationName: 'shop' })));
+    const admins = await Promise.all(
+      [1, 2].map(() => connect(orders.server.admin('postgres'), { applicationName: 'shop' })),
+    );
     expect(await health.check(context, 'start')).toMatchObject({
       code: 'too_busy',
       message: expect.stringMatching(

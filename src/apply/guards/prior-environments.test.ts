@@ -1,22 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testServer } from '../../../test/support/server.ts';
-import type { Server } from '../../database/database.ts';
 import { checkGuards } from './check-guards.ts';
 import { priorEnvironments } from './prior-environments.ts';
 import { none, type Orders, openOrders } from './testing/orders.ts';
 
-let server: Server;
 let orders: Orders;
-
 beforeAll(async () => {
-  server = await testServer();
-  orders = await openOrders(server);
+  orders = await openOrders();
 });
-
-afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => orders[Symbol.asyncDispose]());
 
 const passes = { detail: expect.any(String) as string };
 

@@ -1,23 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testServer } from '../../../test/support/server.ts';
 import { withClient } from '../../database/client.ts';
-import type { Server } from '../../database/database.ts';
 import type { GuardContext } from './context.ts';
 import { target } from './target.ts';
 import { type Orders, openOrders } from './testing/orders.ts';
 
-let server: Server;
 let orders: Orders;
-
 beforeAll(async () => {
-  server = await testServer();
-  orders = await openOrders(server);
+  orders = await openOrders();
 });
-
-afterAll(async () => {
-  await orders[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => orders[Symbol.asyncDispose]());
 
 const passes = { detail: expect.any(String) as string };
 
@@ -47,7 +38,7 @@ describe('target', () => {
   });
 
   test('a role that may not read the system identifier must not have it required', async () => {
-    await withClient(server.admin(await databaseName()), async (admin) => {
+    await withClient(orders.server.admin(await databaseName()), async (admin) => {
       await admin.query('REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC');
       try {
         expect(await target.check(await orders.expanding(), 'accept')).toMatchObject({

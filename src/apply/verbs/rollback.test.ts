@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { testServer } from '../../../test/support/server.ts';
 import { openOrders } from '../guards/testing/orders.ts';
 import type { RunState } from '../run-state.ts';
 import { ada } from '../store/testing/values.ts';
@@ -8,8 +7,7 @@ import { rollback } from './rollback.ts';
 const WAY: readonly RunState[] = ['validating', 'queued', 'preflight', 'running', 'verifying', 'succeeded'];
 
 test('only the run that ended last is taken back, whichever was asked for last', async () => {
-  await using server = await testServer();
-  await using orders = await openOrders(server);
+  await using orders = await openOrders();
   const { config, control, plan, store, url } = await orders.expanding();
   const change = { ...plan.change, digest: 'other', pull: 99 };
   const about = { environment: 'production', kind: 'apply', actor: ada } as const;

@@ -1,3 +1,4 @@
+import { testServer } from '../../../../test/support/server.ts';
 import type { Server } from '../../../database/database.ts';
 import type { GuardContext } from '../context.ts';
 import { type Asked, openSituation, type Situation } from './situation.ts';
@@ -7,6 +8,7 @@ export const none = { evidence: 'warn', urlFrom: 'DATABASE_URL' };
 
 /** A table that is applied, an expand of it (#35) and a contract (#41) that are merged, and the app in between. */
 export interface Orders extends AsyncDisposable {
+  server: Server;
   here: Situation;
   expandSha: string;
   contractSha: string;
@@ -16,7 +18,9 @@ export interface Orders extends AsyncDisposable {
   contracting(settings?: object, asked?: Asked): Promise<GuardContext>;
 }
 
-export async function openOrders(server: Server): Promise<Orders> {
+/** On a server of its own. */
+export async function openOrders(): Promise<Orders> {
+  const server = await testServer();
   const here = await openSituation(server);
   await here.merge({ '001_orders.sql': 'CREATE TABLE orders (id int PRIMARY KEY, name text);' }, 'Orders (#30)');
   await here.apply();
@@ -25,12 +29,16 @@ export async function openOrders(server: Server): Promise<Orders> {
   const contractSha = await here.merge({ '003_name.sql': 'ALTER TABLE orders DROP COLUMN name;' }, 'No name (#41)');
   const production = (settings: object): Asked => ({ environments: { production: { ...none, ...settings } } });
   return {
+    server,
     here,
     expandSha,
     contractSha,
     expanding: (settings = {}, asked = {}) => here.context({ commit: expandSha, ...production(settings), ...asked }),
     contracting: (settings = {}, asked = {}) =>
       here.context({ commit: contractSha, through: true, ...production(settings), ...asked }),
-    [Symbol.asyncDispose]: () => here[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await here[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
