@@ -13,7 +13,8 @@ export interface CommitFacts {
   message: string;
 }
 
-const FORMAT = '--format=%H%x00%P%x00%an <%ae>%x00%aI%x00%cI%x00%B%x00%x01';
+/** With `-z` there is a NUL behind each commit, and none within what it says. */
+const FORMAT = ['%H', '%P', '%an <%ae>', '%aI', '%cI', '%B'];
 
 /** @throws GitError where there is no such commit */
 export async function readCommit(context: GitContext, sha: string): Promise<CommitFacts> {
@@ -78,13 +79,15 @@ export function commitsNamed(
 }
 
 async function log(context: GitContext, args: string[], ...options: string[]): Promise<CommitFacts[]> {
-  const output = (await runGit(context, ['log', FORMAT, ...options, ...args])).toString('utf8');
-  return output
-    .split('\x01')
-    .map((record) => record.replace(/^\n+/, ''))
-    .filter((record) => record !== '')
-    .map((record): CommitFacts => {
-      const [sha = '', parents = '', author = '', authoredAt = '', committedAt = '', message = ''] = record.split('\0');
-      return { sha, parents: parents.split(' ').filter(Boolean), author, authoredAt, committedAt, message };
-    });
+  const format = `--format=${FORMAT.join('%x00')}`;
+  const fields = (await runGit(context, ['log', '-z', format, ...options, ...args])).toString('utf8').split('\0');
+  const commits: CommitFacts[] = [];
+  for (let at = 0; at + FORMAT.length <= fields.length; at += FORMAT.length) {
+    const [sha = '', parents = '', author = '', authoredAt = '', committedAt = '', message = ''] = fields.slice(
+      at,
+      at + FORMAT.length,
+    );
+    commits.push({ sha, parents: parents.split(' ').filter(Boolean), author, authoredAt, committedAt, message });
+  }
+  return commits;
 }
