@@ -8,7 +8,7 @@ export function readConfig(file: string): { text: string; file: string } {
   } catch (cause) {
     throw new UsageError(`The configuration ${file} cannot be read.`, {
       code: 'config-missing',
-      hint: 'Correct --config.',
+      hint: 'Correct --config, or the Action’s input config.',
       cause,
     });
   }
