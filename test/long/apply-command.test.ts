@@ -11,17 +11,20 @@ import { useBot } from '../bot/use-bot.ts';
 import { actionsBot } from '../github/given.ts';
 import { dispatchesIn } from '../github/routes/actions.ts';
 import { sendComment, sendPull, sendPush } from '../github/send-webhook.ts';
+import { userGiven } from '../github/shapes.ts';
 import { type ActionEnd, type ActionRun, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
 
 const SECRET = 'npm_0123456789';
 /** What docs/workflows/apply-command.yml gives its job. */
-const rights = {
+const dispatchRights = {
   actions: 'read',
   contents: 'read',
   deployments: 'read',
   pull_requests: 'read',
   metadata: 'read',
 } as const;
+
+const commentRights = { ...dispatchRights, deployments: 'write', pull_requests: 'write' } as const;
 
 let tools: string;
 let nodePgMigrate: string | undefined;
@@ -119,14 +122,20 @@ async function checkout(ref = 'main', ...more: string[]): Promise<string> {
 }
 
 /** The job that GitHub starts for the newest dispatch. */
-async function job({ dir, onStart }: { dir: string } & Pick<ActionRun, 'onStart'>): Promise<ActionEnd> {
+function job({ dir, onStart }: { dir: string } & Pick<ActionRun, 'onStart'>): Promise<ActionEnd> {
+  const { inputs = {} } = dispatchesIn(stage.github.state).at(-1) ?? {};
+  const payload = { inputs, ref: 'refs/heads/main' };
+  return run({ dir, event: 'workflow_dispatch', payload, inputs, ...(onStart && { onStart }) });
+}
+
+/** In a job that has the target's URL, and a secret for `install`. */
+async function run(given: ActionRun): Promise<ActionEnd> {
   const { github } = stage;
-  const { inputs = {} } = dispatchesIn(github.state).at(-1) ?? {};
+  const rights = given.event === 'issue_comment' ? commentRights : dispatchRights;
   const end = await action.run({
-    ...{ dir, event: 'workflow_dispatch', payload: { inputs, ref: 'refs/heads/main' } },
-    inputs: { token: github.token(actionsBot, rights), ...inputs },
+    ...given,
+    inputs: { token: github.token(actionsBot, rights), ...given.inputs },
     runner: { ...runnerAt(github.origin), SHOP_URL: databaseUrl(staging), NPM_TOKEN: SECRET },
-    ...(onStart && { onStart }),
   });
   const told = JSON.stringify([end.summary, end.outputs, github.state.comments]);
   expect(`${told} ${end.stdout.replaceAll(/^::add-mask::.*$/gm, '')}`).not.toContain(staging.password);
@@ -231,3 +240,29 @@ it('a job that is killed in the middle of the command leaves nothing half done: 
     { proof: expect.stringContaining('in transactions') as string },
   ]);
 }, 240_000);
+
+it('a comment’s own job runs it from its checkout, and without one says what is missing', async () => {
+  const { github } = stage;
+  await merge(MAIL);
+  // No webhook: there is a bot in these tests, which would answer as well.
+  const said = async (dir: string): Promise<{ answer: string; end: ActionEnd }> => {
+    const author = userGiven('ada') as { login: string; id: number; type: 'User' };
+    const id = github.state.nextId++;
+    const [at, body] = ['2026-11-20T10:00:00Z', '/migrate apply direct'];
+    github.state.comments.push({ id, number: 2, body, author, createdAt: at, updatedAt: at, reactions: [] });
+    const issue = { number: 2, pull_request: { merged_at: at } };
+    const payload = { action: 'created', issue, comment: { id, body, user: author }, sender: author };
+    const end = await run({ dir, event: 'issue_comment', payload, inputs: {} });
+    const answer = github.state.comments.find((each) => each.body.startsWith(`<!-- lockstep:answer-${id} `));
+    return { answer: answer?.body.replaceAll('&#8203;', '') ?? '', end };
+  };
+  expect((await said(action.temp)).answer).toMatch(/`runner_unavailable`[\s\S]*Next:[\s\S]*actions\/checkout/);
+  const { answer: text, end } = await said(await checkout());
+  expect([end.status, end.outputs['run-state']], end.stdout).toEqual([0, 'succeeded']);
+  expect(text).toContain('brings pull request 2');
+  const told = github.state.comments.map(({ body }) => body).join('\n');
+  expect(told).toMatch(/lockstep:end-r-[\s\S]*succeeded/);
+  // What it printed is in the log alone.
+  expect(told).not.toContain('### MIGRATION');
+  expect(await ran()).toEqual(['1700000000000_users', '1700000001000_mail']);
+}, 180_000);
