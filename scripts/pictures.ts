@@ -6,13 +6,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { buildHistory } from '../examples/build-history.ts';
 import { runCheck } from '../src/check/run-check.ts';
 import { defaultCacheDir } from '../src/database/cache-dir.ts';
 import { renderHtml } from '../src/report/html.ts';
 import { renderMarkdown } from '../src/report/markdown.ts';
 import type { CheckResult } from '../src/report/report.ts';
+import { chromiumHere, startBrowser } from '../test/support/tools-browser.ts';
 import { commentPage } from './picture-page.ts';
 
 const LARGEST = 150_000;
@@ -39,7 +39,9 @@ const PICTURES: Picture[] = [
 
 const result = await checkDemo();
 const pages = { comment: commentPage(renderMarkdown(result)), report: renderHtml(result) };
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const found = await chromiumHere();
+if ('missing' in found) throw new Error(found.missing);
+const browser = await startBrowser(found.path);
 try {
   mkdirSync('docs/images', { recursive: true });
   for (const picture of PICTURES) await take(picture);

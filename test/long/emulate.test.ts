@@ -5,10 +5,10 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findFreePort } from '../../src/database/free-port.ts';
 import { app } from '../bot/running-bot.ts';
+import { type BuiltAction, buildAction } from '../support/action.ts';
 import { startCli } from '../support/cli.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { testServer } from '../support/server.ts';
-import { type BuiltAction, buildAction } from '../support/tools-act.ts';
 import { type EmulatedGitHub, type EmulatedPull, startEmulate } from '../support/tools-emulate.ts';
 
 const INIT = { 'migrations/001_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n' };
@@ -20,7 +20,8 @@ let repository: TestRepository;
 let base: string;
 
 beforeAll(async () => {
-  [action, repository] = await Promise.all([buildAction(), createRepository()]);
+  action = buildAction();
+  repository = await createRepository();
   base = await repository.commit(INIT);
 });
 afterAll(() => {
@@ -53,7 +54,7 @@ async function commentsOf({ api }: EmulatedGitHub, number: number): Promise<stri
 async function runAction(github: EmulatedGitHub, pull: EmulatedPull, files: Record<string, string>) {
   await repository.git('checkout', '--quiet', '-B', 'pr', base);
   await repository.commit(files);
-  const event = join(action.dir, 'event.json');
+  const event = join(action.temp, 'event.json');
   writeFileSync(event, JSON.stringify({ pull_request: { ...pull, base: { ...pull.base, sha: base } } }));
   const inputs = {
     HEAD: 'HEAD',
@@ -63,7 +64,7 @@ async function runAction(github: EmulatedGitHub, pull: EmulatedPull, files: Reco
     COMMENT: 'true',
     SUGGESTIONS: 'true',
   };
-  return execa(process.execPath, [join(action.dir, 'dist/action.js')], {
+  return execa(process.execPath, [join(action.temp, 'dist/action.js')], {
     cwd: repository.dir,
     reject: false,
     env: {
@@ -76,7 +77,7 @@ async function runAction(github: EmulatedGitHub, pull: EmulatedPull, files: Reco
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_EVENT_PATH: event,
       GITHUB_REPOSITORY: 'octo/shop',
-      RUNNER_TEMP: action.dir,
+      RUNNER_TEMP: action.temp,
     },
   });
 }

@@ -10,10 +10,11 @@ import { addArtifact, addRun, sendRun } from '../github/send-run.ts';
 import { common, sendComment } from '../github/send-webhook.ts';
 import { pullGiven } from '../github/shapes.ts';
 import type { FakePull } from '../github/state.ts';
+import { type BuiltAction, buildAction } from '../support/action.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { LOCKSTEP, sampleWorkflows } from '../support/sample-workflows.ts';
 import { act, type Tool, toolOr } from '../support/tools.ts';
-import { type BuiltAction, buildAction, workflowRunner } from '../support/tools-act.ts';
+import { workflowRunner } from '../support/tools-act.ts';
 
 const samples = sampleWorkflows().filter(({ text }) => text.includes(`uses: ${LOCKSTEP}`));
 const onPulls = samples.filter(({ text }) =>
@@ -26,7 +27,8 @@ let repository: TestRepository;
 let base: string;
 
 beforeAll(async () => {
-  [tool, action, repository] = await Promise.all([act(), buildAction(), createRepository()]);
+  action = buildAction();
+  [tool, repository] = await Promise.all([act(), createRepository()]);
   // Nothing is fetched from there: act reads owner and name.
   await repository.git('remote', 'add', 'origin', 'https://github.com/octo/shop.git');
   base = await repository.commit({

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
@@ -15,7 +15,7 @@ export const manifest = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as
 };
 
 export interface BuiltAction extends Disposable {
-  /** A folder for the runner's files; the report lands below it. */
+  /** Where action.yml and the bundle are, as in a checkout of it; the runner's files and the report land below it, too. */
   temp: string;
   run(options: ActionRun): Promise<ActionEnd>;
 }
@@ -43,6 +43,7 @@ export interface ActionEnd {
 export function buildAction(): BuiltAction {
   const temp = mkdtempSync(join(tmpdir(), 'lockstep-action-'));
   execFileSync(process.execPath, [join(root, 'scripts/build.ts'), join(temp, 'dist')]);
+  copyFileSync(join(root, 'action.yml'), join(temp, 'action.yml'));
   let count = 0;
   return {
     temp,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -7,12 +7,8 @@ import { defaultCacheDir } from '../../src/database/cache-dir.ts';
 import type { FakeGitHub } from '../github/fake-github.ts';
 import { actionsBot } from '../github/given.ts';
 import type { Permissions } from '../github/state.ts';
+import type { BuiltAction } from './action.ts';
 import { LOCKSTEP } from './sample-workflows.ts';
-
-/** An Action with our manifest and a bundle of the sources as they are now. */
-export interface BuiltAction extends Disposable {
-  dir: string;
-}
 
 export interface WorkflowRun {
   exitCode: number | undefined;
@@ -28,15 +24,6 @@ export interface WorkflowRunner extends Disposable {
   run(input: { workflow: string; event: string; payload: unknown; isFork?: boolean }): Promise<WorkflowRun>;
 }
 
-const root = join(import.meta.dirname, '../..');
-
-export async function buildAction(): Promise<BuiltAction> {
-  const dir = mkdtempSync(join(tmpdir(), 'lockstep-built-'));
-  await execa(process.execPath, [join(root, 'scripts/build.ts'), join(dir, 'dist')]);
-  cpSync(join(root, 'action.yml'), join(dir, 'action.yml'));
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
-}
-
 /**
  * Runs workflows of a repository in act, on this machine and without Docker. The token may do what the workflow says,
  * nothing else. actions/checkout is act's own (it copies the repository); every other Action that is not ours is a
@@ -44,7 +31,7 @@ export async function buildAction(): Promise<BuiltAction> {
  */
 export function workflowRunner(
   act: string,
-  { repository, github, action }: { repository: string; github: FakeGitHub; action: BuiltAction },
+  { repository, github, action }: { repository: string; github: FakeGitHub; action: Pick<BuiltAction, 'temp'> },
 ): WorkflowRunner {
   const dir = mkdtempSync(join(tmpdir(), 'lockstep-act-'));
   const artifacts = join(dir, 'artifacts');
@@ -60,7 +47,7 @@ export function workflowRunner(
       const payloadFile = write(join(dir, name, 'event.json'), JSON.stringify(payload));
       const token = github.token(actionsBot, isFork ? onlyReading(permissionsOf(workflow)) : permissionsOf(workflow));
       const others = usesOf(workflow).filter((uses) => uses !== LOCKSTEP && !uses.startsWith('actions/checkout@'));
-      const locals = [`${LOCKSTEP}=${action.dir}`, ...new Set(others.map((uses) => `${wholeOf(uses)}=${stub}`))];
+      const locals = [`${LOCKSTEP}=${action.temp}`, ...new Set(others.map((uses) => `${wholeOf(uses)}=${stub}`))];
       const env = {
         GITHUB_API_URL: github.origin,
         LOCKSTEP_CACHE: defaultCacheDir(process.env),
