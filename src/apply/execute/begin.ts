@@ -34,7 +34,7 @@ export async function begin(driver: Driver): Promise<void> {
   await connect(driver);
   if (driver.run.state === 'preflight') await askGuards(driver);
   else await takeOver(driver);
-  if (driver.work !== undefined) await keepSchema(driver, driver.work);
+  await keepSchema(driver);
   await atBoundary(driver, 'connected');
   if (driver.run.state === 'verifying') return;
   if (driver.run.state !== 'running') await moveRun(driver, 'running');
@@ -84,6 +84,8 @@ async function goOn(driver: Driver): Promise<void> {
       why: `It does not go on: ${refusal.message} ${refusal.nextStep}`,
     });
   }
+  // It may have been paused before its first statement.
+  await keepSchema(driver);
   driver.resumed = state === 'needs_operator';
   await moveRun(driver, 'running');
   await driver.options.store.settle(first.id, 'applied');

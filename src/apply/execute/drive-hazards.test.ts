@@ -245,6 +245,16 @@ test('a driver that has lost its lease without knowing leaves the backends of th
   await theirs.end();
 });
 
+test('a run that was paused before its first statement is compared with the rehearsal, too', async () => {
+  await using target = await openTarget(server, 'early');
+  const expected = [{ kind: 'added', what: 'table public.b' } as const];
+  const run = await target.queue([migrationOf('1', ['CREATE TABLE a (id int)'])], { expected });
+  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'paused' });
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'failed', code: 'drift' });
+});
+
 test('a schema that changed otherwise than rehearsed is told, and the run has failed', async () => {
   await using target = await openTarget(server, 'drift');
   const expected = [{ kind: 'added', what: 'table public.b' } as const];

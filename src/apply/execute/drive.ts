@@ -116,7 +116,7 @@ async function finish(driver: Driver): Promise<Run> {
   await moveRun(driver, 'verifying');
   await atBoundary(driver, 'verifying');
   if (driver.work === undefined) await connectRun(driver, undefined);
-  if (driver.work !== undefined) await verifySchema(driver, driver.work);
+  await verifySchema(driver);
   checkStopping(driver);
   await takeBack(driver);
   tell(driver, 'done', {});

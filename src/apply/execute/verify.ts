@@ -6,8 +6,7 @@ import { SCHEMA_LEFT } from '../guards/drift.ts';
 import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { findEvent } from './before.ts';
-import { type Driver, tell } from './driver.ts';
-import type { TargetSession } from './session.ts';
+import { type Driver, openWork, tell } from './driver.ts';
 import { Ending } from './stops.ts';
 
 const KIND = 'schema-before';
@@ -15,9 +14,10 @@ const KIND = 'schema-before';
 const MOST = 10;
 
 /** Keeps the schema as it is before the first statement, so that what changes can be compared, also after a crash. */
-export async function keepSchema(driver: Driver, { client }: TargetSession): Promise<void> {
+export async function keepSchema(driver: Driver): Promise<void> {
   if (driver.run.plan.expected === undefined || (await findEvent(driver, ({ kind }) => kind === KIND)) !== undefined)
     return;
+  const { client } = driver.work ?? (await openWork(driver));
   const schema = await readTargetSchema(client, driver.run.plan.bookkeepingTables ?? []);
   tell(driver, KIND, { schema: gzipSync(JSON.stringify(schema)).toString('base64') });
   await driver.trail.flush();
@@ -28,9 +28,10 @@ export async function keepSchema(driver: Driver, { client }: TargetSession): Pro
  * the schema before it.
  * @throws Ending `failed`, with the differences
  */
-export async function verifySchema(driver: Driver, { client }: TargetSession): Promise<void> {
+export async function verifySchema(driver: Driver): Promise<void> {
   const { plan } = driver.run;
   const { expected } = plan;
+  const { client } = driver.work ?? (await openWork(driver));
   const now = await readTargetSchema(client, plan.bookkeepingTables ?? []);
   await driver.options.store.note(driver.run.id, { [SCHEMA_LEFT]: fingerprint(now) });
   if (expected === undefined) {
@@ -40,8 +41,8 @@ export async function verifySchema(driver: Driver, { client }: TargetSession): P
   const kept = await findEvent(driver, ({ kind }) => kind === KIND);
   const packed = kept?.data.schema;
   if (typeof packed !== 'string') {
-    tell(driver, 'not-compared', {}, 'the schema was not compared: what it was before is not known');
-    return;
+    const why = 'Every statement has landed, but what the schema was before is not known, so it was not compared.';
+    throw new Ending('failed', { code: 'drift', why });
   }
   const before = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
   const actual = schemaChanges(before, now);
