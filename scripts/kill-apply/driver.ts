@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { driveRun } from '../../src/apply/execute/drive.ts';
+import type { CommandSurroundings } from '../../src/apply/execute/options.ts';
 import { openTargetStore } from '../../src/apply/store/open.ts';
 import { loadParser } from '../../src/sql/postgres/parser.ts';
 import { settings } from './settings.ts';
@@ -15,6 +16,8 @@ export interface Job {
   environment: string;
   /** A boundary, or none. */
   stopAt?: string;
+  /** Of a run of a project's own command. */
+  command?: CommandSurroundings;
 }
 
 const say = (line: string): void => {
@@ -33,6 +36,7 @@ try {
   const run = await driveRun({
     ...{ store, runId: job.runId, url: job.url, ...settings },
     owner: `driver ${process.pid}`,
+    ...(job.command && { command: job.command }),
     async boundary(name) {
       say(`at ${name}`);
       if (name !== stopAt) return;

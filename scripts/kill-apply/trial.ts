@@ -84,7 +84,7 @@ async function stateOf(store: TargetStore, { id }: Run): Promise<Run['state']> {
 }
 
 /** The lease's 15 s pass at once. */
-async function expireLease({ pool }: TargetStore): Promise<void> {
+export async function expireLease({ pool }: TargetStore): Promise<void> {
   await again(() => pool.query(`UPDATE lockstep.beats SET at = at - interval '1 hour' WHERE at > '-infinity'`));
 }
 
