@@ -15,6 +15,7 @@ import { issues } from './routes/issues.ts';
 import { pulls as pullRoutes } from './routes/pulls.ts';
 import { reviews } from './routes/reviews.ts';
 import { teams } from './routes/teams.ts';
+import { user } from './routes/user.ts';
 import { deliver, type Sent, type Webhook } from './send-webhook.ts';
 import type { Actor, FakeApp, FakePull, GitHubState, Permissions, Token } from './state.ts';
 
@@ -62,6 +63,7 @@ const routes: Route[] = [
   ...deployments,
   ...issues,
   ...teams,
+  ...user,
 ];
 
 /** GitHub's REST API on loopback, judged by its own description with each request. */

@@ -10,6 +10,8 @@ export interface ApplyOptions extends Pick<OutputOptions, 'output' | 'quiet' | '
   base?: string;
   config?: string;
   pull?: string;
+  /** Of `ack`: `owner/name`. */
+  repository?: string;
   commit?: string;
   evidence?: string[];
   live?: string[];
@@ -32,6 +34,7 @@ export const cliVerbs = [
   'freeze',
   'unfreeze',
   'log',
+  'ack',
 ] as const satisfies readonly Verb[];
 
 export type CliVerb = (typeof cliVerbs)[number];
@@ -44,6 +47,7 @@ const FLAGS: Record<string, string> = {
   reason: 'why, for the audit trail',
   'allow-unsafe': 'the finding that is accepted, by its id',
   force: 'also what somebody else holds',
+  until: 'the last day on which it counts, like 2026-12-31 (default: 30 days from now)',
 };
 
 /** A verb of the grammar as a verb of the CLI: the same words and flags, and the CLI's own options. */
@@ -61,6 +65,11 @@ export function describeVerb(program: Command, verb: CliVerb): Command {
     .option('--repo <dir>', 'the Git repository', '.')
     .option('--base <ref>', 'the branch that changes are merged into (default: origin’s main branch)')
     .option('--config <file>', 'a lockstep.yml that replaces the default branch’s');
+  if (verb === 'ack') {
+    command
+      .option('--pull <number>', 'the open pull request')
+      .option('--repository <owner/name>', 'where it is (default: GITHUB_REPOSITORY)');
+  }
   if (['plan', 'apply', 'status', 'rollback'].includes(verb)) {
     command
       .option('--pull <number>', 'the merged pull request')

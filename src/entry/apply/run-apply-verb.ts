@@ -4,6 +4,7 @@ import { describeRun } from '../../apply/render/describe-run.ts';
 import { plainText } from '../../apply/render/plain.ts';
 import { runVerb } from '../../apply/verbs/run-verb.ts';
 import type { VerbAnswer, VerbContext } from '../../apply/verbs/verb.ts';
+import type { Refused } from '../../chat/chat.ts';
 import type { Refusal } from '../../commands/command.ts';
 import { isRefusal as isMalformed, parseWords } from '../../commands/parse-command.ts';
 import { EXIT } from '../../errors.ts';
@@ -20,6 +21,11 @@ export async function runApplyVerb(words: string[], options: ApplyOptions): Prom
   if (isMalformed(command)) {
     session.print(render(command, options));
     return EXIT.usage;
+  }
+  if (command.verb === 'ack') {
+    const given = await (await import('./run-ack.ts')).runAck(command, options, session.env);
+    session.print(render(given, options));
+    return 'code' in given ? EXIT.fail : EXIT.pass;
   }
   await using context = await openContext(session, options);
   session.progress.stage(words.slice(0, 2).join(' '));
@@ -44,13 +50,13 @@ async function ended(answer: VerbAnswer, context: VerbContext): Promise<VerbAnsw
   return { ...answer, run, text: describeRun({ run, steps: await store.steps(run.id), events }) };
 }
 
-function render(answer: VerbAnswer | Refusal, { format }: ApplyOptions): string {
+function render(answer: VerbAnswer | Refusal | Refused, { format }: ApplyOptions): string {
   if (format === 'json') return JSON.stringify('code' in answer ? { refused: answer } : { ...answer }, null, 2);
   const text = 'code' in answer ? refusalText(answer) : answer.text;
   return format === 'markdown' ? text : plainText(text);
 }
 
-function refusalText({ code, message, nextStep }: GuardRefusal | Refusal): string {
+function refusalText({ code, message, nextStep }: GuardRefusal | Refusal | Refused): string {
   return `🚫 **Refused** (\`${code}\`): ${prose(message)} Nothing was done.\n\nNext: ${prose(nextStep)}`;
 }
 
