@@ -7,7 +7,7 @@ import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
 import { actionsBot, openPull } from '../github/given.ts';
 import { addArtifact, addRun } from '../github/send-run.ts';
 import { userGiven } from '../github/shapes.ts';
-import type { FakeCheck } from '../github/state.ts';
+import type { FakeCheck, FakeRun } from '../github/state.ts';
 import { type ActionEnd, type BuiltAction, buildAction, runnerAt } from '../support/action.ts';
 import { createRepository, type TestRepository } from '../support/git-repository.ts';
 import { scratchCache } from '../support/scratch-cache.ts';
@@ -78,6 +78,31 @@ function run(event: string, payload: object, { inputs = {}, runner = {}, permiss
 
 const checkOf = (sha: string): FakeCheck | undefined => github.state.checks.find((check) => check.sha === sha);
 
+interface Said extends Pick<Run, 'permissions'> {
+  sender?: string;
+  action?: string;
+  number?: number;
+}
+
+/** A person's comment on a pull request, and the workflow that it starts. */
+async function say(login: string, body: string, more: Said = {}) {
+  const { number = 1, sender = login, action: how = 'created', permissions = writes } = more;
+  const author = userGiven(login) as { login: string; id: number; type: 'User' };
+  const id = github.state.nextId++;
+  const at = '2026-11-20T10:00:00Z';
+  github.state.comments.push({ id, number, body, author, createdAt: at, updatedAt: at, reactions: [] });
+  const payload = {
+    action: how,
+    issue: { number, pull_request: {} },
+    comment: { id, body, user: author },
+    sender: userGiven(sender),
+  };
+  return { id, end: await run('issue_comment', payload, { permissions }) };
+}
+
+const answers = (): string[] =>
+  github.state.comments.filter(({ author }) => author.type === 'Bot').map(({ body }) => body);
+
 it('says which events it knows, and why not pull_request_target', async () => {
   const other = await run('schedule', {});
   expect(other.status).toBe(1);
@@ -128,24 +153,6 @@ describe('a push', () => {
 });
 
 describe('a comment', () => {
-  /** A person's comment on a pull request, and the workflow that it starts. */
-  async function say(login: string, body: string, more: { sender?: string; action?: string; number?: number } = {}) {
-    const { number = 1, sender = login, action: how = 'created' } = more;
-    const author = userGiven(login) as { login: string; id: number; type: 'User' };
-    const id = github.state.nextId++;
-    const at = '2026-11-20T10:00:00Z';
-    github.state.comments.push({ id, number, body, author, createdAt: at, updatedAt: at, reactions: [] });
-    const payload = {
-      action: how,
-      issue: { number, pull_request: {} },
-      comment: { id, body, user: author },
-      sender: userGiven(sender),
-    };
-    return { id, end: await run('issue_comment', payload) };
-  }
-  const answers = (): string[] =>
-    github.state.comments.filter(({ author }) => author.type === 'Bot').map(({ body }) => body);
-
   it('that is a command gets one answer, by the role of whoever wrote it', async () => {
     const { id } = await say('reader', '/migrate help');
     expect(github.state.comments.find((each) => each.id === id)?.reactions).toMatchObject([{ content: 'eyes' }]);
@@ -175,7 +182,7 @@ describe('a comment', () => {
     await say('ada', `/migrate ack ${name} --reason "it is small"`);
     expect(answers()[1]).toContain('not_allowed');
     const { id } = await say('ben', `/migrate ack ${name} --reason "it is small"`);
-    expect(answers()[2]).toContain('It counts from the next run of the check');
+    expect(answers()[2]).toMatch(/No run of the check .* has left a report\. It counts from the next run/);
     const check = () => {
       const repo = { full_name: 'octo/shop' };
       const pull_request = { number: 1, user: { login: 'ada' }, base: { sha: base, repo }, head: { sha: index, repo } };
@@ -186,6 +193,46 @@ describe('a comment', () => {
     if (ack !== undefined) ack.updatedAt = '2026-11-20T11:00:00Z';
     expect((await check()).outputs.verdict).toBe('fail');
   }, 120_000);
+});
+
+describe('a finding that is accepted without a bot', () => {
+  /** The check has failed, and its run has left its report. @returns the finding's name */
+  async function fails(more: Partial<FakeRun> = {}): Promise<string> {
+    const repo = { full_name: 'octo/shop' };
+    const pull_request = { number: 1, user: { login: 'ada' }, base: { sha: base, repo }, head: { sha: index, repo } };
+    const end = await run('pull_request', { pull_request }, { inputs: { head: 'index' } });
+    expect([end.outputs.verdict, checkOf(index)?.conclusion], end.stdout).toEqual(['fail', 'failure']);
+    const content = readFileSync(end.outputs['report-path'] ?? '', 'utf8');
+    const at = { headSha: index, headBranch: 'index', path: '.github/workflows/check.yml', conclusion: 'failure' };
+    addArtifact(github, addRun(github, { ...at, ...more }), makeZip([{ name: 'report.json', content }]));
+    await say('ben', '/migrate status');
+    return /`([\w-]+\.[0-9a-f]{8})`/.exec(answers().at(-1) ?? '')?.[1] ?? '';
+  }
+
+  async function accept(name: string, permissions: Run['permissions'] = writes): Promise<string> {
+    await say('ben', `/migrate ack ${name} --reason "it is small"`, { permissions });
+    return answers().find((each) => each.includes('is accepted by ben')) ?? '';
+  }
+
+  it('turns the check at once, with the report of its last run, and starts no workflow', async () => {
+    expect(await accept(await fails())).toMatch(/judged again with the report of .*: \*\*(?:pass|warn)\*\*/);
+    expect(github.state.checks.map(({ history }) => history)).toEqual([['failure', 'success']]);
+    expect(github.requests.filter((each) => /rerun|dispatches/.test(each))).toEqual([]);
+  }, 60_000);
+
+  const { actions: _, ...noActions } = writes;
+  it.each<[string, Partial<FakeRun>, Run['permissions'], string]>([
+    ['a run goes on', { status: 'in_progress', conclusion: null }, writes, 'A run of the check is under way'],
+    ['runs cannot be read', {}, noActions, '`actions: read`'],
+    ['the check cannot be written', {}, { ...writes, checks: 'read' }, '`checks: write`'],
+  ])(
+    'waits for the next run where %s',
+    async (_what, more, permissions, said) => {
+      expect(await accept(await fails(more), permissions)).toContain(said);
+      expect(checkOf(index)?.conclusion).toBe('failure');
+    },
+    60_000,
+  );
 });
 
 describe('the run of a fork’s workflow', () => {

@@ -21,8 +21,6 @@ const applyVerbs: VerbTable<ActionChat> = Object.fromEntries(
     .map((verb) => [verb, async (chat, asked) => (await import('./apply/answer.ts')).answer(chat, asked)] as const),
 );
 
-const AGAIN = 'It counts from the next run of the check: re-run the workflow, or push.';
-
 /** Answers a command in a new comment on a pull request. Nothing of the pull request is checked out or run. */
 export async function handle(event: ActionEvent): Promise<void> {
   const { comment } = event;
@@ -92,6 +90,6 @@ function chatOf(
       });
     },
     // The comment itself is the record; see acceptedInComments.
-    accept: async () => AGAIN,
+    accept: async ({ pull }) => (await import('./judge-again.ts')).judgeAgain(repo, pull),
   };
 }

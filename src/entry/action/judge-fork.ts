@@ -16,13 +16,13 @@ export type JudgedFork = Extract<Proof, { state: 'judged' }> & {
 };
 
 /**
- * What a run of a fork's workflow is worth, as the bot judges it: the files are read over the API and judged here, the
+ * What runs of a workflow that executed a pull request's code are worth, as the bot judges it: the files are read over the API and judged here, the
  * policy is the base branch's, and the report counts only as far as it agrees. What decides how evidence is made, and the
- * fork has changed, somebody has to accept.
+ * pull request has changed, somebody has to accept. `runs`: on its head, the newest first.
  */
 export async function judgeFork(
   connection: Connection,
-  { run, pull }: { run: ReadRun; pull: PullRequest },
+  { runs, pull }: { runs: readonly [ReadRun, ...ReadRun[]]; pull: PullRequest },
 ): Promise<JudgedFork> {
   const today = todayIs();
   const { number, author } = pull;
@@ -37,13 +37,13 @@ export async function judgeFork(
     accepted,
     today,
   });
-  const shown = { state: 'judged', url: run.url, waitsForApproval: false } as const;
+  const shown = { state: 'judged', url: runs[0].url, waitsForApproval: false } as const;
   const { trees } = judged;
   // Where there is nothing to rehearse, no report can add anything.
   if (trees === undefined || judged.standing === 'decided') {
     return { ...shown, report: renderJson(judged.result), needsAck: false, findings: [] };
   }
-  const input = { judged, trees, runs: [run], event: 'pull_request', head: run.head, pull, accepted } as const;
+  const input = { judged, trees, runs, event: 'pull_request', head: pull.head.sha, pull, accepted } as const;
   const proof = await prove({ connection, today }, input);
   const tree = trees.after;
   if (proof.state === 'judged') return { ...proof, tree };

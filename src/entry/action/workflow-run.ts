@@ -26,7 +26,7 @@ export async function handle(event: ActionEvent): Promise<void> {
   for (const number of run.pulls) {
     const pull = await repo.forge.pull(number);
     if (pull.head.sha !== run.head) continue;
-    const proof = await judgeFork(connection, { run, pull });
+    const proof = await judgeFork(connection, { runs: [run], pull });
     await post(repo, { run, pull, proof, wanted: inputs.wanted });
     core.setOutput('verdict', proof.report.verdict);
     core.setOutput('reason-code', proof.report.reasons[0]?.code ?? '');
@@ -47,17 +47,20 @@ interface Posted extends Pick<Inputs, 'wanted'> {
   proof: JudgedFork;
 }
 
-async function post({ forge, isOwn }: Repo, { run, pull, proof, wanted }: Posted): Promise<void> {
+/** Writes check and comment, as far as they are wanted. @returns whether the check stands there */
+export async function post({ forge, isOwn }: Repo, { run, pull, proof, wanted }: Posted): Promise<boolean> {
   const { report, tree } = proof;
+  let isChecked = false;
   if (wanted.check) {
     const name = 'lockstep';
     const check = tree === undefined ? checkOf(report, name) : proofCheck(proof, { name, tree });
-    await attempt('checks: write', () => publishCheck(forge, run.head, check));
+    isChecked = await attempt('checks: write', () => publishCheck(forge, run.head, check));
   }
-  if (!wanted.comment) return;
+  if (!wanted.comment) return isChecked;
   const isQuiet = pull.draft || (report.verdict === 'pass' && !report.scope.sources.some(({ changed }) => changed));
   const body = proofComment(proof);
   await attempt('pull-requests: write', () =>
     publishReport(forge, { number: pull.number, body, isOwn, begin: !isQuiet }),
   );
+  return isChecked;
 }
