@@ -1,7 +1,7 @@
 import type { Migration } from '../migrations/migration.ts';
 import type { Operation } from '../sql/operation.ts';
 import { readStatements } from '../sql/postgres/read-statements.ts';
-import { splitStatements } from '../sql/postgres/split.ts';
+import { hasStrayMark, splitStatements } from '../sql/postgres/split.ts';
 import type { Analysis } from './analysis.ts';
 import { type FollowedSchema, followSchema } from './evolve-catalog.ts';
 
@@ -38,6 +38,7 @@ function operationsIn(sql: string): Array<Operation | undefined> {
   return splitStatements(sql)
     .filter(({ kind }) => kind !== 'copy data')
     .flatMap((slice): Array<Operation | undefined> => {
+      if (hasStrayMark(slice)) return [undefined];
       const alone = readStatements(slice.sql);
       return alone.ok ? alone.statements.flatMap(({ operations }) => operations) : [undefined];
     });
