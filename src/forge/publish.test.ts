@@ -120,7 +120,9 @@ describe('the report', () => {
     let limited = 0;
     github.fault = ({ method }) => (method === 'PATCH' && limited++ === 0 ? { status: 429, headers } : undefined);
     await publish('a');
+    const began = performance.now();
     expect(await publish('b')).toBe('updated');
+    expect(performance.now() - began).toBeGreaterThan(990);
   });
 });
 

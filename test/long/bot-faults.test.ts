@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DatabaseAddress, Server } from '../../src/database/database.ts';
 import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import type { Fault } from '../github/fake-github.ts';
 import { sendComment, sendPull } from '../github/send-webhook.ts';
 import { testServer } from '../support/server.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -43,27 +44,33 @@ afterEach(async ({ task }) => {
 
 const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
 
-it.each([
-  ['429 without a header', { status: 429, body: { message } }],
-  ['403 without a header', { status: 403, body: { message } }],
-  ['403 that says when', { status: 403, headers: { 'retry-after': '2' }, body: { message } }],
+/** Whole seconds, from the next on. */
+const reset = () => String(Math.ceil(Date.now() / 1000) + 3);
+
+it.each<[string, number, () => Fault]>([
+  ['429 without a header', 60_000, () => ({ status: 429, body: { message } })],
+  ['403 without a header', 60_000, () => ({ status: 403, body: { message } })],
+  ['403 that says when', 2_000, () => ({ status: 403, headers: { 'retry-after': '2' }, body: { message } })],
   [
     'a spent limit',
-    {
-      status: 403,
-      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 3) },
-    },
+    3_000,
+    () => ({ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset() } }),
   ],
 ])(
   'waits as long as a rate limit asks, and ends right: %s',
-  async (_, fault) => {
+  async (_, waitMs, fault) => {
     const { github } = shop;
-    let limited = 0;
-    github.fault = ({ method, path }) =>
-      method === 'POST' && path.endsWith('/check-runs') && limited++ === 0 ? fault : undefined;
+    const asked: number[] = [];
+    github.fault = ({ method, path }) => {
+      if (method !== 'POST' || !path.endsWith('/check-runs')) return undefined;
+      asked.push(Date.now());
+      return asked.length === 1 ? fault() : undefined;
+    };
     const sent = await sendPull(github, 'opened', 1);
     await until('it is judged', () => isDone(sent), 120);
-    expect([limited, conclusions(), own().length]).toEqual([2, ['failure'], 1]);
+    expect([asked.length, conclusions(), own().length]).toEqual([2, ['failure'], 1]);
+    const [first = 0, second = 0] = asked;
+    expect(second - first).toBeGreaterThanOrEqual(waitMs);
   },
   180_000,
 );
