@@ -148,6 +148,22 @@ test('a command that nobody watches any more is ended, and run again', async () 
   expect(await target.store.steps(ended.id)).toMatchObject([{ state: 'landed', attempts: 2 }]);
 });
 
+test('what the server said is told without what a migration raises, and not by what came after it', async () => {
+  await using target = await openTarget(server, 'raised');
+  const raise = "DO $$ BEGIN RAISE EXCEPTION 'the card 4111 1111' USING ERRCODE = 'check_violation'; END $$";
+  const command = `node -e "
+const pg = require('${join(import.meta.dirname, '../../../../node_modules/pg')}');
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+const send = (sql) => client.query(sql).catch(() => undefined);
+client.connect().then(() => send('BEGIN')).then(() => send(process.env.RAISE)).then(() => send('SELECT 1')).then(() => process.exit(1));
+"`;
+  const queued = await target.queue([], { units: [], command: { command } });
+  const surroundings = { cwd, parent: process.env, env: { RAISE: raise }, timeoutMs: 30_000 };
+  const ended = await driveRun(target.options(queued, { command: surroundings }));
+  expect(ended.why).toContain('The server said: 23514 The migration raised an exception');
+  expect(JSON.stringify([ended, await target.store.events({ run: ended.id })])).not.toContain('4111');
+});
+
 test('the command has the endpoint’s own password, and no other one is taken', async () => {
   await using target = await openTarget(server, 'password');
   const { password, user } = server.app(target.database);

@@ -22,6 +22,8 @@ import { dropInvalid, readInvalid } from './invalid-indexes.ts';
 import { upstreamOf } from './upstream.ts';
 import { watchCommand } from './watch-command.ts';
 
+/** in_failed_sql_transaction: what every statement behind the one that failed is told. */
+const ABORTED = '25P02';
 /** Characters of a line of its output. */
 const LONGEST = 2000;
 
@@ -143,11 +145,13 @@ function lineOf(line: string, secrets: readonly string[]): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (cut)` : text;
 }
 
-/** The first error of the server: those after it are its consequences. */
+/** Contention, where it met any: what came after is its consequence. Else the last error but for such consequences. */
 function errorOfCommand({ errors }: GuardedEndpoint): Error & { code: string } {
   const error =
-    errors.find(({ sqlstate }) => sqlstate === CANCELLED || isContention({ code: sqlstate })) ?? errors.at(-1);
-  return Object.assign(new Error(error?.message ?? 'the command failed'), { code: error?.sqlstate ?? 'XX000' });
+    errors.find(({ sqlstate }) => sqlstate === CANCELLED || isContention({ code: sqlstate })) ??
+    errors.findLast(({ sqlstate }) => sqlstate !== ABORTED);
+  const { sqlstate: code = 'XX000', message = 'the command failed', routine } = error ?? {};
+  return Object.assign(new Error(message), { code, routine });
 }
 
 function refusedWhy(sql: string): string {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { DatabaseAddress } from '../../../database/database.ts';
 import { toError } from '../../../errors.ts';
 import { type Accepted, LoopbackServer, sendCancel } from '../../../trace/loopback-server.ts';
-import { guardSession } from './guarded-session.ts';
+import { guardSession, type ServerError } from './guarded-session.ts';
 import { createLandings, newHistory } from './landings.ts';
 import { admit, openBackend, turnAway } from './open-session.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
@@ -28,7 +28,7 @@ export interface GuardedEndpoint extends AsyncDisposable {
   /** Statements that were not passed on. */
   refused: string[];
   /** Errors that the server gave, in order. */
-  errors: Array<{ sqlstate: string; message: string }>;
+  errors: ServerError[];
 }
 
 /** Every session gets our name and lock_timeout as its defaults: RESET and DISCARD lead back to them. */

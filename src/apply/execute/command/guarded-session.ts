@@ -1,10 +1,17 @@
 import type { Socket } from 'node:net';
-import { readBind, readCString, readError, readParse } from '../../../trace/wire/decode.ts';
+import { readBind, readCString, readError, readFields, readParse } from '../../../trace/wire/decode.ts';
 import { cstring, message, query } from '../../../trace/wire/encode.ts';
 import { type Frame, FrameReader } from '../../../trace/wire/frame-reader.ts';
 import type { Landings } from './landings.ts';
 import { turnAway } from './open-session.ts';
 import { rewrite } from './rewrite.ts';
+
+/** As pg has it: `routine` is the server's own function that said it. */
+export interface ServerError {
+  sqlstate: string;
+  message: string;
+  routine?: string | undefined;
+}
 
 /** Both sides are through with their start-up, and idle. */
 export interface GuardedSessionInput {
@@ -22,7 +29,7 @@ export interface GuardedSessionInput {
   seen: {
     sent: (sql: string) => void;
     refused: (sql: string) => void;
-    error: (error: { sqlstate: string; message: string }) => void;
+    error: (error: ServerError) => void;
   };
 }
 
@@ -115,7 +122,7 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
 
   function takeFromServer(): void {
     for (let frame = fromServer.take(); frame !== undefined; frame = fromServer.take()) {
-      if (frame.type === 'E') seen.error(readError(frame.bytes));
+      if (frame.type === 'E') seen.error({ ...readError(frame.bytes), routine: readFields(frame.bytes).get('R') });
       if (swallowing > 0) {
         if (frame.type === 'Z') afterOwn();
       } else if (frame.type === 'Z' && restore && awaited === 1) {
