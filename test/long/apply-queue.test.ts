@@ -42,8 +42,8 @@ async function merge(shop: ApplyShop, second = GATE): Promise<void> {
   await shop.repository.commit({ 'migrations/4_four.up.sql': `INSERT INTO ran VALUES ('four');` }, 'Four (#4)');
 }
 
-const what = async (shop: ApplyShop): Promise<unknown[]> =>
-  withClient(shop.staging, async (client) => (await client.query('SELECT what FROM ran')).rows);
+const what = (shop: ApplyShop): Promise<unknown[]> =>
+  withClient(shop.staging, async (client) => (await client.query<{ what: string }>('SELECT what FROM ran')).rows);
 
 test('who comes second waits for its turn, in the order of the merges, with its place and who is before it', async () => {
   using shop = await createApplyShop(server);

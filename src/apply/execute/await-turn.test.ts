@@ -77,7 +77,10 @@ test('a wait that is ended leaves the run in the queue, and another one goes on 
   const next = wait(target, second);
   await saying(next, /place 1/);
   next.stop();
-  await expect(next.ended).rejects.toMatchObject({ code: 'interrupted', message: expect.stringContaining('queued') });
+  await expect(next.ended).rejects.toMatchObject({
+    code: 'interrupted',
+    message: expect.stringContaining('queued') as string,
+  });
   expect((await target.store.abandoned()).map(({ id }) => id)).toContain(second.id);
   const again = wait(target, second);
   await driveRun(target.options(first));
@@ -95,6 +98,9 @@ test('behind a failure the cause is told, and a job that nobody looks at waits n
   next.stop();
   await expect(next.ended).rejects.toMatchObject({ code: 'interrupted' });
   const job = wait(target, second, { waitsForPeople: false });
-  await expect(job.ended).rejects.toMatchObject({ code: 'queue-stopped', message: expect.stringContaining('failed') });
+  await expect(job.ended).rejects.toMatchObject({
+    code: 'queue-stopped',
+    message: expect.stringContaining('failed') as string,
+  });
   expect(await target.store.run(second.id)).toMatchObject({ state: 'queued' });
 });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DatabaseError } from '../../errors.ts';
 import type { TargetStore } from '../store.ts';
 import { createControls } from './controls.ts';
+import { emptyStore } from './empty.ts';
 import { createEvents } from './events.ts';
 import { createHolds } from './holds.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -17,6 +18,11 @@ export interface TargetStoreOptions {
   environment: string;
   /** Shown in pg_stat_activity. Default `lockstep`. */
   applicationName?: string;
+  /**
+   * Nothing is written: where Lockstep has no tables there yet, they are not made, and the store is that of a target that
+   * nothing was ever done on. Default false.
+   */
+  looksOnly?: boolean;
 }
 
 /** What the parts of the store share. */
@@ -37,6 +43,7 @@ export async function openTargetStore(options: TargetStoreOptions): Promise<Targ
   // A connection that breaks while idle is replaced by the next query.
   pool.on('error', () => undefined);
   try {
+    if (options.looksOnly === true && (await readVersion(pool, environment)) === undefined) return emptyStore(pool);
     await makeTables(pool, environment);
   } catch (thrown) {
     await pool.end().catch(() => undefined);

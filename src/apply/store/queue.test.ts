@@ -101,7 +101,7 @@ test('of many that are accepted at once each has a place of its own, and one beg
   const others = await Promise.all([1, 2, 3].map(() => openTargetStore({ url: target.url, environment: 'staging' })));
   const runs = await Promise.all([5, 3, 9, 1, 7].map((pull) => queue(pull, pull)));
   const now = await store.queue();
-  expect(runs.map((run) => placeOf(now, run)).toSorted()).toEqual([1, 2, 3, 4, 5]);
+  expect(runs.map((run) => placeOf(now, run)).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
   const tried = await Promise.allSettled(
     others.flatMap((other) => runs.map(({ id }) => other.move(id, 'preflight', { from: 'queued' }))),
   );

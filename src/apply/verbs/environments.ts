@@ -2,7 +2,7 @@ import { nearestName } from '../../config/nearest.ts';
 import type { Config, EnvironmentConfig } from '../../config/schema.ts';
 import { LockstepError, toError } from '../../errors.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import type { OpenTarget, VerbContext } from './verb.ts';
+import type { OpenHow, OpenTarget, VerbContext } from './verb.ts';
 
 /** An environment by its name on the default branch; never guessed. */
 export function environmentOf(config: Config, name: string | undefined): EnvironmentConfig | GuardRefusal {
@@ -26,9 +26,13 @@ export function environmentOf(config: Config, name: string | undefined): Environ
 }
 
 /** Opens a target, and says in a refusal's words why it cannot be. */
-export async function openTarget(context: VerbContext, environment: string): Promise<OpenTarget | GuardRefusal> {
+export async function openTarget(
+  context: VerbContext,
+  environment: string,
+  how?: OpenHow,
+): Promise<OpenTarget | GuardRefusal> {
   try {
-    return await context.open(environment);
+    return await context.open(environment, how);
   } catch (thrown) {
     const error = toError(thrown);
     const isElsewhere = thrown instanceof LockstepError && thrown.code === 'runner-unavailable';

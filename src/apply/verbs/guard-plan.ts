@@ -28,7 +28,7 @@ export async function guardPlan(
       store: target.store,
       client,
       url: target.url,
-      openOther: (environment) => context.open(environment),
+      openOther: (environment) => context.open(environment, { looksOnly: moment === 'plan' }),
       notBefore,
       kind,
       run,

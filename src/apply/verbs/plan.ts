@@ -14,7 +14,7 @@ export const plan: RunVerb = async (asked) => {
   for (const environment of environments) {
     const settings = environmentOf(context.config, environment === '' ? undefined : environment);
     if (isRefusal(settings)) return settings;
-    const target = await openTarget(context, environment);
+    const target = await openTarget(context, environment, { looksOnly: true });
     if (isRefusal(target) && environments.length === 1) return target;
     if (isRefusal(target)) {
       texts.push(describeNoPlan(environment, target));

@@ -14,12 +14,17 @@ export interface VerbContext {
   /** The merged pull request (or the commit) that the command is about. */
   change: { pull: number } | { commit: string };
   /** @throws DatabaseError where the target cannot be reached, UsageError where its URL is not known here */
-  open(environment: string): Promise<OpenTarget>;
+  open(environment: string, how?: OpenHow): Promise<OpenTarget>;
   /** Has a run driven on, from where it stands; returns once that is sure to happen. */
   start(run: Run): Promise<void>;
   now: Date;
   /** Whether whoever drives can run the project's own migrate command. Default: it cannot, and such a change is refused. */
   runsCommands?: boolean | MayRunCommand;
+}
+
+export interface OpenHow {
+  /** Lockstep's own tables are not made where there are none. Default false. */
+  looksOnly?: boolean;
 }
 
 /** A target that is connected to; disposed of by whoever opened it. */

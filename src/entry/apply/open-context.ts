@@ -7,7 +7,7 @@ import { plainText } from '../../apply/render/plain.ts';
 import { openTargetStore } from '../../apply/store/open.ts';
 import type { Run } from '../../apply/store.ts';
 import { guardsOf } from '../../apply/verbs/guard-start.ts';
-import type { OpenTarget, VerbContext } from '../../apply/verbs/verb.ts';
+import type { VerbContext } from '../../apply/verbs/verb.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config, EnvironmentConfig } from '../../config/schema.ts';
 import { UsageError } from '../../errors.ts';
@@ -36,9 +36,9 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
   if (isRefusal(read)) throw new UsageError(read.message, { code: read.code, hint: read.nextStep });
   const config: Config = read;
 
-  const open = async (environment: string): Promise<OpenTarget> => {
+  const open: VerbContext['open'] = async (environment, how) => {
     const url = urlOf(session.env, environment, config.environments[environment]);
-    const store = await openTargetStore({ url, environment, applicationName: 'lockstep-cli' });
+    const store = await openTargetStore({ url, environment, applicationName: 'lockstep-cli', ...how });
     return { store, url, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   };
   const checkout: Checkout = { dir: options.repo, nextStep: 'Run `git fetch origin`, then give the command again.' };

@@ -30,9 +30,9 @@ export function jobContext(input: JobInput): JobContext {
     config,
     checkout,
     runsCommands: ({ change }) => verifyCheckout(checkout, change),
-    async open(environment) {
+    async open(environment, how) {
       const url = targetUrl(process.env, config, environment);
-      const store = await openTargetStore({ url, environment, applicationName: 'lockstep/action' });
+      const store = await openTargetStore({ url, environment, applicationName: 'lockstep/action', ...how });
       return { store, url, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
     },
     now: new Date(),
