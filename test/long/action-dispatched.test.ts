@@ -98,12 +98,17 @@ describe('a run that the bot dispatches', () => {
       const end = await dispatch({ run: id, environment: 'staging', ...inputs }, { runner: runner ?? {} });
       expect([end.status, end.stdout]).toEqual([1, expect.stringMatching(why)]);
     }
-    const { id: foreign } = await keepRun('octo/blog');
-    const end = await dispatch({ run: foreign, environment: 'staging' });
+    expect(await columnsIn(staging)).toEqual(['id', 'name']);
+    expect(await runsIn(staging)).toEqual([{ id, state: 'queued' }]);
+  }, 60_000);
+
+  it('is not driven where it is a change of another repository', async () => {
+    const { id } = await keepRun('octo/blog');
+    const end = await dispatch({ run: id, environment: 'staging' });
     expect([end.status, end.stdout]).toEqual([1, expect.stringContaining('is not a change of octo/shop')]);
     expect(await columnsIn(staging)).toEqual(['id', 'name']);
-    expect(await runsIn(staging)).toEqual([id, foreign].map((each) => ({ id: each, state: 'queued' })));
-  }, 60_000);
+    expect(await runsIn(staging)).toEqual([{ id, state: 'queued' }]);
+  });
 
   it('is paused where its job is cancelled, and another job goes on', async () => {
     const { id } = await keepRun();
