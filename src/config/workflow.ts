@@ -1,5 +1,5 @@
 /** The workflow that `lockstep init` writes: docs/workflows/check.yml, which a test holds equal. */
-export const checkWorkflow = `# The check, in one job. Require the check run \`lockstep\` in the branch's ruleset.
+export const checkWorkflow = `# The check, in one job. Require the check run \`lockstep\`, which no job may be named like, in the branch's ruleset.
 name: lockstep
 on:
   pull_request:
@@ -9,7 +9,7 @@ concurrency:
   group: lockstep-\${{ github.ref }}
   cancel-in-progress: true
 jobs:
-  lockstep:
+  check:
     runs-on: ubuntu-latest
     timeout-minutes: 60
     permissions:

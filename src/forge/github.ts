@@ -17,6 +17,13 @@ export interface GitHubOptions {
 
 const PER_PAGE = 100;
 
+/**
+ * Tells a check run that was made here from those of Actions' own jobs: with a workflow's token both are of one App, a job
+ * may have the same name, and GitHub lets nobody change a job's.
+ * https://github.blog/changelog/2025-02-12-notice-of-upcoming-deprecations-and-breaking-changes-for-github-actions/
+ */
+const MADE_HERE = 'lockstep';
+
 /** GitHub's REST API as a {@link Forge}. */
 export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptions): Forge {
   const at = { owner, repo };
@@ -93,6 +100,7 @@ export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptio
         }),
       );
       return data.check_runs
+        .filter(({ external_id: from }) => appId !== undefined || from === MADE_HERE)
         .map(({ id, conclusion, app }) => ({ id: Number(id), conclusion, appId: app?.id ?? null }))
         .toSorted((one, other) => other.id - one.id);
     },
@@ -123,6 +131,7 @@ export function createGitHub({ request, owner, repo, appId, retry }: GitHubOptio
         request('POST /repos/{owner}/{repo}/check-runs', {
           ...at,
           head_sha: sha,
+          external_id: MADE_HERE,
           ...checkBody(check),
           name: check.name,
         }),

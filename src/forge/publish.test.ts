@@ -155,6 +155,25 @@ describe('the check', () => {
     expect(only?.history).toEqual(['in_progress', 'in_progress', 'failure', 'success']);
   });
 
+  it('is another one than that of a job of the same name, which is of the same App', async () => {
+    await publishCheck(forge, 'abc', check());
+    const [own] = github.state.checks;
+    if (own === undefined) throw new Error('no check was made');
+    const job = { ...own, id: own.id + 1, externalId: 'c0ffee00-1234', conclusion: null, history: ['in_progress'] };
+    github.state.checks.push(job);
+    await publishCheck(forge, 'abc', check({ conclusion: 'success' }));
+    await publishCheck(forge, 'def', check());
+    github.state.checks.push({ ...job, id: 1, sha: 'ghi' });
+    await publishCheck(forge, 'ghi', check());
+    expect(github.state.checks.map(({ sha, history }) => [sha, ...history])).toEqual([
+      ['abc', 'failure', 'success'],
+      ['abc', 'in_progress'],
+      ['def', 'failure'],
+      ['ghi', 'in_progress'],
+      ['ghi', 'failure'],
+    ]);
+  });
+
   it('goes on where another attempt ended between two batches', async () => {
     const annotations = Array.from({ length: 120 }, (_, index) => annotation(index + 1));
     github.fault = ({ count }) => (count >= 3 ? { status: 403 } : undefined);

@@ -63,13 +63,13 @@ export function commentShape(comment: FakeComment, { owner, repo }: GitHubState,
 }
 
 export function checkShape(check: FakeCheck, { owner, repo }: GitHubState, origin: string): object {
-  const { id, sha, name, status, conclusion, output, annotations, detailsUrl, appId } = check;
+  const { id, sha, name, status, conclusion, output, annotations, detailsUrl, appId, externalId = '' } = check;
   const url = `${origin}/repos/${owner}/${repo}/check-runs/${id}`;
   return {
     id,
     head_sha: sha,
     node_id: `CR_${id}`,
-    external_id: '',
+    external_id: externalId,
     url,
     html_url: `${origin}/${owner}/${repo}/runs/${id}`,
     details_url: detailsUrl ?? `${origin}/${owner}/${repo}/runs/${id}`,

@@ -94,6 +94,8 @@ export interface FakeCheck {
   status: 'queued' | 'in_progress' | 'completed';
   conclusion: string | null;
   detailsUrl: string | null;
+  /** Whatever its maker calls it; a job's own has an id of Actions. */
+  externalId?: string;
   output: { title: string | null; summary: string | null; text: string | null };
   annotations: Array<Record<string, unknown>>;
   actions: Array<Record<string, unknown>>;

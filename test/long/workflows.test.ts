@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { sampleWorkflows } from '../support/sample-workflows.ts';
 import { actionlint, type Tool, toolOr, zizmor } from '../support/tools.ts';
 
@@ -26,6 +27,11 @@ function write(text: string): string {
   writeFileSync(file, text);
   return file;
 }
+
+it.for(workflows)('$name gives no job the name of the check that it writes', ({ text }) => {
+  const { jobs } = parse(text) as { jobs: Record<string, { name?: string }> };
+  expect(Object.entries(jobs).map(([id, { name = id }]) => name)).not.toContain('lockstep');
+});
 
 describe('actionlint', () => {
   let tool: Tool;

@@ -15,6 +15,7 @@ export const checks: Route[] = [
         status: 'queued',
         conclusion: null,
         detailsUrl: null,
+        externalId: (body.external_id as string | undefined) ?? '',
         output: { title: null, summary: null, text: null },
         annotations: [],
         actions: [],
