@@ -51,7 +51,8 @@ export function nextCommands({
 }): string[] {
   if (state === 'awaiting_confirmation') return [`/migrate confirm ${id}`, `/migrate cancel ${id}`];
   if (state === 'paused') return [`/migrate resume ${id}`, `/migrate cancel ${id}`];
-  if (state === 'needs_operator') return [`/migrate resume ${id}`, `/migrate cancel ${id}`, `/migrate log ${id}`];
+  if (state === 'needs_operator')
+    return [`/migrate resume ${id}`, `/migrate resume ${id} --landed`, `/migrate cancel ${id}`];
   if (state === 'failed' || state === 'cancelled') return [`/migrate retry ${id}`, `/migrate log ${id}`];
   if (state === 'succeeded') return [`/migrate status ${environment}`];
   if (isTerminal(state)) return [`/migrate log ${id}`];
