@@ -3,7 +3,8 @@ import type { CommandSurroundings } from '../../apply/execute/options.ts';
 import type { GuardRefusal } from '../../apply/guards/guard.ts';
 import type { Run } from '../../apply/store.ts';
 import type { Config } from '../../config/schema.ts';
-import { LockstepError } from '../../errors.ts';
+import { databaseEnv } from '../../database/environment.ts';
+import { ConfigError, LockstepError } from '../../errors.ts';
 import { openRepository } from '../../git/repository.ts';
 import { cleanText, redact } from '../../process/clean-text.ts';
 import { commandEnv } from '../../process/command-env.ts';
@@ -23,13 +24,15 @@ export interface ProjectInput {
   onLine: (line: string) => void;
 }
 
+/** For the names that the endpoint's address will have. */
+const NOWHERE = { host: '127.0.0.1', port: 0, database: '', user: '', password: '' };
+
 /** Milliseconds that `install` has. */
 const INSTALL = 1_800_000;
 
 /**
  * The project at the merged commit, in a directory of its own, with its dependencies: where its own migrate command runs,
  * whoever drives it. Undefined where the run has none.
- * @throws ConfigError `env-not-given`, `env-not-set`
  */
 export async function openProject(input: ProjectInput): Promise<(CommandSurroundings & AsyncDisposable) | undefined> {
   const { checkout, config, run, onLine } = input;
@@ -38,15 +41,26 @@ export async function openProject(input: ProjectInput): Promise<(CommandSurround
   const source = config.sources.find((each) => each.command === command.command);
   const env = source?.env ?? {};
   const parent = commandParent(input.env, config);
-  refuseKept(input.env, { parent, configured: env });
   const cwd = await makeScratchDir('lockstep-apply-');
   let isReady = false;
 
   async function prepare(signal: AbortSignal): Promise<GuardRefusal | undefined> {
     if (isReady) return undefined;
-    const refusal = (await verifyCheckout(checkout, change)) ?? (await fill(signal));
+    const refusal = (await verifyCheckout(checkout, change)) ?? refuseEnv() ?? (await fill(signal));
     isReady = refusal === undefined;
     return refusal;
+  }
+
+  /** Asked before anything is run: what `env` asks for must be there, and must be the command's to know. */
+  function refuseEnv(): GuardRefusal | undefined {
+    try {
+      refuseKept(input.env, { parent, configured: env });
+      commandEnv({ parent, given: databaseEnv(NOWHERE), configured: env, where: 'sources.env' });
+      return undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof ConfigError)) throw thrown;
+      return { code: 'cannot_run', message: thrown.message, nextStep: thrown.hint ?? '' };
+    }
   }
 
   async function fill(signal: AbortSignal): Promise<GuardRefusal | undefined> {
