@@ -22,7 +22,12 @@ export const pulls: Route[] = [
     needs: 'pull_requests:read',
     async handle({ state, query, origin }) {
       const wanted = query.get('state') ?? 'open';
-      const all = [...state.pulls.values()].filter((pull) => wanted === 'all' || pull.state === wanted);
+      const [head, base] = [query.get('head'), query.get('base')];
+      const all = [...state.pulls.values()]
+        .filter((pull) => wanted === 'all' || pull.state === wanted)
+        .filter((pull) => head === null || head === `${pull.fork?.split('/')[0] ?? state.owner}:${pull.head}`)
+        .filter((pull) => base === null || base === pull.base)
+        .toSorted((one, other) => other.number - one.number);
       const given = await Promise.all(pageOf(all, query).map((pull) => pullGiven(pull, state, origin)));
       return { status: 200, body: fillAnswer(ALL, given) };
     },
