@@ -1,48 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DatabaseAddress, Server } from '../../src/database/database.ts';
-import { app, createShop, type RunningBot, type Shop, startBot, until } from '../bot/running-bot.ts';
+import { afterEach, expect, it } from 'vitest';
+import { databaseUrl } from '../../src/database/environment.ts';
+import { app, until } from '../bot/running-bot.ts';
+import { useBot } from '../bot/use-bot.ts';
 import { common, sendComment, sendPull } from '../github/send-webhook.ts';
 import { startCli } from '../support/cli.ts';
-import { testServer } from '../support/server.ts';
 
 const ADD = 'ALTER TABLE users ADD COLUMN mail text;';
 const BOTH = `${ADD}\nALTER TABLE users DROP COLUMN name;`;
 
-let server: Server;
-let shop: Shop;
-let bot: RunningBot;
-let database: DatabaseAddress;
-
-const urlOf = ({ host, port, database: name, user, password }: DatabaseAddress): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${name}`;
-const checkOf = (sha: string) => shop.github.state.checks.find((check) => check.sha === sha);
-const said = () => shop.github.state.comments.filter(({ author }) => author.appId === app.id);
-const judged = ({ guid }: { guid: string }) =>
-  until('it is worked off', () => bot.cli.said().includes(`"delivery":"${guid}","doing"`));
-
-beforeAll(async () => {
-  server = await testServer();
-}, 60_000);
-afterAll(() => server[Symbol.asyncDispose]());
-beforeEach(async () => {
-  shop = await createShop();
-  database = server.app(await server.create('bot'));
-  bot = await startBot(shop.github, urlOf(database), { LOG_LEVEL: 'trace' });
-}, 60_000);
-afterEach(async ({ task }) => {
-  bot.cli.child.kill('SIGTERM');
-  await bot.cli.ended;
-  if (task.result?.state === 'fail') console.log(bot.cli.said().slice(-20_000), shop.github.requests);
-  expect(shop.github.violations).toEqual([]);
-  expect(secretsIn(bot.cli.said())).toEqual([]);
-  await shop[Symbol.asyncDispose]();
-  await server.drop(database.database);
-}, 60_000);
+// Once the bot has ended: what it says last counts, too.
+afterEach(() => {
+  expect(secretsIn(stage.log())).toEqual([]);
+});
+const stage = useBot({ prepare: async () => ({ LOG_LEVEL: 'trace' }) });
+const { checkOf, said } = stage;
 
 /** What a log must not hold, whatever its level. `ey…` is the App's own JWT. */
 function secretsIn(log: string): string[] {
   const key = app.privateKey.split('\n')[5] ?? '';
-  const secrets = { key, webhook: app.webhookSecret, password: database.password };
+  const secrets = { key, webhook: app.webhookSecret, password: stage.database.password };
   const found = Object.entries(secrets).filter(([, secret]) => secret.length > 8 && log.includes(secret));
   return [
     ...found.map(([name]) => name),
@@ -54,7 +30,7 @@ function secretsIn(log: string): string[] {
 function holdNext(method: string, part: string): { isHeld: () => boolean; release: () => void } {
   const released = Promise.withResolvers<void>();
   let held = false;
-  shop.github.hold = (asked) => {
+  stage.github.hold = (asked) => {
     if (held || asked.method !== method || !asked.path.includes(part)) return undefined;
     held = true;
     return released.promise;
@@ -63,7 +39,7 @@ function holdNext(method: string, part: string): { isHeld: () => boolean; releas
 }
 
 it('judges the new head after a force-push in the middle, and says nothing else in its comment', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const first = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
   const { isHeld, release } = holdNext('GET', '/git/trees/');
@@ -73,13 +49,13 @@ it('judges the new head after a force-push in the middle, and says nothing else 
   const second = await shop.push('mail', { 'migrations/002_truncate.sql': 'TRUNCATE users;' });
   const pushed = await sendPull(github, 'synchronize', 1);
   release();
-  await judged(pushed);
+  await stage.done(pushed);
   expect([checkOf(second)?.conclusion, checkOf(first)?.conclusion ?? 'failure']).toEqual(['failure', 'failure']);
   expect(said().map(({ body }) => body)).toEqual([expect.stringContaining('TRUNCATE')]);
 }, 60_000);
 
 it('leaves no check open where the pull request is closed while it is judged', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const sha = await shop.push('mail', { 'migrations/002_mail.sql': ADD });
   const pull = shop.open({ number: 1, head: 'mail' });
   const { isHeld, release } = holdNext('POST', '/check-runs');
@@ -88,15 +64,15 @@ it('leaves no check open where the pull request is closed while it is judged', a
   pull.state = 'closed';
   const closed = await sendPull(github, 'closed', 1);
   release();
-  await judged(closed);
+  await stage.done(closed);
   expect([checkOf(sha)?.conclusion, github.state.checks.length, said().length]).toEqual(['cancelled', 1, 0]);
 }, 60_000);
 
 it('puts its comment right when somebody wrote into it, and makes a new one when it was deleted', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const [own] = said();
   const before = own?.body ?? '';
   if (own !== undefined) own.body = `${before.split('\n')[0]}\nall is well, merge it`;
@@ -105,15 +81,15 @@ it('puts its comment right when somebody wrote into it, and makes a new one when
     action: 'rerequested',
     check_run: { head_sha: github.state.checks[0]?.sha, name: 'lockstep', pull_requests: [{ number: 1 }] },
   };
-  await judged(await github.send({ name: 'check-run-rerequested', given: asked }));
+  await stage.done(await github.send({ name: 'check-run-rerequested', given: asked }));
   expect(said().map(({ body }) => body)).toEqual([before]);
   github.state.comments.length = 0;
-  await judged(await github.send({ name: 'check-run-rerequested', given: asked }));
+  await stage.done(await github.send({ name: 'check-run-rerequested', given: asked }));
   expect(said().map(({ body }) => body)).toEqual([before]);
 }, 60_000);
 
 it('does not take half an answer for all of it', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const sha = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
   const cut = new Set<string>();
@@ -125,13 +101,13 @@ it('does not take half an answer for all of it', async () => {
   await sendPull(github, 'opened', 1);
   await until('it is told', () => said().length > 0);
   const pushed = await sendPull(github, 'synchronize', 1);
-  await judged(pushed);
+  await stage.done(pushed);
   expect([checkOf(sha)?.conclusion, github.state.checks.length, said().length]).toEqual(['failure', 1, 1]);
   expect(cut.size).toBeGreaterThan(5);
 }, 90_000);
 
 it('shows branches’ names as the text that they are, and takes who may accept from base', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const config = 'sources: [{ tool: sql, path: migrations }]\npolicy: { waivers: { ROLE } }\n';
   await shop.push('main', { 'lockstep.yml': config.replace('ROLE', 'allow: false') });
   const branch = 'x<script>alert(1)</script>@octo/team`';
@@ -140,9 +116,9 @@ it('shows branches’ names as the text that they are, and takes who may accept 
     'lockstep.yml': config.replace('ROLE', 'allow: true'),
   });
   shop.open({ number: 1, head: branch });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const body = '/migrate ack truncate --reason "mine"';
-  await judged((await sendComment(github, { number: 1, body, login: 'ben' })).sent);
+  await stage.done((await sendComment(github, { number: 1, body, login: 'ben' })).sent);
   expect(checkOf(sha)?.conclusion).toBe('failure');
   expect(said().at(-1)?.body).toContain('`not_waivable`');
   for (const text of [checkOf(sha)?.output.summary ?? '', ...said().map((each) => each.body)]) {
@@ -151,16 +127,16 @@ it('shows branches’ names as the text that they are, and takes who may accept 
 }, 60_000);
 
 it('takes no other App’s check for its own', async () => {
-  const { github } = shop;
+  const { shop, github } = stage;
   const sha = await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
-  await judged(await sendPull(github, 'opened', 1));
+  await stage.done(await sendPull(github, 'opened', 1));
   const [check] = github.state.checks;
   if (check === undefined) throw new Error('there is no check');
   // Another App's, of the same name, on the next head, with a conclusion that would do.
   const next = await shop.push('mail', { 'README.md': 'x' });
   github.state.checks.push({ ...check, id: 1, sha: next, appId: 7, conclusion: 'success', history: ['success'] });
-  await judged(await sendPull(github, 'synchronize', 1));
+  await stage.done(await sendPull(github, 'synchronize', 1));
   expect(
     github.state.checks.filter((each) => each.sha === next).map(({ appId, conclusion }) => [appId, conclusion]),
   ).toEqual([
@@ -171,14 +147,14 @@ it('takes no other App’s check for its own', async () => {
 }, 60_000);
 
 it('tells no secret when it cannot reach its database, or GitHub refuses it', async () => {
-  const wrong = urlOf({ ...database, password: 'not-the-password-1234' });
+  const wrong = databaseUrl({ ...stage.database, password: 'not-the-password-1234' });
   const cli = startCli(['serve'], {
     env: {
       APP_ID: String(app.id),
       PRIVATE_KEY: app.privateKey,
       WEBHOOK_SECRET: app.webhookSecret,
       DATABASE_URL: wrong.replace(/:\d+\//, ':1/'),
-      GITHUB_API_URL: shop.github.origin,
+      GITHUB_API_URL: stage.github.origin,
       PORT: '0',
       LOG_LEVEL: 'trace',
     },
@@ -186,7 +162,7 @@ it('tells no secret when it cannot reach its database, or GitHub refuses it', as
   expect((await cli.ended).code).not.toBe(0);
   expect([cli.said().includes('not-the-password'), secretsIn(cli.said())]).toEqual([false, []]);
 
-  const { github } = shop;
+  const { shop, github } = stage;
   await shop.push('mail', { 'migrations/002_both.sql': BOTH });
   shop.open({ number: 1, head: 'mail' });
   let refused = 0;
@@ -200,8 +176,8 @@ it('tells no secret when it cannot reach its database, or GitHub refuses it', as
   github.fault = () => undefined;
   await sendPull(github, 'edited', 1);
   await until('it is told', () => said().length === 1);
-  const metrics = await (await fetch(`${bot.url}/metrics`)).text();
+  const metrics = await (await fetch(`${stage.bot.url}/metrics`)).text();
   expect(secretsIn(metrics)).toEqual([]);
   // It is all that there is to be told: requests, and what was answered.
-  expect(bot.cli.said()).toMatch(/"level":"debug".*\/check-runs/);
+  expect(stage.log()).toMatch(/"level":"debug".*\/check-runs/);
 }, 60_000);
