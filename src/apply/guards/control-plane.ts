@@ -75,10 +75,22 @@ export interface ChangeEvidence {
   schemaChanges?: SchemaChange[];
   /** PostgreSQL's major version that it was rehearsed on. */
   major?: number;
+  /** What each statement of the change did in the rehearsal. */
+  measured?: MeasuredStatement[];
   /** How its rehearsed way back ended: the worst of its migrations. */
   rollback?: RollbackStatus;
   /** For a command: the statements that the rehearsal saw. */
   statements?: string[];
+}
+
+export interface MeasuredStatement {
+  migration: string;
+  sql: string;
+  /** ms that it took, and that its strongest lock on what was there before was held. */
+  ms: number;
+  heldMs?: number;
+  /** At production's size. */
+  projected?: { lowMs: number; highMs: number };
 }
 
 export interface LiveDeployment {

@@ -1,8 +1,9 @@
+import { strength } from '../../analysis/locks/prediction.ts';
 import type { Tree } from '../../git/tree.ts';
 import type { RollbackStatus } from '../../rehearsal/rehearsal.ts';
 import type { JsonReport } from '../../report/report.ts';
 import type { Change } from '../plan.ts';
-import type { ChangeEvidence } from './control-plane.ts';
+import type { ChangeEvidence, MeasuredStatement } from './control-plane.ts';
 
 export interface ReportEvidenceInput {
   /** Shaped as its schema says; whether it may be believed is the caller's to know. */
@@ -57,6 +58,7 @@ export async function evidenceOf({ report, change, before, treeOf }: ReportEvide
   return {
     state: 'passed',
     detail: `The check of \`${short(head.sha)}\` ended with \`${report.verdict}\`.`,
+    measured: measuredOf(report, change),
     ...rehearsed(report, change),
   };
 }
@@ -88,6 +90,23 @@ function rehearsed(report: JsonReport, { migrations }: Change): Partial<ChangeEv
     ...(rollback !== undefined && { rollback }),
     ...(major > 0 && { major }),
   };
+}
+
+function measuredOf({ migrations }: JsonReport, { source, migrations: own }: Change): MeasuredStatement[] {
+  const ids = new Set(own.map(({ id }) => id));
+  return migrations
+    .filter((each) => each.source === source.path && ids.has(each.id))
+    .flatMap(({ id, statements }) =>
+      statements.map(({ sql, durationMs, locks, projected }) => {
+        const there = locks.filter(({ isNew }) => !isNew);
+        const held = there.toSorted((a, b) => strength(b.mode) - strength(a.mode))[0]?.heldMs;
+        return {
+          ...{ migration: id, sql, ms: durationMs },
+          ...(typeof held === 'number' && { heldMs: held }),
+          ...(projected !== undefined && { projected: { lowMs: projected.lowMs, highMs: projected.highMs } }),
+        };
+      }),
+    );
 }
 
 /** What may run of the source's folder, but for the change's own files: path → blob. Of a command that is everything. */

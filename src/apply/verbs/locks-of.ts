@@ -1,10 +1,20 @@
 import type { AnalysedStatement, Analysis } from '../../analysis/analysis.ts';
 import { strength } from '../../analysis/locks/prediction.ts';
 import { codeSpan } from '../../report/escape.ts';
+import { formatMs, formatMsRange } from '../../report/format-ms.ts';
+import type { MeasuredStatement } from '../guards/control-plane.ts';
 import type { Plan } from '../plan.ts';
 
-/** The strongest lock that is predicted for each step, as Markdown, by its index. What is not known is said. */
-export function locksOf({ units }: Plan, { migrations }: Analysis): Record<number, string> {
+/**
+ * The strongest lock that is predicted for each step, and how long it took in the rehearsal where there is one, as
+ * Markdown, by its index. What is not known is said.
+ */
+export function locksOf(
+  { units }: Plan,
+  { migrations }: Analysis,
+  measured: readonly MeasuredStatement[] = [],
+): Record<number, string> {
+  const left = [...measured];
   const statements = new Map<string, AnalysedStatement[]>();
   for (const { id, statements: own } of migrations) {
     for (const statement of own) {
@@ -18,9 +28,17 @@ export function locksOf({ units }: Plan, { migrations }: Analysis): Record<numbe
     const [first, ...others] = statements.get(JSON.stringify([migration, sql])) ?? [];
     if (first === undefined) locks[index] = 'not known';
     else locks[index] = describe(first);
+    const seen = left.findIndex((each) => each.migration === migration && each.sql === sql);
+    for (const each of seen < 0 ? [] : left.splice(seen, 1)) locks[index] += `, ${describeMeasured(each)}`;
     if (others.length > 0) statements.set(JSON.stringify([migration, sql]), others);
   }
   return locks;
+}
+
+function describeMeasured({ ms, heldMs, projected }: MeasuredStatement): string {
+  const held = heldMs === undefined ? '' : `, held ${formatMs(heldMs)}`;
+  const there = projected === undefined ? '' : `, projected ${formatMsRange(projected.lowMs, projected.highMs)}`;
+  return `rehearsed in ${formatMs(ms)}${held}${there}`;
 }
 
 function describe({ predicted }: AnalysedStatement): string {

@@ -112,7 +112,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
     });
     if (isRefusal(plan)) return plan;
     const risks = risksOf(plan, analysis);
-    const locks = locksOf(plan, analysis);
+    const locks = locksOf(plan, analysis, evidence.measured);
     return await guardPlan(asked, {
       ...place,
       environment,
