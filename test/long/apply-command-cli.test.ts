@@ -25,14 +25,18 @@ const configOf = (source: object): string =>
 test('nothing is run where install fails, or the command asks for what is kept from it; it is where both are mended', async () => {
   using shop = await createApplyShop(server, configOf({ install: 'printf "no %s" package && exit 3' }));
   await shop.repository.commit({ 'db/migrate.cjs': MIGRATE });
-  const made = async (): Promise<unknown> =>
-    withClient(shop.staging, async (client) => (await client.query(`SELECT to_regclass('by_code') AS it`)).rows[0]);
+  const made = async (): Promise<object[]> => {
+    const found = await withClient(shop.staging, (client) =>
+      client.query<{ it: string | null }>(`SELECT to_regclass('by_code') AS it`),
+    );
+    return found.rows;
+  };
 
   const failed = await shop.lockstep('apply', 'staging', '--format', 'json');
   expect(failed.code).toBe(1);
   expect(runOf(failed)).toMatchObject({ state: 'refused', code: 'install_failed' });
   expect(runOf(failed).why).not.toContain('no package');
-  expect(await made()).toEqual({ it: null });
+  expect(await made()).toEqual([{ it: null }]);
 
   await shop.repository.commit({ 'lockstep.yml': configOf({ env: { REAL: `$\{STAGING_URL}` } }), 'db/2.cjs': '' });
   const asks = await shop.lockstep('apply', 'staging', '--format', 'json');
@@ -42,5 +46,5 @@ test('nothing is run where install fails, or the command asks for what is kept f
 
   await shop.repository.commit({ 'lockstep.yml': configOf({ install: 'touch installed' }), 'db/3.cjs': '' });
   expect(runOf(await shop.lockstep('apply', 'staging', '--format', 'json')).state).toBe('succeeded');
-  expect(await made()).toEqual({ it: 'by_code' });
+  expect(await made()).toEqual([{ it: 'by_code' }]);
 }, 120_000);

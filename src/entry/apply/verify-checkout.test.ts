@@ -10,7 +10,8 @@ const nextStep = 'Check it out.';
 
 test('a checkout has the merge, on its branch, with the files that were planned', async () => {
   using repository = await createRepository();
-  const { dir, git } = repository;
+  const { dir } = repository;
+  const git = (...args: string[]): Promise<string> => repository.git(...args);
   const before = await repository.commit({ 'db/1.js': 'one' });
   const mergeSha = await repository.commit({ 'db/2.js': 'two' });
   await repository.commit({ 'README.md': 'later' });
