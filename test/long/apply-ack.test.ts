@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type FakeGitHub, startFakeGitHub } from '../../../test/github/fake-github.ts';
-import { openPull } from '../../../test/github/given.ts';
-import { createRepository, type TestRepository } from '../../../test/support/git-repository.ts';
-import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
-import type { Command } from '../../commands/command.ts';
-import { openRepo } from '../action/github.ts';
-import { runAck } from './run-ack.ts';
+import { acceptedInComments } from '../../src/chat/accepted-in-comments.ts';
+import type { Command } from '../../src/commands/command.ts';
+import { openRepo } from '../../src/entry/action/github.ts';
+import { runAck } from '../../src/entry/apply/run-ack.ts';
+import { type FakeGitHub, startFakeGitHub } from '../github/fake-github.ts';
+import { openPull } from '../github/given.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
 
 const rights = { contents: 'read', issues: 'write', pull_requests: 'write', metadata: 'read' } as const;
 const REASON = 'nobody "reads" it \\ any more';

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRepository, type TestRepository } from '../../../test/support/git-repository.ts';
-import { testServer } from '../../../test/support/server.ts';
-import { Config } from '../../config/schema.ts';
-import { withClient } from '../../database/client.ts';
-import type { DatabaseAddress, Server } from '../../database/database.ts';
-import { databaseUrl } from '../../database/environment.ts';
-import { readChange } from '../change/read-change.ts';
-import { isRefusal } from '../guards/control-plane.ts';
-import { createLocalControlPlane } from '../guards/local-control-plane.ts';
-import { openTargetStore } from '../store/open.ts';
-import { runVerb } from './run-verb.ts';
-import type { VerbAnswer } from './verb.ts';
+import { readChange } from '../../src/apply/change/read-change.ts';
+import { isRefusal } from '../../src/apply/guards/control-plane.ts';
+import { createLocalControlPlane } from '../../src/apply/guards/local-control-plane.ts';
+import { openTargetStore } from '../../src/apply/store/open.ts';
+import { runVerb } from '../../src/apply/verbs/run-verb.ts';
+import type { VerbAnswer } from '../../src/apply/verbs/verb.ts';
+import { Config } from '../../src/config/schema.ts';
+import { withClient } from '../../src/database/client.ts';
+import type { DatabaseAddress, Server } from '../../src/database/database.ts';
+import { databaseUrl } from '../../src/database/environment.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { testServer } from '../support/server.ts';
 
 let server: Server;
 let repository: TestRepository;
