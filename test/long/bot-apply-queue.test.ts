@@ -118,7 +118,9 @@ it('shows an open pull request as it would be on an environment, and writes noth
   await shop.push('feature-9', { 'db/2_mail.up.sql': 'ALTER TABLE users ADD COLUMN mail text;' });
   shop.open({ number: 9, head: 'feature-9' });
   const shown = await answer(9, '/migrate plan staging');
-  expect(shown).toMatch(/#9 is not merged[\s\S]*AccessExclusiveLock on `public\.users`[\s\S]*as it would be merged; digest/);
+  expect(shown).toMatch(
+    /#9 is not merged[\s\S]*AccessExclusiveLock on `public\.users`[\s\S]*as it would be merged; digest/,
+  );
   expect(await answer(9, '/migrate apply staging')).toContain('`not_merged`');
   expect(await sql(staging(), 'SELECT * FROM users')).toEqual([]);
   expect(await kept()).toEqual([]);
