@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-import { dirname as __pathDirname } from 'node:path';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-import{b as r,e as s,g as c,j as d}from"./chunk-HBWU5TWX.js";import{i as l}from"./chunk-M5EOJO7Z.js";import{a as f}from"./chunk-242KQI2C.js";function m(){let o=s(r());return{follow(t){for(let e of t)e===void 0||y(e)?o=s(r()):d(e,o)},catalog:()=>g(o)}}function y(o){return o.kind==="call"||o.kind==="do block"&&c(o,"dynamic")}function g(o){return{...r(),searchPath:o.searchPath,schemas:[...o.schemas.keys()],relations:[...o.relations.values()].filter(({assumed:t})=>!t),types:[...o.types.values()],functions:[...o.functions.values()].flat()}}function x(o=[]){let t=m(),e={catalog:()=>t.catalog(),read:({up:a,notAnalysed:n})=>{for(let{sql:i}of a.batches)t.follow(h(i));n!==void 0&&t.follow([void 0])},take:({migrations:a})=>{for(let{statements:n,notAnalysed:i}of a){for(let{operations:p,unparsed:u}of n)t.follow(u===void 0?p:[void 0]);i!==void 0&&t.follow([void 0])}}};for(let a of o)e.read(a);return e}function h(o){let t=l(o);return t.ok?t.statements.flatMap(({operations:e})=>e):f(o).filter(({kind:e})=>e!=="copy data").flatMap(e=>{let a=l(e.sql);return a.ok?a.statements.flatMap(({operations:n})=>n):[void 0]})}export{x as a};

@@ -1,0 +1,7 @@
+import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+import { dirname as __pathDirname } from 'node:path';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __pathDirname(__filename);
+import{c as p}from"./chunk-UB6LS7KO.js";import{e as i,j as c}from"./chunk-IXEDBGZZ.js";function m({host:t,port:n,database:e,user:a,password:o}){let r=`${encodeURIComponent(a)}:${encodeURIComponent(o)}`,s=t.includes(":")?`[${t}]`:t;return`postgresql://${r}@${s}:${n}/${encodeURIComponent(e)}?sslmode=disable`}function u(t){return{DATABASE_URL:m(t),PGHOST:t.host,PGPORT:String(t.port),PGUSER:t.user,PGPASSWORD:t.password,PGDATABASE:t.database,PGSSLMODE:"disable"}}async function d(t,n={}){let e=new p.Client({...t,ssl:!1,application_name:n.applicationName??"lockstep",connectionTimeoutMillis:n.timeoutMs??1e4});e.on("error",()=>{});try{await e.connect()}catch(a){await e.end().catch(()=>{});let{host:o,port:r,database:s,user:l}=t;throw new i(`Cannot connect to ${s} on ${o}:${r} as ${l}: ${c(a).message}`,{code:"connect-failed",hint:"Look at the server log in the lines above; the server may have stopped.",cause:a})}return e}async function g(t,n){let e=await d(t);try{return await n(e)}finally{await e.end().catch(()=>{})}}function $(t){return`"${t.replaceAll('"','""')}"`}export{u as a,d as b,g as c,$ as d};
