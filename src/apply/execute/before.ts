@@ -9,14 +9,25 @@ export async function findEvent(
   driver: Driver,
   isMeant: (event: AuditEvent) => boolean,
 ): Promise<AuditEvent | undefined> {
+  const [first] = await findEvents(driver, isMeant, 1);
+  return first;
+}
+
+/** The events of this run's trail that are meant, up to `most` of them, in order. */
+export async function findEvents(
+  driver: Driver,
+  isMeant: (event: AuditEvent) => boolean,
+  most = Number.POSITIVE_INFINITY,
+): Promise<AuditEvent[]> {
   await driver.trail.flush();
   const { store } = driver.options;
+  const found: AuditEvent[] = [];
   for (let after = 0; ; ) {
     const from = after;
     const events = await untilReached(driver, () => store.events({ run: driver.run.id, after: from, limit: PAGE }));
-    const found = events.find(isMeant);
+    found.push(...events.filter(isMeant));
     const last = events.at(-1);
-    if (found !== undefined || last === undefined || events.length < PAGE) return found;
+    if (found.length >= most || last === undefined || events.length < PAGE) return found.slice(0, most);
     after = last.seq;
   }
 }

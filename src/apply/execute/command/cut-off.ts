@@ -1,20 +1,21 @@
 import { parseStatements } from '../../../sql/postgres/parse.ts';
 import { bodyOf } from '../../../sql/postgres/tree.ts';
 import type { Step, Unit } from '../../plan.ts';
+import { findEvents } from '../before.ts';
 import { type Driver, tell } from '../driver.ts';
 import { inDoubt } from '../in-doubt.ts';
 import type { TargetSession } from '../session.ts';
 import { shown } from '../shown.ts';
 import { readRecords } from '../unit-records.ts';
 
-const KIND = 'outside-its-history';
-const PAGE = 500;
+const KINDS = { landing: 'outside-its-history', build: 'builds-concurrently' } as const;
 
-/** Keeps, before it is sent, a statement that may land although the command's own history does not say so. */
-export async function tellUnrecorded(driver: Driver, sql: string): Promise<void> {
+/** Keeps, before it is sent, a statement that may leave something although the command's own history does not say so. */
+export async function tellUnrecorded(driver: Driver, sql: string, kind: keyof typeof KINDS): Promise<void> {
   const attempt = (await readRecords(driver)).get(0)?.attempts ?? 0;
   const { store } = driver.options;
-  await store.append({ run: driver.run.id, kind: KIND, data: { step: 0, attempt, sql: shown(sql), ...indexOf(sql) } });
+  const data = { step: 0, attempt, sql: shown(sql), ...indexOf(sql) };
+  await store.append({ run: driver.run.id, kind: KINDS[kind], data });
 }
 
 /**
@@ -45,22 +46,22 @@ export async function settleCutOff(
 
 /** Of the attempt that was cut off. */
 async function readUnrecorded(driver: Driver, { client }: TargetSession): Promise<string[]> {
-  const { store } = driver.options;
   const attempt = (await readRecords(driver)).get(0)?.attempts ?? 0;
   const found: string[] = [];
-  for (let after = 0; ; ) {
-    const events = await store.events({ run: driver.run.id, after, limit: PAGE });
-    for (const { kind, data } of events) {
-      if (kind !== KIND || data.attempt !== attempt) continue;
-      // A build that was cut off was dropped before this is asked; without its index nothing of it has landed.
-      const index = typeof data.index === 'string' ? data.index : undefined;
-      const isGone = index !== undefined && !(await isThere(client, index));
-      if (!isGone) found.push(String(data.sql));
-    }
-    const last = events.at(-1);
-    if (last === undefined || events.length < PAGE) return found;
-    after = last.seq;
+  for (const { data } of await findEvents(driver, ({ kind }) => kind === KINDS.landing)) {
+    if (data.attempt !== attempt) continue;
+    // A build that was cut off was dropped before this is asked; without its index nothing of it has landed.
+    const isGone = typeof data.index === 'string' && !(await isThere(client, data.index));
+    if (!isGone) found.push(String(data.sql));
   }
+  return found;
+}
+
+/** What this run has sent that may leave an index behind, or was about to send, in any attempt. */
+export async function readBuilds(driver: Driver): Promise<string[]> {
+  const kinds: string[] = Object.values(KINDS);
+  const events = await findEvents(driver, ({ kind }) => kinds.includes(kind));
+  return events.map(({ data }) => String(data.sql));
 }
 
 async function isThere(client: TargetSession['client'], index: string): Promise<boolean> {

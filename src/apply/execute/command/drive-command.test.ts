@@ -133,6 +133,24 @@ test('CONCURRENTLY waits for a writer longer than lock_timeout; what a failed bu
   expect(await query(target, "SELECT to_regclass('u') u")).toEqual([{ u: null }]);
 });
 
+test('an invalid index of somebody else is left alone, whenever it came up', async () => {
+  await using target = await openTarget(server, 'others');
+  await query(target, 'CREATE TABLE a (id int); CREATE TABLE b (id int); INSERT INTO a VALUES (1), (1)');
+  const writer = await connect(server.app(target.database));
+  await writer.query('BEGIN; INSERT INTO a VALUES (2)');
+  const running = run(target, [['1', 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ours ON a (id)', true]]);
+  while ((await query(target, "SELECT FROM pg_index WHERE indexrelid = to_regclass('ours')")).length === 0)
+    await sleep(20);
+  await query(target, 'INSERT INTO b VALUES (1), (1)');
+  const theirs = query(target, 'CREATE UNIQUE INDEX CONCURRENTLY theirs ON b (id)');
+  await expect(theirs).rejects.toThrow(/could not create unique index/);
+  await writer.query('COMMIT');
+  await writer.end();
+  expect(await running).toMatchObject({ state: 'failed', code: 'command_failed' });
+  const left = 'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid';
+  expect(await query(target, left)).toEqual([{ name: 'theirs' }]);
+});
+
 test('a command that nobody watches any more is ended, and run again', async () => {
   await using target = await openTarget(server, 'blind');
   const running = run(target, [['1', 'CREATE TABLE a (); SELECT pg_sleep(1.5)']]);

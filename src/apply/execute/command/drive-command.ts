@@ -10,13 +10,13 @@ import { backOff, seen } from '../contention.ts';
 import { atBoundary, checkStopping, type Driver, obeyControls, tell } from '../driver.ts';
 import { throttle } from '../health.ts';
 import { CANCELLED, errorOf, isContention } from '../pg-errors.ts';
-import { runName, type TargetSession } from '../session.ts';
+import { closeSession, openSession, runName } from '../session.ts';
 import { shown } from '../shown.ts';
 import { Ending } from '../stops.ts';
 import { failUnit, hasLanded, intendUnit, proveOutside, readRecords } from '../unit-records.ts';
 import type { WatchReport } from '../watch.ts';
 import { createAllowance } from './allowed-statements.ts';
-import { settleCutOff, tellUnrecorded } from './cut-off.ts';
+import { readBuilds, settleCutOff, tellUnrecorded } from './cut-off.ts';
 import { type GuardedEndpoint, startGuardedEndpoint } from './guarded-endpoint.ts';
 import { dropInvalid, readInvalid } from './invalid-indexes.ts';
 import { upstreamOf } from './upstream.ts';
@@ -44,7 +44,8 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     if (driver.control === undefined) await connectRun(driver, unit);
     const { control } = driver;
     if (control === undefined) continue;
-    await dropLeftovers(driver, control);
+    const left = await dropLeftovers(driver);
+    if (left.length > 0) await giveUp(driver, { unit, step, code: 'invalid_index', why: leftWhy(left) });
     if (isCutOff && (await settleCutOff(driver, { unit, step, control })) === 'landed') return;
     await intendUnit(driver, unit);
     await atBoundary(driver, 'intended 0');
@@ -70,7 +71,7 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
       );
       return;
     }
-    if (driver.control !== undefined) await dropLeftovers(driver, driver.control);
+    if (driver.control !== undefined) await dropLeftovers(driver);
     const thrown = errorOfCommand(endpoint);
     if (report.verdict === 'stop-asked') {
       await failUnit(driver, unit, { step, thrown });
@@ -94,16 +95,35 @@ function unitOf({ run }: Driver, { command }: CommandPlan): { unit: Unit; step: 
   return { step, unit: { index: 0, transactional: false, steps: [step] } };
 }
 
-/** Indexes that this run has left half-built, an earlier driver's too. */
-async function dropLeftovers(driver: Driver, { client }: TargetSession): Promise<void> {
-  const before = await readBefore(driver, 0);
-  if (before === undefined) {
-    const invalid = (await readInvalid(client)).map(({ oid }) => oid);
-    tell(driver, 'begun', { step: 0, before: { invalid } });
-    return driver.trail.flush();
+/**
+ * Drops indexes that this run has left half-built, an earlier driver's too.
+ * @returns what it could not drop
+ */
+async function dropLeftovers(driver: Driver): Promise<string[]> {
+  // The watch's own connection must not wait for what others have open.
+  const session = await openSession(driver.options.url, { applicationName: runName(driver.run.id) });
+  try {
+    const before = await readBefore(driver, 0);
+    if (before === undefined) {
+      const invalid = (await readInvalid(session.client)).map(({ oid }) => oid);
+      tell(driver, 'begun', { step: 0, before: { invalid } });
+      await driver.trail.flush();
+      return [];
+    }
+    const known = Array.isArray(before.invalid) ? before.invalid : [];
+    const sent = await readBuilds(driver);
+    const { dropped, left } = await dropInvalid(session, { before: known, sent });
+    for (const sql of dropped) tell(driver, 'cleaned-up', { sql }, sql);
+    if (left.length > 0) tell(driver, 'left-behind', { sql: left }, `left behind; to be run later: ${left.join('; ')}`);
+    return left;
+  } finally {
+    await closeSession(session);
   }
-  const known = Array.isArray(before.invalid) ? before.invalid : [];
-  for (const sql of await dropInvalid(client, known)) tell(driver, 'cleaned-up', { sql }, sql);
+}
+
+/** Run again, IF NOT EXISTS would take it for done. */
+function leftWhy([sql = '']: readonly string[]): string {
+  return `an index that the command left half-built could not be dropped within 30 s; first: ${sql}`;
 }
 
 async function runOnce(
@@ -119,7 +139,7 @@ async function runOnce(
     applicationName: runName(driver.run.id),
     lockTimeout: Math.round(settings.lockTimeout * 1000),
     refused: createAllowance(plan.statements),
-    note: (sql) => tellUnrecorded(driver, sql),
+    note: (sql, kind) => tellUnrecorded(driver, sql, kind),
     onStatement: (sql) => tell(driver, 'sent', { sql: [shown(sql)] }),
   });
   const watch = watchCommand(driver, { control: driver.control, endpoint });

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { DatabaseAddress } from '../../../database/database.ts';
 import { toError } from '../../../errors.ts';
 import { type Accepted, LoopbackServer, sendCancel } from '../../../trace/loopback-server.ts';
-import { guardSession, type ServerError } from './guarded-session.ts';
+import { guardSession, type Note, type ServerError } from './guarded-session.ts';
 import { createLandings, newHistory } from './landings.ts';
 import { admit, openBackend, turnAway } from './open-session.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
@@ -16,7 +16,7 @@ export interface GuardedEndpointOptions {
   refused: (sql: string) => string | undefined;
   onStatement: (sql: string) => void;
   /** Keeps what may land without the command's own history: a text once. What it throws ends the session. */
-  note: (sql: string) => Promise<void>;
+  note: Note;
 }
 
 /** A server on loopback in front of a target, for the project's own migrate command. */
@@ -91,8 +91,8 @@ export async function startGuardedEndpoint(options: GuardedEndpointOptions): Pro
     return server;
   }
 
-  function note(sql: string): Promise<void> {
-    const written = noted.get(sql) ?? options.note(sql);
+  function note(sql: string, kind: Parameters<Note>[1]): Promise<void> {
+    const written = noted.get(sql) ?? options.note(sql, kind);
     noted.set(sql, written);
     return written;
   }

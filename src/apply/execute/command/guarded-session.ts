@@ -24,14 +24,17 @@ export interface GuardedSessionInput {
   /** @returns what of a text is not to be passed on */
   refused: (sql: string) => string | undefined;
   landings: Landings;
-  /** Keeps what may land without the command's own history; waited for before it is sent. */
-  note: (sql: string) => Promise<void>;
+  /** Keeps what may land, or be left half-built, without the command's own history; waited for before it is sent. */
+  note: Note;
   seen: {
     sent: (sql: string) => void;
     refused: (sql: string) => void;
     error: (error: ServerError) => void;
   };
 }
+
+/** `landing`: what no history may show. `build`: an index that may be left invalid, by what can be sent twice. */
+export type Note = (sql: string, kind: 'landing' | 'build') => Promise<void>;
 
 /**
  * One session of the command: its statements are looked at before they are passed on, its lock_timeout is ours, and what
@@ -72,10 +75,12 @@ export function guardSession(input: GuardedSessionInput): Promise<void> {
       return false;
     }
     const lands = landsBy(frame, text);
-    if (lands === undefined) return send(frame, text);
+    const builds = text !== undefined && /\bconcurrently\b/i.test(text) ? text : undefined;
+    const noted = lands ?? builds;
+    if (noted === undefined) return send(frame, text);
     busy = true;
     const unknown = 'Lockstep did not pass this statement on: its own record of it could not be written';
-    input.note(lands).then(
+    input.note(noted, lands === undefined ? 'build' : 'landing').then(
       () => {
         busy = false;
         if (send(frame, text)) takeFromClient();
