@@ -67,3 +67,20 @@ test('who comes second waits for its turn, in the order of the merges, with its 
   expect((await fourth.ended).stdout).toContain('Apply on staging: succeeded');
   expect(await what(shop)).toEqual([{ what: 'three' }, { what: 'four' }]);
 }, 180_000);
+
+test('who waits is judged by what the base branch says when its turn comes', async () => {
+  using shop = await createApplyShop(server);
+  await merge(shop);
+  const first = shop.start('apply', 'staging', '--pull', '2', '--yes');
+  await expect.poll(async () => (await ofPull(shop, 2))?.state, { timeout: 30_000 }).toBe('running');
+  const second = shop.start('apply', 'staging', '--pull', '3', '--yes');
+  await second.until(/Queued at place 1\./);
+  const stricter =
+    'sources: [{ tool: golang-migrate, path: migrations }]\nenvironments: { staging: { urlFrom: STAGING_URL } }\n';
+  await shop.repository.commit({ 'lockstep.yml': stricter }, 'No run without evidence (#5)');
+  await open(shop);
+  expect((await first.ended).code).toBe(0);
+  expect((await second.ended).code).toBe(1);
+  expect(await ofPull(shop, 3)).toMatchObject({ state: 'refused', code: 'no_evidence' });
+  expect(await what(shop)).toEqual([]);
+}, 180_000);

@@ -23,8 +23,13 @@ import { showProgress } from './show-progress.ts';
 import { untilItMay } from './until-it-may.ts';
 import { type Checkout, verifyCheckout } from './verify-checkout.ts';
 
-/** The CLI's side of a verb: the clone, the environment's variables, and this process as the driver. */
-export async function openContext(session: Session, options: ApplyOptions): Promise<VerbContext & AsyncDisposable> {
+interface BaseBranch extends AsyncDisposable {
+  control: Awaited<ReturnType<typeof createLocalControlPlane>>;
+  config: Config;
+}
+
+/** The base branch of the clone, with its configuration, as they are now. */
+async function openBase(options: ApplyOptions): Promise<BaseBranch> {
   const control = await createLocalControlPlane({
     dir: options.repo,
     reports: readReports(options.evidence ?? []),
@@ -32,9 +37,17 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     ...(options.base !== undefined && { base: options.base }),
   });
   const own = options.config === undefined ? undefined : readConfig(options.config);
-  const read = own === undefined ? await control.config() : loadConfig(own.text, own.file);
-  if (isRefusal(read)) throw new UsageError(read.message, { code: read.code, hint: read.nextStep });
-  const config: Config = read;
+  const config = own === undefined ? await control.config() : loadConfig(own.text, own.file);
+  if (isRefusal(config)) {
+    await control[Symbol.asyncDispose]();
+    throw new UsageError(config.message, { code: config.code, hint: config.nextStep });
+  }
+  return { control, config, [Symbol.asyncDispose]: () => control[Symbol.asyncDispose]() };
+}
+
+/** The CLI's side of a verb: the clone, the environment's variables, and this process as the driver. */
+export async function openContext(session: Session, options: ApplyOptions): Promise<VerbContext & AsyncDisposable> {
+  const { control, config } = await openBase(options);
 
   const open: VerbContext['open'] = async (environment, how) => {
     const url = urlOf(session.env, environment, config.environments[environment]);
@@ -66,15 +79,17 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     const onWait = (text: string): void => session.progress.log(`lockstep: ${cleanLine(plainText(text))}`);
     const waiting = { store, run, owner, onWait, signal: session.signal, waitsForPeople: true };
     await driveInTurn(waiting, async () => {
+      // It may have waited for long: the guards judge by what the base branch is now.
+      await using base = await openBase(options);
       using stopping = pauseOnSignal(session, { store, run, actor: context.actor });
       return await driveRun({
         store,
         runId: run.id,
         url: target.url,
-        settings,
+        settings: base.config.environments[run.environment] ?? settings,
         owner,
         signal: stopping.signal,
-        guards: guardsOf({ ...context, now: new Date() }),
+        guards: guardsOf({ ...context, control: base.control, config: base.config, now: new Date() }),
         onProgress: showProgress(session.progress),
         ...(project !== undefined && { command: project }),
       });
