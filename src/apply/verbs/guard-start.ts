@@ -18,19 +18,21 @@ export function guardsOf(context: VerbContext): (run: Run) => Promise<GuardRefus
     if (people !== undefined) return people;
     await using target = await context.open(run.environment);
     const hasBegun = (await target.store.steps(run.id)).length > 0;
-    if (hasBegun) return frozen(await target.store.holds(), run);
+    if (hasBegun) return heldBack(await target.store.holds(), run);
     const command = { verb: run.kind, environment: run.environment, flags: {} } as const;
     const again = await prepareAgain({ command, context: asker }, { run, settings, target, moment: 'start' });
     return isRefusal(again) ? again : undefined;
   };
 }
 
-function frozen(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
-  const freeze = holds.find(({ kind }) => kind === 'freeze');
-  if (freeze === undefined) return undefined;
+/** A freeze, or a lock that is not for this change: both may have come while it was paused. */
+function heldBack(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
+  const held = holds.find(({ kind, digest }) => kind === 'freeze' || digest !== run.plan.change.digest);
+  if (held === undefined) return undefined;
+  const isFreeze = held.kind === 'freeze';
   return {
-    code: 'frozen',
-    message: `\`${run.environment}\` was frozen by ${freeze.actor.login}: ${freeze.reason}.`,
-    nextStep: `\`/migrate unfreeze ${run.environment}\`, then \`/migrate resume ${run.id}\`.`,
+    code: isFreeze ? 'frozen' : 'locked',
+    message: `\`${run.environment}\` was ${isFreeze ? 'frozen' : 'locked'} by ${held.actor.login}: ${held.reason}.`,
+    nextStep: `\`/migrate un${held.kind} ${run.environment}\`, then \`/migrate resume ${run.id}\`.`,
   };
 }
