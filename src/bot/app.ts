@@ -206,10 +206,19 @@ function isGone(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && 'status' in thrown && thrown.status === 404;
 }
 
+/** Pages of open pull requests that are looked through: GitHub gives 100 a page. */
+const MOST_PAGES = 20;
+
 async function openPullsAt({ connection }: JudgeContext, sha: string): Promise<number[]> {
   const { owner, repo, request } = connection;
-  const { data } = await request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100 });
-  return data.filter(({ head }) => head.sha === sha).map(({ number }) => number);
+  const found: number[] = [];
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const asked = { owner, repo, state: 'open', per_page: 100, page } as const;
+    const { data } = await request('GET /repos/{owner}/{repo}/pulls', asked);
+    found.push(...data.filter(({ head }) => head.sha === sha).map(({ number }) => number));
+    if (data.length < 100) break;
+  }
+  return found;
 }
 
 function today(): string {

@@ -104,18 +104,23 @@ async function lookAt(apply: BotApply, watched: Watched): Promise<void> {
   const place = { repository: repository.name, config: repository.config, target };
   const isOurs = ({ plan }: Run): boolean => plan.change.repository.toLowerCase() === repository.name.toLowerCase();
   const now = Date.parse(await store.now());
+  const failures: unknown[] = [];
+  // One that cannot be started keeps no other from being looked at.
+  const start = (run: Run): Promise<void> =>
+    startRun(apply, place, run).catch((thrown: unknown) => void failures.push(thrown));
   for (const run of (await store.abandoned()).filter(isOurs)) {
     if (run.state === 'requested' || run.state === 'validating') await giveUp(store, run, now);
-    else if (run.notBefore === undefined || Date.parse(run.notBefore) <= now) await startRun(apply, place, run);
+    else if (run.notBefore === undefined || Date.parse(run.notBefore) <= now) await start(run);
   }
   for (const run of (await store.runs({ limit: NEWEST })).filter(isOurs)) {
     const owner = ownerOf(run.state);
     if (owner === 'clock') await expire(store, run, now);
     if (owner === 'person' && (await store.controls(run.id)).some(({ verb }) => verb !== 'pause')) {
-      await startRun(apply, place, run);
+      await start(run);
     }
     if (isUntold(run)) apply.publisher.publish({ repository: repository.name, environment, store, run: run.id });
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Whoever took the command on was ended before it was accepted. Nothing was run. */
