@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkLast, type RunningCli, scratchTmp, startCli } from './support/cli.ts';
-import { createRepository, type TestRepository } from './support/git-repository.ts';
-import { isRunning, processesIn } from './support/processes.ts';
-import { reportOf } from './support/report.ts';
+import { checkLast, type RunningCli, scratchTmp, startCli } from '../support/cli.ts';
+import { createRepository, type TestRepository } from '../support/git-repository.ts';
+import { isRunning, processesIn } from '../support/processes.ts';
+import { reportOf } from '../support/report.ts';
 
 const NEXT = 'prisma/migrations/20260201000000_next/migration.sql';
 const INIT = 'CREATE TABLE orders (id bigint PRIMARY KEY, email text NOT NULL);\n';

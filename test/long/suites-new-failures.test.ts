@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testServer } from '../../test/support/server.ts';
-import type { Server } from '../database/database.ts';
-import type { Compatibility } from './compatibility.ts';
-import { runMatrix } from './matrix.ts';
-import type { MatrixInput } from './matrix-input.ts';
-import { cellOf, type Fixture, makeMatrixInput, ORDERS, statuses } from './testing/apps.ts';
+import type { Server } from '../../src/database/database.ts';
+import type { Compatibility } from '../../src/suites/compatibility.ts';
+import { runMatrix } from '../../src/suites/matrix.ts';
+import type { MatrixInput } from '../../src/suites/matrix-input.ts';
+import { cellOf, type Fixture, makeMatrixInput, ORDERS, statuses } from '../../src/suites/testing/apps.ts';
+import { testServer } from '../support/server.ts';
 
 let server: Server;
 beforeAll(async () => {

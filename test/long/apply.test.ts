@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClient } from '../src/database/client.ts';
-import type { Server } from '../src/database/database.ts';
-import { createApplyShop, runOf } from './support/apply-shop.ts';
-import { runCli } from './support/cli.ts';
-import { testServer } from './support/server.ts';
+import { withClient } from '../../src/database/client.ts';
+import type { Server } from '../../src/database/database.ts';
+import { createApplyShop, runOf } from '../support/apply-shop.ts';
+import { runCli } from '../support/cli.ts';
+import { testServer } from '../support/server.ts';
 
 let server: Server;
 beforeAll(async () => {
