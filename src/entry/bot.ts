@@ -7,6 +7,7 @@ import type { BotSettings } from '../bot/settings.ts';
 import { defaultCacheDir } from '../database/cache-dir.ts';
 import { startOwnServer } from '../database/own-server.ts';
 import { toError, UsageError } from '../errors.ts';
+import { webUrlOf } from '../forge/web-url.ts';
 import { version } from './version.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -144,11 +145,6 @@ function numberOf(
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw usage(name, `It is a whole number from ${least} to ${most}.`);
-}
-
-function webUrlOf(apiUrl: string): string {
-  if (apiUrl === 'https://api.github.com') return 'https://github.com';
-  return new URL(apiUrl).origin;
 }
 
 function usage(name: string, hint: string): UsageError {

@@ -5,6 +5,7 @@ import type { Probot } from 'probot';
 import { isRefusal } from '../../apply/guards/control-plane.ts';
 import { toError, UsageError } from '../../errors.ts';
 import { ForgeError } from '../../forge/forge-error.ts';
+import { webUrlOf } from '../../forge/web-url.ts';
 import { applyRights, type Connect, type Connection, type Installed } from '../github.ts';
 import type { JudgeContext } from '../judge.ts';
 import type { BotSettings } from '../settings.ts';
@@ -78,7 +79,7 @@ export function createBotApply(options: BotApplyOptions): BotApply {
   const apply: BotApply = {
     ...options,
     appId: settings.appId,
-    webUrl: settings.apiUrl === 'https://api.github.com' ? 'https://github.com' : new URL(settings.apiUrl).origin,
+    webUrl: webUrlOf(settings.apiUrl),
     slug() {
       slug ??= askSlug();
       // Asked anew the next time.

@@ -35,7 +35,7 @@ export interface BoardEnvironment {
   silent?: string;
 }
 
-/** Everything that is open, environment by environment. No time of now is in it: it changes when something does. */
+/** Everything that is open, environment by environment. Of the time of now only whole days are in it: it changes when something does. */
 export function renderBoard({ environments, owed }: Board): string {
   const rows = environments.map(({ name, run, pending, isNew, silent }) => {
     if (silent !== undefined) return [`**${escapeText(name)}**`, `⚠️ ${escapeText(silent, 160)}`, ''];

@@ -23,7 +23,8 @@ export const atlas: HistoryReader = {
     const conflicts: Conflict[] = failed.map(({ version, applied, total, error }) => ({
       kind: 'failed',
       label: version ?? '',
-      why: `${applied} of its ${total} statements were run${error ? ` (${error})` : ''}`,
+      // What the server said then may quote a row.
+      why: `${applied} of its ${total} statements were run${error ? ', and then it failed' : ''}`,
     }));
     const edited = baseline === undefined ? firstEdited(rows, history, found.applied) : [];
     return {
