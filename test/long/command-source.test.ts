@@ -151,7 +151,7 @@ await admin.connect();
 const { rows } = await admin.query('SELECT datname FROM pg_database WHERE datname = $1', [wanted]);
 if (rows.length === 0) await admin.query('CREATE DATABASE ' + wanted);
 await admin.end();
-await import('../migrate.ts');
+await import('./migrate.ts');
 `;
     const result = await checkNode(
       "export default (client: any) => client.query('ALTER TABLE orders ADD COLUMN note text');",
