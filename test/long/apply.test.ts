@@ -107,7 +107,7 @@ environments:
   staging: { urlFrom: STAGING_URL, evidence: warn, confirm: never }
 `,
   );
-  const pgModule = JSON.stringify(join(import.meta.dirname, '../node_modules/pg'));
+  const pgModule = JSON.stringify(join(import.meta.dirname, '../../node_modules/pg'));
   await shop.repository.commit({
     'db/migrate.cjs': `const { Client } = require(${pgModule});
       const client = new Client({ connectionString: process.env.DATABASE_URL });
