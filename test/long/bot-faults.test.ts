@@ -60,6 +60,9 @@ it.each<[string, number, () => Fault]>([
   'waits as long as a rate limit asks, and ends right: %s',
   async (_, waitMs, fault) => {
     const { github } = shop;
+    // Each process keeps the limits that it was told; another one would ask once for itself.
+    bots[1]?.cli.child.kill('SIGTERM');
+    await bots[1]?.cli.ended;
     const asked: number[] = [];
     github.fault = ({ method, path }) => {
       if (method !== 'POST' || !path.endsWith('/check-runs')) return undefined;
