@@ -40,7 +40,7 @@ export const verbs = {
   apply: {
     role: 'write',
     takes: ['environment'],
-    flags: { only: 'text', through: 'flag', at: 'text', window: 'text', reason: 'text', 'allow-unsafe': 'text' },
+    flags: { only: 'text', through: 'flag', at: 'text', window: 'flag', reason: 'text' },
     does: 'brings the merged change to an environment',
   },
   confirm: { role: 'write', takes: ['run'], flags: {}, does: 'starts the run that was shown' },

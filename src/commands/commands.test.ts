@@ -42,6 +42,9 @@ describe('a comment', () => {
     ['/migrate apply', 'missing_argument', /<environment>/],
     ['/migrate apply production now', 'unexpected_argument', /<environment>/],
     ['/migrate apply production --froce', 'unknown_flag', /--only/],
+    // Findings are accepted on the open pull request (`ack`); a flag that did nothing would be a promise.
+    ['/migrate apply production --allow-unsafe drop-column:3', 'unknown_flag', /--only/],
+    ['/migrate apply production --window 22:00-23:00', 'unexpected_argument', /<environment>/],
     ['/migrate apply production --reason', 'malformed_command', /help/],
     ['/migrate apply production --through --through', 'malformed_command', /help/],
     ['/migrate apply production --__proto__ x', 'unknown_flag', /--only/],

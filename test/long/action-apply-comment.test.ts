@@ -110,6 +110,7 @@ describe('a comment on a merged pull request, where there is no bot', () => {
     expect((await say('/migrate apply staging', { login: 'reader' })).answer).toContain('`not_allowed`');
     expect((await say('/migrate apply stagin')).answer).toMatch(/`unknown_environment`[\s\S]*staging/);
     expect((await say('/migrate apply staging --at 2027-01-01T00:00:00Z')).answer).toContain('`runner_unavailable`');
+    expect((await say('/migrate apply staging --window')).answer).toContain('`runner_unavailable`');
     const elsewhere = await say('/migrate apply production', { runner: { SHOP_PRODUCTION_URL: '' } });
     expect(elsewhere.answer).toMatch(/`runner_unavailable`[\s\S]*Next:[\s\S]*SHOP\\?_PRODUCTION\\?_URL/);
     const none = { SHOP_PRODUCTION_URL: '', SHOP_STAGING_URL: '' };

@@ -117,7 +117,8 @@ test('window: outside of it the next one is offered, and --at counts', async () 
   const context = { ...(await orders.expanding({ windows })), now: new Date('2026-11-21T12:00:00Z') };
   expect(window.check(context, 'accept')).toMatchObject({
     code: 'outside_window',
-    nextStep: '`/migrate apply production --at 2026-11-23T09:00:00Z` begins when the next window opens.',
+    nextStep:
+      '`/migrate apply production --at 2026-11-23T09:00:00Z` begins when the next window opens, as `--window` does.',
   });
   const later = { ...context, notBefore: '2026-11-23T09:00:00Z' };
   expect(window.check(later, 'accept')).toMatchObject(passes);

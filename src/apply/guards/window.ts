@@ -21,7 +21,7 @@ export const window: Guard = {
       nextStep:
         next === undefined
           ? 'No window opens within a year: correct `windows` and `quietDates` in lockstep.yml.'
-          : `\`/migrate apply ${environment} --at ${next}\` begins when the next window opens.`,
+          : `\`/migrate apply ${environment} --at ${next}\` begins when the next window opens, as \`--window\` does.`,
     };
   },
 };

@@ -7,7 +7,7 @@ import type { Run } from '../store.ts';
 import { environmentOf, openTarget } from './environments.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { queueRun } from './queue-run.ts';
-import { timeOf } from './time-of.ts';
+import { beginOf } from './time-of.ts';
 import type { Asked, OpenTarget, RunVerb, VerbAnswer } from './verb.ts';
 
 /** Brings the merged change to an environment: planned, guarded, kept as a run, and begun or left to be confirmed. */
@@ -18,7 +18,14 @@ export const apply: RunVerb = async (asked) => {
   const target = await openTarget(context, command.environment ?? '');
   if (isRefusal(target)) return target;
   await using open = target;
-  const notBefore = timeOf(command.flags.at, new Date(await open.store.now()));
+  const { at, window } = command.flags;
+  const now = new Date(await open.store.now());
+  const notBefore = beginOf({
+    now,
+    settings,
+    ...(at !== undefined && { at }),
+    ...(window !== undefined && { window }),
+  });
   if (isRefusal(notBefore)) return await refuse(asked, open, notBefore);
   const prepared = await prepare(asked, {
     settings,

@@ -43,9 +43,8 @@ const FLAGS: Record<string, string> = {
   only: 'no more than this file',
   through: 'earlier changes that are not applied, too',
   at: 'not before this time, like 2026-12-31T06:00:00Z',
-  window: 'the window in which it may begin',
+  window: 'not before the next window opens, where none is open',
   reason: 'why, for the audit trail',
-  'allow-unsafe': 'the finding that is accepted, by its id',
   force: 'also what somebody else holds',
   until: 'the last day on which it counts, like 2026-12-31 (default: 30 days from now)',
 };

@@ -39,7 +39,7 @@ export async function answer(chat: ActionChat, asked: Asked): Promise<Answer> {
   if (isEarly && (!pull.merged || !hasTargets(process.env, config))) {
     return openVerbs[command.verb as keyof typeof openVerbs](chat, asked);
   }
-  if (command.flags.at !== undefined) return noClock();
+  if (command.flags.at !== undefined || command.flags.window !== undefined) return noClock();
   const begun: Run[] = [];
   const context = jobContext({
     ...{ repo, config, control, dir: chat.dir },
@@ -66,7 +66,7 @@ function noClock(): GuardRefusal {
   return {
     code: 'runner_unavailable',
     message: 'Nothing begins at a later time here: a workflow’s job ends with its command.',
-    nextStep: 'Give the command without `--at` when it may begin, or let the bot apply.',
+    nextStep: 'Give the command without `--at` and `--window` when it may begin, or let the bot apply.',
   };
 }
 
