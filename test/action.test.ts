@@ -95,9 +95,8 @@ it('passes the job of a pull request that adds a column, compared with the event
 it('is an error, not a pass, when the inputs cannot be used', async () => {
   const { status, stdout, outputs } = await runAction({ config: 'no-such.yml' });
   expect(status).toBe(1);
-  expect(outputs).toEqual({ verdict: 'error' });
-  expect(stdout).toContain('::error::');
-  expect(stdout).toContain('no-such.yml');
+  expect(outputs).toEqual({ verdict: 'error', 'reason-code': 'config-missing' });
+  expect(stdout).toMatch(/^::error::.*no-such\.yml/m);
 });
 
 describe('with a token', () => {
@@ -124,12 +123,29 @@ describe('with a token', () => {
     expect(github.state.comments.map(({ body }) => body.split('\n')[1])).toEqual([
       expect.stringContaining('must be split'),
     ]);
+    // The whole report is among the run's artifacts.
+    expect(github.state.comments[0]?.body).toContain(`[The whole report](${github.origin}/octo/shop/actions/runs/5)`);
     expect(first.stdout).not.toMatch(/^::error title/m);
 
     await openPullRequest('ALTER TABLE orders ADD COLUMN contact text;\n');
     expect((await publish(github)).status).toBe(0);
     expect(github.state.checks).toMatchObject([{ conclusion: 'success' }]);
     expect(github.state.comments).toHaveLength(1);
+    expect(github.violations).toEqual([]);
+  });
+
+  it('leaves no check away, and none green, where it cannot begin', async () => {
+    await using github = await startFakeGitHub({ dir: repository.dir, pulls: [openPull()] });
+    await repository.git('checkout', '--quiet', '-B', 'pr', base);
+    await repository.commit({ 'README.md': 'x' });
+    await publish(github);
+    await repository.commit({ 'lockstep.yml': 'polcy: {}\n' });
+    const { status, stdout, outputs, summary } = await publish(github);
+    expect(status, stdout).toBe(1);
+    expect(outputs.verdict).toBe('error');
+    expect(github.state.checks.map(({ history }) => history)).toEqual([['success', 'failure']]);
+    expect(github.state.checks[0]?.output.summary).toContain('polcy');
+    expect(summary).toContain('polcy');
     expect(github.violations).toEqual([]);
   });
 

@@ -29,16 +29,23 @@ export function publishVerdict(
 
 /**
  * The report as the pull request's one comment. Drafts and pull requests without migrations get none of their own; one
- * that is there is kept true. `isOwn` tells whether a comment is written by whoever publishes.
+ * that is there is kept true. `isOwn` tells whether a comment is written by whoever publishes; `detailsUrl` is where the
+ * whole report can be had.
  */
 export function publishComment(
   forge: Forge,
   reported: Reported,
-  { pull, isOwn }: { pull: { number: number; draft: boolean }; isOwn: (comment: Comment) => boolean },
+  {
+    pull,
+    isOwn,
+    detailsUrl,
+  }: { pull: { number: number; draft: boolean }; isOwn: (comment: Comment) => boolean; detailsUrl?: string },
 ): Promise<Published> {
   const { verdict, scope } = reportOf(reported);
   const silent = pull.draft || (verdict === 'pass' && !scope.sources.some(({ changed }) => changed));
-  return publishReport(forge, { number: pull.number, body: renderMarkdown(reported), isOwn, begin: !silent });
+  const link = detailsUrl === undefined ? '' : `\n\n[The whole report](${detailsUrl})`;
+  const body = `${renderMarkdown(reported)}${link}`;
+  return publishReport(forge, { number: pull.number, body, isOwn, begin: !silent });
 }
 
 export function checkOf(reported: Reported, name: string): CheckInput {

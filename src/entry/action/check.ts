@@ -11,9 +11,18 @@ const runs: Readonly<Record<Mode, () => Promise<Run>>> = {
   gather: async () => (await import('./gather.ts')).gatherParts,
 };
 
+/** Those that write the check. */
+const telling: ReadonlySet<Mode> = new Set(['check', 'gather']);
+
 /** A pull request, a merge group, or two commits that somebody named. */
 export async function handle(event: ActionEvent): Promise<void> {
   const inputs = readInputs();
   const run = await runs[inputs.mode]();
-  await run(inputs, event);
+  try {
+    await run(inputs, event);
+  } catch (thrown) {
+    if (!telling.has(inputs.mode)) throw thrown;
+    const { tellUnjudged } = await import('./finish.ts');
+    await tellUnjudged(thrown, { inputs, event });
+  }
 }

@@ -1,5 +1,7 @@
 import * as core from '@actions/core';
+import { unjudged } from '../../check/unjudged.ts';
 import { remarksOf } from '../../report/annotations.ts';
+import { renderJson } from '../../report/json.ts';
 import { renderMarkdown } from '../../report/markdown.ts';
 import type { JsonReport } from '../../report/report.ts';
 import { renderText } from '../../report/text.ts';
@@ -20,6 +22,21 @@ export async function finish(
   core.setOutput('reason-code', report.reasons[0]?.code ?? '');
   const published = await publish(report, { event, ...inputs, detailsUrl: runUrl() });
   if (!published) annotate(remarksOf(report));
+  await tell(report);
+}
+
+/**
+ * What stopped the check before there was a verdict: told by the check as well, which would stay away otherwise, or stay
+ * as green as an earlier run of the same commit left it. There is no report that could be uploaded.
+ */
+export async function tellUnjudged(
+  thrown: unknown,
+  { inputs, event }: { inputs: Pick<Inputs, 'token' | 'wanted'>; event: ActionEvent },
+): Promise<void> {
+  const report = renderJson(unjudged(thrown, { assumptions: [] }));
+  core.setOutput('verdict', report.verdict);
+  core.setOutput('reason-code', report.reasons[0]?.code ?? '');
+  await publish(report, { event, ...inputs, detailsUrl: runUrl() });
   await tell(report);
 }
 

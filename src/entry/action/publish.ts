@@ -31,13 +31,12 @@ export async function publish(report: JsonReport, publication: Publication): Pro
   }
   const { forge, isOwn, ...repo } = openRepo(event.repository, token);
   const { pull } = event;
+  const details = detailsUrl === undefined ? {} : { detailsUrl };
   const checked =
-    wanted.check &&
-    (await attempt('checks: write', () =>
-      publishVerdict(forge, report, { sha, ...(detailsUrl !== undefined && { detailsUrl }) }),
-    ));
+    wanted.check && (await attempt('checks: write', () => publishVerdict(forge, report, { sha, ...details })));
   if (pull === undefined) return checked;
-  if (wanted.comment) await attempt('pull-requests: write', () => publishComment(forge, report, { pull, isOwn }));
+  if (wanted.comment)
+    await attempt('pull-requests: write', () => publishComment(forge, report, { pull, isOwn, ...details }));
   if (wanted.suggestions && !pull.draft) {
     const suggestions = suggestionsOf(report);
     await attempt('pull-requests: write', () =>
