@@ -63,6 +63,7 @@ test('who leaves, or is cancelled by a row in the database, lets the next one pa
   const [first, second, third] = await line(target);
   const [next, later] = [wait(target, second), wait(target, third)];
   await saying(next, /place 1/);
+  await saying(later, /place 2/);
   expect((await target.store.abandoned()).map(({ id }) => id)).toEqual([first.id]);
   await expect(wait(target, second).ended).rejects.toMatchObject({ code: 'run-held' });
   await target.store.control({ run: second.id, verb: 'cancel', actor: ada });

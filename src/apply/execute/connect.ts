@@ -5,7 +5,7 @@ import {
   closeSessions,
   type Driver,
   obeyControls,
-  openControl,
+  openBoth,
   openWork,
   tell,
   untilReached,
@@ -29,13 +29,9 @@ export async function connectRun(driver: Driver, unit: Unit | undefined): Promis
   await closeSessions(driver);
   await untilReached(driver, async () => {
     await closeSessions(driver);
-    const control = await openControl(driver);
-    const { rows } = await control.client.query<{ major: number }>(
-      `SELECT current_setting('server_version_num')::int / 10000 AS major`,
-    );
-    driver.major = rows[0]?.major ?? 0;
+    const { control, work } = await openBoth(driver);
+    driver.major = control.major;
     // First of all: what follows would be other people's behind a pooler.
-    const work = await openWork(driver);
     await refusePooled(work, control);
     await outliveOldBackends(driver, { control, work, unit });
     await takeLock(driver, control);

@@ -137,13 +137,21 @@ export async function openWork(driver: Driver): Promise<TargetSession> {
   return driver.work;
 }
 
-/** @throws Stopped, DatabaseError */
-export async function openControl(driver: Driver): Promise<TargetSession> {
+/** Both connections of a run, at the same time. @throws Stopped, DatabaseError */
+export async function openBoth(driver: Driver): Promise<{ control: TargetSession; work: TargetSession }> {
   checkStopping(driver);
   // A machine that slept does not know for how long: by this connection other backends of the run are ended, and they may
   // be those of the driver that has it by now.
   if (!(await driver.options.store.beat(driver.lease)))
     throw new Stopped('lease', `The lease of ${driver.run.id} is lost.`);
+  // Each is the driver's as soon as it is there, so that it is closed where the other one is not to be had.
+  const [control, work] = await Promise.allSettled([openControl(driver), openWork(driver)]);
+  if (control.status === 'rejected') throw control.reason;
+  if (work.status === 'rejected') throw work.reason;
+  return { control: control.value, work: work.value };
+}
+
+async function openControl(driver: Driver): Promise<TargetSession> {
   const applicationName = watchName(driver.run.id);
   driver.control = await openSession(driver.options.url, { applicationName, queryTimeout: 10_000 });
   return driver.control;

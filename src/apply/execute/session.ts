@@ -10,6 +10,8 @@ export interface TargetSession {
   /** Of pg_stat_activity, as text. */
   backendStart: string;
   applicationName: string;
+  /** Of the server. */
+  major: number;
 }
 
 /** The server cuts names at 63 bytes (NAMEDATALEN); a run's id is far shorter. */
@@ -31,12 +33,15 @@ export async function openSession(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ pid: number; started: string }>(
-      `SELECT pid, backend_start::text AS started FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+    // What pg_stat_activity is made of, without all the other sessions.
+    // https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-BACKEND-FUNCS-TABLE
+    const { rows } = await client.query<{ pid: number; started: string; major: number }>(
+      `SELECT pid, backend_start::text AS started, current_setting('server_version_num')::int / 10000 AS major
+       FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())`,
     );
     const [own] = rows;
     if (own === undefined) throw new Error('its own session is not in pg_stat_activity');
-    return { client, pid: own.pid, backendStart: own.started, applicationName };
+    return { client, pid: own.pid, backendStart: own.started, applicationName, major: own.major };
   } catch (thrown) {
     await client.end().catch(() => undefined);
     // Who is not let in now is not let in by waiting.

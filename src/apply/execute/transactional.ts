@@ -1,6 +1,6 @@
 import { LockstepError } from '../../errors.ts';
 import type { Step, Unit } from '../plan.ts';
-import { proveStep } from '../store/steps.ts';
+import { proveSteps } from '../store/steps.ts';
 import { refuseHiddenIndex } from './catalogue/hidden-index.ts';
 import { workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
@@ -109,10 +109,12 @@ async function prove(
   { work, unit, ms }: { work: TargetSession; unit: Unit; ms: number[] },
 ): Promise<void> {
   await send(work, 'SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT');
-  for (const [at, { index, notSent }] of unit.steps.entries()) {
-    const proof = notSent === undefined ? 'commit' : `not sent: ${notSent}`;
-    await proveStep(work.client, driver.lease, { step: index, proof, ms: ms[at] ?? 0 });
-  }
+  const proofs = unit.steps.map(({ index, notSent }, at) => ({
+    step: index,
+    proof: notSent === undefined ? 'commit' : `not sent: ${notSent}`,
+    ms: ms[at] ?? 0,
+  }));
+  await proveSteps(work.client, driver.lease, proofs);
 }
 
 async function rollBack(driver: Driver, work: TargetSession): Promise<void> {

@@ -1,15 +1,13 @@
 import type { Step, StepRecord, Unit } from '../plan.ts';
 import { inTransaction } from '../store/in-transaction.ts';
-import { failStep, intendStep, proveStep } from '../store/steps.ts';
-import { type Driver, untilReached } from './driver.ts';
+import { failSteps, intendSteps, proveSteps } from '../store/steps.ts';
+import { type Driver, stepsOf, untilReached } from './driver.ts';
 import { errorOf } from './pg-errors.ts';
 
 /** Says, durably and before anything is sent, that a unit is about to run. @throws StaleRunError */
 export async function intendUnit(driver: Driver, unit: Unit): Promise<void> {
   await untilReached(driver, () =>
-    inTransaction(driver.options.store.pool, async (client) => {
-      for (const step of unit.steps) await intendStep(client, driver.lease, step.index);
-    }),
+    inTransaction(driver.options.store.pool, (client) => intendSteps(client, driver.lease, stepsOf(unit).steps)),
   );
 }
 
@@ -17,7 +15,7 @@ export async function intendUnit(driver: Driver, unit: Unit): Promise<void> {
 export async function proveOutside(driver: Driver, step: Step, about: { proof: string; ms?: number }): Promise<void> {
   await untilReached(driver, () =>
     inTransaction(driver.options.store.pool, (client) =>
-      proveStep(client, driver.lease, { step: step.index, ...about }),
+      proveSteps(client, driver.lease, [{ step: step.index, ...about }]),
     ),
   );
 }
@@ -30,11 +28,9 @@ export async function failUnit(
 ): Promise<void> {
   const error = errorOf(thrown);
   const other = { message: `taken back with statement ${step.index + 1}` };
+  const steps = unit.steps.map(({ index }) => ({ step: index, error: index === step.index ? error : other }));
   await untilReached(driver, () =>
-    inTransaction(driver.options.store.pool, async (client) => {
-      for (const { index } of unit.steps)
-        await failStep(client, driver.lease, { step: index, error: index === step.index ? error : other, state });
-    }),
+    inTransaction(driver.options.store.pool, (client) => failSteps(client, driver.lease, { steps, state })),
   );
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepLease } from './keep-lease.ts';
-import { intendStep, proveStep } from './steps.ts';
+import { intendSteps, proveSteps } from './steps.ts';
 import { openSituation, type Situation } from './testing/situation.ts';
 import { ada, newRun } from './testing/values.ts';
 
@@ -68,9 +68,9 @@ describe.each([13, 17])('the state of a target on PostgreSQL %i', (major) => {
         code: 'stale-run',
       });
       await here.onConnection(async (client) => {
-        await expect(intendStep(client, lost, 0)).rejects.toMatchObject({ code: 'stale-run' });
-        await intendStep(client, lease, 0);
-        await expect(proveStep(client, lost, { step: 0, proof: 'commit' })).rejects.toMatchObject({
+        await expect(intendSteps(client, lost, [0])).rejects.toMatchObject({ code: 'stale-run' });
+        await intendSteps(client, lease, [0]);
+        await expect(proveSteps(client, lost, [{ step: 0, proof: 'commit' }])).rejects.toMatchObject({
           code: 'stale-run',
         });
       });
@@ -88,13 +88,13 @@ describe.each([13, 17])('the state of a target on PostgreSQL %i', (major) => {
         // What goes on beside it does not meet it.
         expect(await here.store.beat(lease)).toBe(true);
         await here.store.move(id, 'validating', { from: 'requested', lease });
-        await intendStep(client, lease, 0);
+        await intendSteps(client, lease, [0]);
         expect(await here.store.beat(lease)).toBe(true);
         await here.store.move(id, 'queued', { from: 'validating', lease });
         await here.store.control({ run: id, verb: 'pause', actor: ada });
         await here.ageBeat(id, '-60s');
         expect(await here.store.lease(id, 'two')).toBeUndefined();
-        await proveStep(client, lease, { step: 0, proof: 'commit', ms: 1.5 });
+        await proveSteps(client, lease, [{ step: 0, proof: 'commit', ms: 1.5 }]);
         await client.query('COMMIT');
       });
       expect(await here.store.lease(id, 'two')).toMatchObject({ fence: 2 });

@@ -6,7 +6,7 @@ import { isTurn, placeOf } from '../queue.ts';
 import type { RunState } from '../run-state.ts';
 import type { NewRun, Run, TargetStore } from '../store.ts';
 import { openTargetStore } from './open.ts';
-import { failStep, intendStep } from './steps.ts';
+import { failSteps, intendSteps } from './steps.ts';
 import { newRun, planOf } from './testing/values.ts';
 
 let server: Server;
@@ -88,9 +88,9 @@ test('who was cancelled half-way stops a queue, too; who left it before it began
   const begun = await begins(second);
   const client = await store.pool.connect();
   await client.query('BEGIN');
-  await intendStep(client, lease, 0);
+  await intendSteps(client, lease, [0]);
   await client.query('COMMIT');
-  await failStep(client, lease, { step: 0, error: { message: 'cancelled' } });
+  await failSteps(client, lease, { steps: [{ step: 0, error: { message: 'cancelled' } }] });
   client.release();
   await bring(begun, ['cancelling', 'cancelled']);
   expect((await store.queue()).stopped?.id).toBe(second.id);

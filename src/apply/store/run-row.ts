@@ -4,7 +4,7 @@ import type { RunState } from '../run-state.ts';
 import type { Actor, Run } from '../store.ts';
 import { isoOf } from './events.ts';
 
-interface RunRow {
+export interface RunRow {
   id: string;
   environment: string;
   kind: Run['kind'];
@@ -21,16 +21,17 @@ interface RunRow {
   notes: Run['notes'];
 }
 
-const COLUMNS = `id, environment, kind, state, plan, actor, confirmed_by, code, why, of_run, notes,
+/** Of a run, as {@link toRun} takes them. */
+export const RUN_COLUMNS = `id, environment, kind, state, plan, actor, confirmed_by, code, why, of_run, notes,
   ${isoOf('created_at')} AS created_at, ${isoOf('updated_at')} AS updated_at, ${isoOf('not_before')} AS not_before`;
 
 /** @param rest of the statement, after FROM: one of this room's own texts, with its values as parameters */
 export async function selectRuns(client: pg.Pool | pg.ClientBase, rest: string, values: unknown[]): Promise<Run[]> {
-  const { rows } = await client.query<RunRow>(`SELECT ${COLUMNS} FROM lockstep.runs ${rest}`, values);
+  const { rows } = await client.query<RunRow>(`SELECT ${RUN_COLUMNS} FROM lockstep.runs ${rest}`, values);
   return rows.map(toRun);
 }
 
-function toRun(row: RunRow): Run {
+export function toRun(row: RunRow): Run {
   const { id, environment, kind, state, plan, actor, notes } = row;
   return {
     ...{ id, environment, kind, state, plan, actor, notes },

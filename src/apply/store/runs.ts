@@ -10,7 +10,7 @@ import { inTransaction } from './in-transaction.ts';
 import { asciiJson } from './json.ts';
 import type { StoreContext } from './open.ts';
 import { readLastEnded, readQueue } from './queue.ts';
-import { selectRuns } from './run-row.ts';
+import { RUN_COLUMNS, type RunRow, selectRuns, toRun } from './run-row.ts';
 import { readSteps } from './steps.ts';
 import { sqlstateOf } from './target-error.ts';
 
@@ -74,9 +74,9 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
       if (!mayFollow(run.state, to)) throw new StaleRunError(id, `Run ${id} may not go from ${run.state} to ${to}.`);
       if (options.lease !== undefined) await checkFence(client, options.lease, id);
       if (to === 'preflight') await checkTurn(client, id);
-      await client.query(
+      const { rows } = await client.query<RunRow>(
         `UPDATE lockstep.runs SET state = $2, code = $3, why = $4, updated_at = clock_timestamp(),
-           confirmed_by = coalesce($5::json, confirmed_by), notes = $6 WHERE id = $1`,
+           confirmed_by = coalesce($5::json, confirmed_by), notes = $6 WHERE id = $1 RETURNING ${RUN_COLUMNS}`,
         [
           ...[id, to, code ?? null, why === undefined ? null : asciiJson(why)],
           ...[confirmedBy === undefined ? null : asciiJson(confirmedBy), asciiJson({ ...run.notes, ...notes })],
@@ -86,9 +86,9 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
       if (isTerminal(to)) await client.query(`UPDATE lockstep.beats SET at = '-infinity' WHERE run = $1`, [id]);
       const data = { from: run.state, to, code, why, confirmedBy, fence: options.lease?.fence };
       await appendEvent(client, { run: id, kind: 'state', data });
-      const moved = await find(client, id);
+      const [moved] = rows;
       if (moved === undefined) throw new StaleRunError(id, `Run ${id} is gone.`);
-      return moved;
+      return toRun(moved);
     }).catch(async (thrown: unknown) => {
       if (sqlstateOf(thrown) !== '23505') throw thrown;
       const [holder] = await selectRuns(pool, `WHERE environment = $1 AND id <> $2 AND state = ANY ($3)`, [

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openOrders } from '../guards/testing/orders.ts';
 import type { RunState } from '../run-state.ts';
 import { inTransaction } from '../store/in-transaction.ts';
-import { intendStep } from '../store/steps.ts';
+import { intendSteps } from '../store/steps.ts';
 import { ada } from '../store/testing/values.ts';
 import { guardsOf } from './guard-start.ts';
 
@@ -15,7 +15,7 @@ test('a run that has begun goes on behind no freeze, and behind nobody else’s 
   for (const [index, to] of WAY.entries()) await store.move(run.id, to, { from: WAY[index - 1] ?? 'requested' });
   const lease = await store.lease(run.id, 'driver');
   if (lease === undefined) throw new Error('no lease');
-  await inTransaction(store.pool, (client) => intendStep(client, lease, 0));
+  await inTransaction(store.pool, (client) => intendSteps(client, lease, [0]));
   const ask = guardsOf({
     ...{ actor: ada, config, control, change: { pull: 35 }, now: new Date() },
     open: () => Promise.resolve({ store, url, [Symbol.asyncDispose]: () => Promise.resolve() }),
