@@ -7,21 +7,20 @@ import type { SchemaSnapshot } from './snapshot.ts';
  * exactly if compareSchemas finds nothing between them but differences of kind `order`.
  */
 export function fingerprint(snapshot: SchemaSnapshot): string {
-  const objects = comparables(snapshot).map((entry: Comparable): Json => {
-    const parts = entry.parts.map(({ kind, name, properties }): Json => ({ kind, name, properties }));
-    return { object: entry.object, properties: entry.properties, parts: sorted(parts) };
+  const objects = comparables(snapshot).map((entry: Comparable): string => {
+    const parts = entry.parts.map(({ kind, name, properties }) => canonical({ kind, name, properties }));
+    // As canonical() has it: its keys are in their order.
+    return `{"object":${canonical(entry.object)},"parts":${listed(parts)},"properties":${canonical(entry.properties)}}`;
   });
-  return createHash('sha256')
-    .update(canonical(sorted(objects)))
-    .digest('hex');
+  return createHash('sha256').update(listed(objects)).digest('hex');
 }
 
 /** As {@link fingerprint}, of one object or part, without what environments set for themselves: grants and comments. */
 export function digestOf(entry: Pick<Comparable, 'properties'> & { parts?: ComparablePart[] }): string {
-  const parts = (entry.parts ?? []).map(
-    ({ kind, name, properties }): Json => ({ kind, name, properties: own(properties) }),
+  const parts = (entry.parts ?? []).map(({ kind, name, properties }) =>
+    canonical({ kind, name, properties: own(properties) }),
   );
-  const text = canonical({ properties: own(entry.properties), parts: sorted(parts) });
+  const text = `{"parts":${listed(parts)},"properties":${canonical(own(entry.properties))}}`;
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -29,11 +28,9 @@ function own(properties: Record<string, Json>): Json {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'grants' && key !== 'comment'));
 }
 
-function sorted(values: Json[]): Json[] {
-  return values
-    .map((value): [string, Json] => [canonical(value), value])
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, value]) => value);
+/** An array of what is canonical already, in an order of its own. */
+function listed(values: string[]): string {
+  return `[${values.sort().join(',')}]`;
 }
 
 function canonical(value: Json): string {
