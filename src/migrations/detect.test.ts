@@ -55,6 +55,16 @@ test('all 14 sources but the user’s own command have a module, each once, and 
   expect(TOOLS.at(-1)?.id).toBe('sql');
 });
 
+test('plain files of one number are told once, not where several of a number are the habit', async () => {
+  const plain = (...names: string[]): Files =>
+    Object.fromEntries(names.map((name) => [`migrations/${name}.sql`, `SELECT '${name}';`]));
+  const one = await change(plain('1_a', '2_a'), plain('1_a', '2_a', '2_b'));
+  expect(summary(one).problems).toEqual(['warn duplicate-version migrations/2_b.sql']);
+  const habit = ['1_a', '1_b', '1_c', '2_a', '2_b'];
+  const more = await change(plain(...habit), plain(...habit, '2_c'));
+  expect(summary(more).problems).toEqual([]);
+});
+
 test('nothing changed gives the sources and no change', async () => {
   const files = prisma({ '1_a': 'SELECT 1;' });
   expect(await detect(files, { ...files, 'README.md': 'x' })).toMatchObject({

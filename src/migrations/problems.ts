@@ -17,7 +17,7 @@ export function findProblems(compared: ComparedHistories): SourceProblem[] {
   if (tool === 'command') return [];
   const habits = HABITS[tool];
   if (squash) return [squashProblem(changes)];
-  const twice = duplicates(head, changes, habits);
+  const twice = duplicates(compared, habits);
   const refused = new Set(twice.filter(({ severity }) => severity === 'block').map(({ path }) => path));
   const others = changes.flatMap((change) => problemOf(change, { habits, base, head }));
   // A version that is taken has no place in the order.
@@ -127,11 +127,12 @@ function lateness(migration: Migration, { habits, base }: Setting): SourceProble
   };
 }
 
-function duplicates(head: SourceHistory, changes: MigrationChange[], { duplicate }: Habits): SourceProblem[] {
+function duplicates({ base, head, changes }: ComparedHistories, { duplicate }: Habits): SourceProblem[] {
+  if (duplicate.severity !== 'block' && livesWithDuplicates(base)) return [];
   const fresh = new Set(
     changes.filter((change) => change.kind === 'added' || change.kind === 'renamed').map((change) => change.migration),
   );
-  const versioned = head.migrations.filter((migration) => migration.repeatable !== true && migration.version !== '');
+  const versioned = head.migrations.filter(isVersioned);
   const reported = new Set(
     head.problems.filter((problem) => problem.code === 'duplicate-version').map((problem) => problem.path),
   );
@@ -150,6 +151,16 @@ function duplicates(head: SourceHistory, changes: MigrationChange[], { duplicate
       },
     ];
   });
+}
+
+function isVersioned({ repeatable, version }: Migration): boolean {
+  return repeatable !== true && version !== '';
+}
+
+/** Where one number for several files is the habit, one more is no mistake. */
+function livesWithDuplicates(base: SourceHistory): boolean {
+  const versions = base.migrations.filter(isVersioned).map(({ version }) => version);
+  return versions.length - new Set(versions).size > 2;
 }
 
 function squashProblem(changes: MigrationChange[]): SourceProblem {

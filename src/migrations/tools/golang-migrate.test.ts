@@ -50,6 +50,15 @@ test('a second file of a version stops the tool, and a down file alone is an emp
   expect(migrations.map(({ id }) => id)).toEqual(['1', '3']);
 });
 
+test('a folder that lives with several files of one version is another tool’s', async () => {
+  const files = Object.fromEntries(
+    ['1_a', '1_b', '1_c', '2_a', '2_b'].map((name) => [`db/${name}.up.sql`, 'SELECT 1;']),
+  );
+  expect(await detectIn(golangMigrate, { ...GO_MOD, ...files })).toEqual([]);
+  const { 'db/1_c.up.sql': _, ...fewer } = files;
+  expect(await detectIn(golangMigrate, { ...GO_MOD, ...fewer })).toMatchObject([{ path: 'db' }]);
+});
+
 test('the folder is told from sqlx, pop and plain SQL by the build files, above it first', async () => {
   const up = { 'db/1_a.up.sql': 'CREATE TABLE a (id bigserial);' };
   const cargo = { 'Cargo.toml': '[dependencies]\nsqlx = "0.8"\n' };

@@ -31,7 +31,7 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
     const ups = filesIn(tree, folder).filter((file) => /^\d+_.*\.up\.sql$/.test(nameOf(file.path)));
     if (ups.length === 0) continue;
     const owner = await ownerOfUpDownFolder(tree, folder);
-    if (owner?.tool !== 'golang-migrate') continue;
+    if (owner?.tool !== 'golang-migrate' || isRefused(ups)) continue;
     const reason = `${ups.length} files named NNN_name.up.sql, and ${owner.reason}`;
     sources.push(await sourceOf(tree, { tool: 'golang-migrate', path: folder, reason }));
   }
@@ -56,6 +56,12 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
     ups.filter((up) => up !== undefined),
   );
   return { source, bookkeeping: BOOKKEEPING, migrations, problems: [...problems, ...sum.problems] };
+}
+
+/** One version taken twice is a mistake that a PR makes; a folder that lives with several is another tool's. */
+function isRefused(ups: TreeFile[]): boolean {
+  const versions = ups.map((file) => NAME.exec(nameOf(file.path))?.[1]);
+  return versions.length - new Set(versions).size > 2;
 }
 
 /** By number, as source/migration.go's index; a second file of the same version and direction is refused. */

@@ -10,6 +10,7 @@ describe('a folder that is not PostgreSQL’s', () => {
     ['migrations', ['CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT;'], 'SQLite'],
     ['migrations', ['create table t (\n  data blob not null\n)'], 'blob'],
     ['migrations', ['CREATE TABLE t (id int) ENGINE=InnoDB'], 'MySQL'],
+    ['migrations', ['DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END $$'], 'MySQL'],
   ])('%s with %j', (folder, texts, why) => {
     expect(foreignDialect(folder, texts)).toContain(why);
   });

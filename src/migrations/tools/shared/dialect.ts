@@ -31,6 +31,8 @@ const ENGINE_IN_NAME = /(sqlite|mysql|mariadb|clickhouse|cockroachdb|mssql|sqlse
 
 const POSTGRES =
   /\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bconcurrently\b|\bgen_random_uuid\b|\bcreate\s+extension\b|\busing\s+(?:gin|gist|btree)\b|\w::\w|\$\$/i;
+/** A command of MySQL's client, whose delimiter is often `$$`. */
+const DELIMITER = /^\s*delimiter\s+\S/im;
 const CLICKHOUSE =
   /\bengine\s*=?\s*\w*(?:mergetree|distributed)\b|\bon\s+cluster\b|\blowcardinality\s*\(|\bcodec\s*\(/i;
 const MYSQL =
@@ -67,8 +69,8 @@ export function foreignDialect(folder: string, texts: string[]): string | undefi
 function foreignByContent(texts: string[], folder: string): string | undefined {
   const bare = texts.map((text) => text.replace(/--.*$|'[^'\n]*'/gm, ''));
   if (bare.some((text) => CLICKHOUSE.test(text))) return 'Its SQL is written for ClickHouse.';
-  if (bare.some((text) => POSTGRES.test(text))) return undefined;
-  if (bare.some((text) => MYSQL.test(text))) return 'Its SQL is written for MySQL or MariaDB.';
+  if (bare.some((text) => POSTGRES.test(text) && !DELIMITER.test(text))) return undefined;
+  if (bare.some((text) => MYSQL.test(text) || DELIMITER.test(text))) return 'Its SQL is written for MySQL or MariaDB.';
   if (bare.some((text) => SQLITE.test(text))) return 'Its SQL is written for SQLite.';
   if (bare.some((text) => BLOB.test(text))) return 'Its SQL uses the type blob, which PostgreSQL does not have.';
   return foreignByPath(folder);
