@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Probot } from 'probot';
 import type { StaticThreads } from '../check/static-threads.ts';
 import { ForgeError } from '../forge/forge-error.ts';
+import { pullOfGroup } from '../forge/merge-group.ts';
 import type { BotApply } from './apply/bot-apply.ts';
 import { type Comment, runCommand } from './commands.ts';
 import { takeRun } from './evidence/events.ts';
@@ -57,7 +58,7 @@ export function addHandlers(app: Probot, options: AppOptions): void {
       judgeGroup(context, {
         base: group.base_sha,
         head: group.head_sha,
-        number: numberIn(group.head_ref),
+        number: pullOfGroup(group.head_ref),
         branch: group.base_ref.replace(/^refs\/heads\//, ''),
       }),
     );
@@ -122,12 +123,6 @@ export function addHandlers(app: Probot, options: AppOptions): void {
       runCommand(context, asked, options),
     );
   });
-}
-
-/** GitHub names a merge group's branch `gh-readonly-queue/main/pr-12-0123…`. */
-function numberIn(ref: string): number | null {
-  const [, number] = /\/pr-(\d{1,9})-[0-9a-f]+$/.exec(ref) ?? [];
-  return number === undefined ? null : Number(number);
 }
 
 /** What the bot has kept for itself. */

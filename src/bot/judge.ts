@@ -21,6 +21,7 @@ import { basisOfRuns, type KeptGroup, keepGroup, runsAt } from './evidence/store
 import { explainButton } from './explain.ts';
 import type { Connection } from './github.ts';
 import { withGroupLedger } from './ledger/group.ts';
+import { partsOf } from './ledger/group-parts.ts';
 import type { NamedJob } from './ledger/jobs.ts';
 import { withLedger } from './ledger/judge.ts';
 import { leaveOpen } from './ledger/open.ts';
@@ -93,12 +94,15 @@ export async function proofOf(
 /** A merge group's commit already is the merge. */
 export async function judgeGroup(context: JudgeContext, group: KeptGroup): Promise<string> {
   const { connection, pool } = context;
-  const { base, head, number } = group;
+  const { base, head } = group;
   await keepGroup(pool, connection.repositoryId, group);
-  // What was accepted on the pull request is about the same statements and files.
-  const accepted = number === null ? [] : await acceptedIn(pool, `${connection.repositoryId}#${number}`);
+  const parts = await partsOf(connection, group);
+  // What was accepted on its pull requests is about the same statements and files.
+  const numbers = parts.flatMap((part) => part.number ?? []);
+  const acks = await Promise.all(numbers.map((each) => acceptedIn(pool, `${connection.repositoryId}#${each}`)));
+  const accepted = acks.flat();
   const found = await judge(context, { base, head, accepted, changedFiles: 0, refs: ['base', 'merge group'] });
-  const judged = await withGroupLedger(context, { group, judged: found });
+  const judged = await withGroupLedger(context, { group, parts, judged: found });
   const proof = await proofOf(context, judged, { event: 'merge_group', head, accepted });
   await publish(context, judged, { sha: head, proof });
   return proof?.state === 'judged' ? `proved: ${proof.report.verdict}` : judged.standing;

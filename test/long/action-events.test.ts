@@ -189,6 +189,19 @@ describe('a comment', () => {
       return run('pull_request', { pull_request }, { inputs: { head: 'index' } });
     };
     expect((await check()).outputs.verdict).not.toBe('fail');
+    // So it does in the merge queue, for those behind it as well.
+    const inQueue = async (number: number, head: string) => {
+      const head_ref = `refs/heads/gh-readonly-queue/main/pr-${number}-${base}`;
+      return run('merge_group', { merge_group: { base_sha: base, head_sha: head, head_ref } }, { inputs: { head } });
+    };
+    expect((await inQueue(1, index)).outputs.verdict).not.toBe('fail');
+    await repository.git('checkout', '-q', '--detach', base);
+    await repository.git('merge', '-q', '--no-ff', '-m', 'Merge pull request #1 from octo/index', 'index');
+    await repository.commit({ 'README.md': 'x' });
+    const behind = await repository.git('rev-parse', 'HEAD');
+    await repository.git('checkout', '-q', 'main');
+    expect((await inQueue(2, behind)).outputs.verdict).not.toBe('fail');
+    expect(checkOf(behind)?.conclusion).toBe('success');
     const ack = github.state.comments.find((each) => each.id === id);
     if (ack !== undefined) ack.updatedAt = '2026-11-20T11:00:00Z';
     expect((await check()).outputs.verdict).toBe('fail');

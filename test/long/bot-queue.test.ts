@@ -3,7 +3,7 @@ import { withClient } from '../../src/database/client.ts';
 import { mergePull } from '../bot/merge-pull.ts';
 import { until } from '../bot/running-bot.ts';
 import { useBot } from '../bot/use-bot.ts';
-import { common, sendPull } from '../github/send-webhook.ts';
+import { common, sendComment, sendPull } from '../github/send-webhook.ts';
 
 const EXPAND = { 'migrations/002_full.sql': 'ALTER TABLE users ADD COLUMN full_name text;' };
 const CONTRACT = { 'migrations/004_name.sql': 'ALTER TABLE users DROP COLUMN name;' };
@@ -99,6 +99,19 @@ it.each(['merge', 'squash'] as const)(
   },
   120_000,
 );
+
+it('counts what was accepted on every pull request of a group', async () => {
+  await open(1, { 'migrations/002_index.sql': 'CREATE INDEX i ON users (name);' });
+  await open(2, MAIL);
+  const alone = await queue(await tip('main'), [1]);
+  expect(checkOf(alone)?.conclusion).toBe('failure');
+  const body = '/migrate ack create-index-not-concurrent --reason "it is small"';
+  const { sent } = await sendComment(stage.github, { number: 1, body, login: 'ben' });
+  await stage.done(sent);
+  await git('commit', '-q', '--allow-empty', '-m', 'x');
+  const both = await queue(await tip('main'), [1, 2]);
+  expect(checkOf(both)?.conclusion).toBeNull();
+}, 120_000);
 
 it('knows what was merged, though nobody told it of the push', async () => {
   await open(1, EXPAND);

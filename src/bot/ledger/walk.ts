@@ -7,6 +7,9 @@ import type { Connection } from '../github.ts';
 const MOST_PAGES = 5;
 const PER_PAGE = 100;
 
+/** Where commits are asked for. */
+export type Walked = Pick<Connection, 'owner' | 'repo' | 'request'>;
+
 export interface WalkedCommit {
   sha: string;
   /** ISO 8601. */
@@ -36,7 +39,7 @@ export async function tipOf({ owner, repo, request }: Connection, branch: string
 }
 
 /** The first-parent chain from `tip` back to `known`, which is not part of it, as far as it is walked. */
-export async function walkBack(connection: Connection, tip: string, known: string | null): Promise<Chain> {
+export async function walkBack(connection: Walked, tip: string, known: string | null): Promise<Chain> {
   const { owner, repo, request } = connection;
   const all = new Map<string, { at: string; message: string; parent: string | undefined }>();
   const commits: WalkedCommit[] = [];

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { pullOfGroup } from '../../forge/merge-group.ts';
 
 /** What of the event that started the workflow matters here. https://docs.github.com/webhooks/webhook-events-and-payloads */
 export interface ActionEvent {
@@ -8,6 +9,8 @@ export interface ActionEvent {
   /** The commit that a check belongs to; not the merge commit that is checked out. */
   sha?: string;
   pull?: { number: number; draft: boolean; fork: boolean; author: string };
+  /** Of `merge_group`. `number`: the pull request that it is named after. */
+  group?: { base: string; head: string; number: number | null };
   repository?: { owner: string; repo: string };
   /** Of a push. */
   push?: { ref: string; defaultBranch: string };
@@ -48,7 +51,7 @@ interface Payload {
     base: { sha: string; repo?: { full_name: string } };
     head: { sha: string; repo: { full_name: string } | null };
   };
-  merge_group?: { base_sha: string; head_sha: string };
+  merge_group?: { base_sha: string; head_sha: string; head_ref?: string };
   issue?: { number: number; pull_request?: object | null };
   comment?: { id: number; body: string; user: User | null };
   workflow_run?: { id: number };
@@ -74,6 +77,9 @@ export function readEvent(env: Env): ActionEvent {
     ...(push && { push }),
     ...(comment && { comment }),
     ...(run && { runId: run.id }),
+    ...(group && {
+      group: { base: group.base_sha, head: group.head_sha, number: pullOfGroup(group.head_ref ?? '') },
+    }),
     ...(pull !== undefined && {
       pull: {
         number: pull.number,
