@@ -4,7 +4,7 @@ import { ForgeError, statusOf } from '../../forge/forge-error.ts';
 import { retrying } from '../../forge/retry.ts';
 import type { Tree } from '../../git/tree.ts';
 import type { JsonReport } from '../../report/report.ts';
-import { type ControlPlane, isRefusal } from '../guards/control-plane.ts';
+import { type ControlPlane, isRefusal, type Merged } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { evidenceOf } from '../guards/report-evidence.ts';
 import type { Change } from '../plan.ts';
@@ -46,9 +46,9 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
     }
   };
 
-  async function evidence(change: Change) {
+  async function evidence(change: Change, asked?: Merged) {
     const what = change.pull === undefined ? { commit: change.mergeSha } : { pull: change.pull };
-    const found = await findGitHubMerge(reader, what);
+    const found = asked ?? (await findGitHubMerge(reader, what));
     // Of what is open a preview is asked; nothing else comes so far.
     const merged = isRefusal(found) ? ((await findGitHubOpen(reader, what)) ?? found) : found;
     if (isRefusal(merged)) return merged;
@@ -80,7 +80,7 @@ export function createGitHubControlPlane(options: GitHubControlPlaneOptions): Co
     // Who gives a command to the CLI has the database's credentials: GitHub does not know them.
     mayAct: ({ login, via }, people) =>
       via === 'cli' ? Promise.resolve(undefined) : answering(() => refuseByPeople(options, login, people)),
-    evidence: (change) => answering(() => evidence(change)),
+    evidence: (change, merged) => answering(() => evidence(change, merged)),
     live: (environment) => answering(() => findLive(options, environment)),
     contains: (sha, commit) => answering(async () => sha === commit || (await reader.compare(commit, sha)).contains),
 

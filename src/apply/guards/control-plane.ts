@@ -24,8 +24,11 @@ export interface ControlPlane {
   config(): Promise<Config | GuardRefusal>;
   /** Undefined where someone is among `people` now; else `not_allowed`, with what they have and what is needed. */
   mayAct(actor: Actor, people: PeopleConfig): Promise<GuardRefusal | undefined>;
-  /** What the check of the pull request proved for exactly these bytes. */
-  evidence(change: Change): Promise<ChangeEvidence | GuardRefusal>;
+  /**
+   * What the check of the pull request proved for exactly these bytes.
+   * @param merged the change's merge, where that was asked just now
+   */
+  evidence(change: Change, merged?: Merged): Promise<ChangeEvidence | GuardRefusal>;
   /** What the app's environment runs now. A refusal where that is not certain. */
   live(appEnvironment: string): Promise<LiveDeployment[] | GuardRefusal>;
   /** Whether `commit` is `sha` or one of its ancestors. */

@@ -51,9 +51,9 @@ function planeOf(repo: Repository, tipSha: string, options: LocalControlPlaneOpt
     opened: (what) => findOpen({ repo, tipSha, what }),
     config: async () => readConfig(await repo.tree(tipSha)),
     mayAct: () => Promise.resolve(undefined),
-    async evidence(change) {
+    async evidence(change, asked) {
       const what = { commit: change.mergeSha };
-      const known = await plane.merged(what);
+      const known = asked ?? (await plane.merged(what));
       const merged = isRefusal(known) ? ((await plane.opened(what)) ?? known) : known;
       if (isRefusal(merged)) return merged;
       const treeOf = async (sha: string): Promise<Tree | undefined> =>

@@ -11,7 +11,7 @@ import type { GuardRefusal } from '../guards/guard.ts';
 import type { Change, Plan } from '../plan.ts';
 import { RUNNER } from '../runner-version.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
-import type { TargetStore } from '../store.ts';
+import type { Run, TargetStore } from '../store.ts';
 import { leaveOutLanded } from './leave-out-landed.ts';
 
 export interface PlanInput {
@@ -29,6 +29,8 @@ export interface PlanInput {
   command?: string | undefined;
   /** The tool's history table will be there when this begins. Default: it is looked for. */
   hasTable?: boolean;
+  /** The run that is planned again: the schema stays the one that it was planned for, and `drift` looks at what it is. */
+  again?: Pick<Run, 'plan'> | undefined;
 }
 
 /** The plan of a run against the target as it is now; nothing is locked and nothing is changed. */
@@ -44,7 +46,8 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
   try {
     const units = planUnits({ bookkeeping, migrations, direction, phases });
     const left = direction === 'up' ? await leaveOutLanded(store, { change, units }) : { units, landed: false };
-    const schema = await readTargetSchema(client, bookkeepingTables);
+    const schemaBefore =
+      input.again?.plan.schemaBefore ?? fingerprint(await readTargetSchema(client, bookkeepingTables));
     // Of a part of the change, or of several, no rehearsal tells how the schema changes.
     const isWhole = !left.landed && earlier.length === 0 && direction === 'up';
     return {
@@ -53,7 +56,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
       earlier,
       units: left.units,
       bookkeepingTables,
-      schemaBefore: fingerprint(schema),
+      schemaBefore,
       ...(command !== undefined && {
         command: { command, ...(evidence?.statements !== undefined && { statements: evidence.statements }) },
       }),

@@ -73,7 +73,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
   };
   const other = merged.open ? refuseOtherTable(read) : undefined;
   if (other !== undefined) return other;
-  const evidence = await control.evidence(read.change);
+  const evidence = await control.evidence(read.change, merged);
   if (isRefusal(evidence)) return evidence;
   const session = await openSession(target.url, { applicationName: 'lockstep/plan' });
   try {
@@ -109,6 +109,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       evidence,
       command: planned.command,
       hasTable: makesTable(ahead, change),
+      again: run,
     });
     if (isRefusal(plan)) return plan;
     const risks = risksOf(plan, analysis);

@@ -2,6 +2,7 @@ import { type Checked, createGitHubControlPlane } from '../../apply/github/githu
 import type { ControlPlane } from '../../apply/guards/control-plane.ts';
 import type { JsonReport } from '../../report/report.ts';
 import { lookForRuns } from '../evidence/run.ts';
+import { type KeptRun, runsAt } from '../evidence/store.ts';
 import { acceptedIn, type JudgeContext, judge, proofOf } from '../judge.ts';
 
 /** What GitHub and the evidence that this bot has taken say of a repository. */
@@ -22,14 +23,26 @@ async function reportsOf(context: JudgeContext, { pull, headSha, mergeSha, baseS
     { head: mergeSha, event: 'merge_group' as const },
   ];
   for (const { head, event } of heads) {
+    const isKnown = await hasRun(context, { head, event });
+    // Perhaps nobody told.
+    if (!isKnown) await lookForRuns(context, head);
+    // Where nothing ran, nothing has to be read to know what it proves.
+    if (!isKnown && !(await hasRun(context, { head, event }))) continue;
     const judged = await judge(context, { base: baseSha, head, accepted, changedFiles: 0, refs: ['base', 'head'] });
     let proof = await proofOf(context, judged, { event, head, accepted });
-    if (proof?.state === 'none') {
-      // Perhaps nobody told.
+    if (proof?.state === 'none' || !isKnown) {
+      // By now it is known which workflows count.
       await lookForRuns(context, head);
       proof = await proofOf(context, judged, { event, head, accepted });
     }
     if (proof?.state === 'judged') return [proof.report];
   }
   return [];
+}
+
+async function hasRun(
+  { pool, connection }: JudgeContext,
+  { head, event }: Pick<KeptRun, 'head' | 'event'>,
+): Promise<boolean> {
+  return (await runsAt(pool, connection.repositoryId, head)).some((run) => run.event === event);
 }
