@@ -1,11 +1,11 @@
 import type { EnvironmentConfig } from '../../config/schema.ts';
-import type { Migration } from '../../migrations/migration.ts';
 import { readChange } from '../change/read-change.ts';
 import { closeSession, openSession } from '../execute/session.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { withRecords } from '../history/own-table.ts';
-import type { Plan } from '../plan.ts';
+import { readHistory } from '../history/read-history.ts';
+import type { Change } from '../plan.ts';
 import type { Run } from '../store.ts';
 import { begin, refuse } from './apply.ts';
 import { environmentOf, openTarget } from './environments.ts';
@@ -13,6 +13,7 @@ import { guardPlan } from './guard-plan.ts';
 import { lossesOf } from './losses-of.ts';
 import { makePlan } from './make-plan.ts';
 import type { Prepared } from './prepare.ts';
+import { landedSince, takenBack } from './taken-back.ts';
 import type { Asked, OpenTarget, RunVerb } from './verb.ts';
 
 /** Takes back the last run of a target, where its way back was rehearsed: what is lost with it is named first. */
@@ -54,17 +55,30 @@ export async function prepareRollback(
     sourcePath: change.source.path,
   });
   if (isRefusal(read)) return read;
+  if (change.source.tool === 'command') return byCommand(change.source.path);
   const evidence = await context.control.evidence(change);
   if (isRefusal(evidence)) return evidence;
-  if (evidence.rollback !== 'exact') return notRehearsed(run, evidence.rollback);
+  // What `--through` brought is taken back with it.
+  for (const each of [change, ...run.plan.earlier]) {
+    const known = each === change ? evidence : await context.control.evidence(each);
+    if (isRefusal(known)) return known;
+    if (known.rollback !== 'exact') return notRehearsed(each, known.rollback);
+  }
   const history = withRecords(read.after);
   const session = await openSession(target.url, { applicationName: 'lockstep/plan' });
   try {
-    const migrations = migrationsOf(run.plan, history.migrations).toReversed();
     const { client } = session;
+    const { store } = target;
+    const migrations = await takenBack({
+      run,
+      read: { ...read, after: history },
+      target: await readHistory(client, read.tip),
+      store,
+    });
+    if (isRefusal(migrations)) return migrations;
     const plan = await makePlan({
       client,
-      store: target.store,
+      store,
       change,
       earlier: run.plan.earlier,
       history,
@@ -102,7 +116,7 @@ async function lastRun({ command, context }: Asked, { store }: OpenTarget): Prom
   const asked = context.change;
   const isAsked =
     'pull' in asked ? change.pull === asked.pull : context.actor.via === 'cli' || change.mergeSha === asked.commit;
-  if (isAsked) return last;
+  if (isAsked) return (await landedSince(last, store)) ?? last;
   const other = change.pull === undefined ? `the commit ${change.mergeSha.slice(0, 12)}` : `#${change.pull}`;
   return {
     code: 'not_reversible',
@@ -111,17 +125,21 @@ async function lastRun({ command, context }: Asked, { store }: OpenTarget): Prom
   };
 }
 
-function migrationsOf({ change, earlier }: Plan, migrations: readonly Migration[]): Migration[] {
-  const ids = new Set([...earlier, change].flatMap((each) => each.migrations.map(({ id }) => id)));
-  return migrations.filter(({ id, everyRun }) => everyRun === undefined && ids.has(id));
+/** Its history is not read: what a command would take back is not known to be what the run brought. */
+function byCommand(path: string): GuardRefusal {
+  return {
+    code: 'not_reversible',
+    message: `The migrations in \`${path}\` are run by the project’s own command, and nobody can say what its way back would take from this database.`,
+    nextStep: 'Mend forward: open a pull request with a migration that corrects it.',
+  };
 }
 
-function notRehearsed({ plan }: Run, status: string | undefined): GuardRefusal {
+function notRehearsed(change: Change, status: string | undefined): GuardRefusal {
   const how =
     status === undefined ? 'was not rehearsed with this change alone' : `was rehearsed, and ended as: ${status}`;
   return {
     code: 'not_reversible',
-    message: `The way back of ${plan.change.pull === undefined ? 'this change' : `#${plan.change.pull}`} ${how}.`,
+    message: `The way back of ${change.pull === undefined ? 'this change' : `#${change.pull}`} ${how}.`,
     nextStep: 'Mend forward: open a pull request with a migration that corrects it.',
   };
 }
