@@ -1,12 +1,15 @@
 import type { Annotation, CheckInput, Forge } from './forge.ts';
 import { lookingAgain } from './looking-again.ts';
 
-/** https://docs.github.com/rest/checks/runs: annotations a request, and characters of a summary and a text. */
-export const checkLimits = { annotations: 50, text: 65_535, title: 255, buttons: 3 } as const;
+/**
+ * https://docs.github.com/rest/checks/runs: annotations a request, and characters of a summary and a text.
+ * `allAnnotations` is ours: each 50 cost a request, and the report has all.
+ */
+export const checkLimits = { annotations: 50, allAnnotations: 200, text: 65_535, title: 255, buttons: 3 } as const;
 
 /**
  * Brings the one check of this name on the commit up to date, or makes it. Annotations go in batches; GitHub adds them
- * up, so only those go that are not there yet. The conclusion comes last: what is green must have said everything.
+ * up, so only those go that are not there yet, the first 200 of what was given. The conclusion comes last: what is green must have said everything.
  * @returns the check's id
  */
 export function publishCheck(forge: Forge, sha: string, check: CheckInput): Promise<number> {
@@ -42,9 +45,10 @@ function keyOf({ path, startLine, endLine, level, title, message }: Annotation):
 }
 
 function fitted(check: CheckInput): CheckInput {
-  const { title, summary, text } = check;
+  const { title, summary, text, annotations } = check;
   return {
     ...check,
+    annotations: annotations.slice(0, checkLimits.allAnnotations),
     title: cut(title, checkLimits.title),
     summary: cut(summary, checkLimits.text),
     buttons: check.buttons.slice(0, checkLimits.buttons),

@@ -186,6 +186,15 @@ describe('the check', () => {
     ]);
   });
 
+  it('takes few requests however much there is to say, worst first', async () => {
+    const annotations = Array.from({ length: 5000 }, (_, index) => annotation(index + 1));
+    await publishCheck(forge, 'abc', check({ annotations }));
+    expect(github.state.checks[0]?.annotations.map(({ message }) => message)).toEqual(
+      annotations.slice(0, 200).map(({ message }) => message),
+    );
+    expect(github.requests.length).toBeLessThanOrEqual(6);
+  });
+
   it('fits GitHub’s limits', async () => {
     const long = '𐐷'.repeat(100_000);
     await publishCheck(forge, 'abc', check({ title: long, summary: long, text: long }));

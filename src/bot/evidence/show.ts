@@ -6,9 +6,6 @@ import type { Proof } from './prove.ts';
 
 type Judged = Extract<Proof, { state: 'judged' }>;
 
-/** Annotations that are written: 50 go into a request, and the report has all. */
-const MOST_ANNOTATIONS = 200;
-
 /** The check of what was proved. Green only where report and run are; what somebody has to do first is said as that. */
 export function proofCheck(proof: Judged, { name, tree }: { name: string; tree: Tree }): CheckInput {
   const { report, needsAck, waitsForApproval, url } = proof;
@@ -23,7 +20,7 @@ export function proofCheck(proof: Judged, { name, tree }: { name: string; tree: 
     summary: `${sourceLine(url)}${check.summary}`,
     detailsUrl: url,
     // A report may name files that are not there.
-    annotations: check.annotations.filter(({ path }) => tree.get(path) !== undefined).slice(0, MOST_ANNOTATIONS),
+    annotations: check.annotations.filter(({ path }) => tree.get(path) !== undefined),
   };
 }
 
