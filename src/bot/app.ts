@@ -7,6 +7,8 @@ import { pullOfGroup } from '../forge/merge-group.ts';
 import type { BotApply } from './apply/bot-apply.ts';
 import { type Comment, runCommand } from './commands.ts';
 import { takeRun } from './evidence/events.ts';
+import { lookForRuns } from './evidence/run.ts';
+import { groupAt } from './evidence/store.ts';
 import { explain, explainButton } from './explain.ts';
 import type { Connect, Connection, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
@@ -84,8 +86,8 @@ export function addHandlers(app: Probot, options: AppOptions): void {
         else if (pulls.some((each) => each.number === number)) await judgePull(context, number, { again: true });
         else await context.enqueue({ name: `${id}-${number}`, job: { kind: 'judge', number, again: true } });
       }
-      if (numbers.length === 0) return 'no open pull request';
-      return isExplain ? 'explained' : 'judged';
+      if (numbers.length > 0) return isExplain ? 'explained' : 'judged';
+      return isExplain ? 'no open pull request' : judgeGroupAgain(context, sha);
     });
   });
 
@@ -189,6 +191,14 @@ async function handle(
 /** No more than what is needed to come back to it. */
 function bare({ id, name, owner }: Installed['repository']): Installed['repository'] {
   return { id, name, owner: { login: owner.login } };
+}
+
+/** The merge group's whose commit it is, where it is one's. */
+async function judgeGroupAgain(context: JudgeContext, sha: string): Promise<string> {
+  const group = await groupAt(context.pool, context.connection.repositoryId, sha);
+  if (group === undefined) return 'no open pull request';
+  await lookForRuns(context, sha);
+  return judgeGroup(context, group);
 }
 
 async function hasOpen({ pool, connection }: JudgeContext, branch: string): Promise<boolean> {

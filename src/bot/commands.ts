@@ -23,8 +23,11 @@ function verbsFor({ apply, owner, repo }: BotChat): VerbTable<BotChat> {
   return apply.covers(`${owner}/${repo}`) ? { ...openVerbs, ...applyChat } : openVerbs;
 }
 
-/** Commands of one person in a repository, in ten minutes. */
-const MOST = 20;
+/**
+ * Commands of one person and of all, in a repository, in ten minutes. GitHub takes 80 comments a minute of an App, 500 an
+ * hour: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+const MOST = { own: 20, all: 60 };
 
 /** What stops something is never one too many. */
 const STOPS: readonly Verb[] = ['pause', 'cancel', 'freeze'];
@@ -83,10 +86,11 @@ async function isTooMany({ pool, connection }: JudgeContext, { id, login }: Chat
     `INSERT INTO ${schema}.commands (comment_id, repository_id, login) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
     [id, connection.repositoryId, login],
   );
-  const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int FROM ${schema}.commands
-     WHERE repository_id = $1 AND login = $2 AND at > now() - interval '10 minutes'`,
+  const { rows } = await pool.query<{ own: number; all: number }>(
+    `SELECT count(*) FILTER (WHERE login = $2)::int AS own, count(*)::int AS all FROM ${schema}.commands
+     WHERE repository_id = $1 AND at > now() - interval '10 minutes'`,
     [connection.repositoryId, login],
   );
-  return (rows[0]?.count ?? 0) > MOST;
+  const [{ own, all } = { own: 0, all: 0 }] = rows;
+  return own > MOST.own || all > MOST.all;
 }

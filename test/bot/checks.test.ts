@@ -18,16 +18,19 @@ it('makes the check of a merge group’s commit, and judges again when asked', a
   await stage.done(await github.send({ name: 'merge-group-checks-requested', given }));
   expect(checksOf(head).map(({ conclusion }) => conclusion)).toEqual(['failure']);
 
-  shop.open({ number: 1, head: 'queue', fork: 'mallory/shop' });
-  await shop.repository.git('update-ref', 'refs/pull/1/head', head);
   const asked = {
     ...common(github, 'ada'),
     action: 'rerequested',
     check_run: { head_sha: head, name: 'lockstep', pull_requests: [] },
   };
   await stage.done(await github.send({ name: 'check-run-rerequested', given: asked }));
-  await until('it is judged again', () => checksOf(head)[0]?.history.length === 2);
   expect(checksOf(head).map(({ history }) => history)).toEqual([['failure', 'failure']]);
+
+  shop.open({ number: 1, head: 'queue', fork: 'mallory/shop' });
+  await shop.repository.git('update-ref', 'refs/pull/1/head', head);
+  await stage.done(await github.send({ name: 'check-run-rerequested', given: asked }));
+  await until('it is judged again', () => checksOf(head)[0]?.history.length === 3);
+  expect(checksOf(head).map(({ history }) => history)).toEqual([['failure', 'failure', 'failure']]);
 }, 60_000);
 
 it('fails closed where GitHub does not show everything', async () => {
