@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { findSources } from '../sources.ts';
 import { commitTree } from './shared/git-tree.test-helper.ts';
 import { sql } from './sql.ts';
 
@@ -59,6 +60,40 @@ test('files that their names give to other databases are left out where PostgreS
     ['1.mysql.sql', false],
     ['2.sql', false],
   ]);
+});
+
+test('folders named by a version are one history, in the order of the versions', async () => {
+  using repo = commitTree({
+    'go.mod': 'module x\nrequire github.com/golang-migrate/migrate/v4 v4.18.0\n',
+    'store/migrations/oss/postgres/0.9/1_a.up.sql': 'SELECT 1;',
+    'store/migrations/oss/postgres/0.10/1_a.up.sql': 'SELECT 2;',
+    'store/migrations/oss/postgres/0.10/1_a.down.sql': 'SELECT -2;',
+    'store/migrations/oss/postgres/LATEST.sql': 'SELECT 3;',
+    'store/migrations/oss/sqlite/0.9/1_a.up.sql': 'SELECT 1;',
+    'store/migrations/oss/sqlite/0.10/1_a.up.sql': 'SELECT 1;',
+    'migrations/2024/1_a.sql': 'SELECT 1;',
+    'other/migrations/1_base.sql': 'SELECT 1;',
+    'other/migrations/2/1_a.sql': 'SELECT 1;',
+    'other/migrations/3/1_a.sql': 'SELECT 1;',
+  });
+  const { sources } = await findSources(repo.tree, []);
+  expect(sources.map(({ tool, path, skipped }) => [tool, path, skipped !== undefined])).toEqual([
+    ['sql', 'migrations/2024', false],
+    ['sql', 'other/migrations', false],
+    ['sql', 'other/migrations/2', false],
+    ['sql', 'other/migrations/3', false],
+    ['sql', 'store/migrations/oss/postgres', false],
+    ['sql', 'store/migrations/oss/sqlite', true],
+  ]);
+  const others = sources.find(({ path }) => path === 'other/migrations');
+  const postgres = sources.find(({ path }) => path.endsWith('postgres'));
+  if (others === undefined || postgres === undefined) throw new Error('not found');
+  const { migrations } = await sql.read(repo.tree, postgres);
+  expect(migrations.map(({ id, version, down }) => [id, version, down !== undefined])).toEqual([
+    ['0.9/1_a.up.sql', '0.9/1', false],
+    ['0.10/1_a.up.sql', '0.10/1', true],
+  ]);
+  expect((await sql.read(repo.tree, others)).migrations.map(({ id }) => id)).toEqual(['1_base.sql']);
 });
 
 test('files run in natural order, each statement on its own, with pairs of up and down', async () => {

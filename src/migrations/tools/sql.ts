@@ -4,15 +4,15 @@ import type { Migration, MigrationSource, MigrationTool, Script, SourceHistory, 
 import { compareNatural } from '../order.ts';
 import { blobsOf, buildMigration } from './shared/build-migration.ts';
 import { engineInName } from './shared/dialect.ts';
-import { filesIn, foldersOf, nameOf } from './shared/folders.ts';
+import { foldersOf, nameOf } from './shared/folders.ts';
 import { lineAt, readSql } from './shared/read-sql.ts';
 import { sampleSql, sourceOf } from './shared/sample.ts';
+import { historyFiles, isVersionFolder, NUMBERED, versionedParents } from './shared/version-folders.ts';
 
 /** Names that say "migrations" by themselves, and ones that need at least two numbered files. */
 const SURE = /^(?:migrations?|migrate|db[-_]?migrations?|sql[-_]?migrations?|schema[-_]?migrations?)$/i;
 const LIKELY =
   /^(?:db|sql|database|schema|patches|updates?|upgrades?|changes|deltas?|versions?|evolutions|ddl|postgres(?:ql)?|pg)$/i;
-const NUMBERED = /^[vV]?\d+(?:[._-]\d+)*(?:[._\s-].*)?\.sql$/s;
 const DOWN = /[._-](?:down|rollback|undo|revert)\.sql$/i;
 const UP = /[._-](?:up|deploy)\.sql$/i;
 const SQLC = /^--\s*name:\s*\w+\s*:(?:one|many|exec|execrows|execresult|copyfrom|batch\w+)/m;
@@ -22,18 +22,21 @@ export const HARMLESS =
 
 /**
  * The last resort: a folder of numbered or dated SQL files that no tool's mark is on. Run as `psql -f` would run them,
- * in natural order: every statement on its own unless the file itself says BEGIN.
+ * in natural order: every statement on its own unless the file itself says BEGIN. A release's files may have a folder of
+ * their own, `migration/0.26/01_users.sql`.
  */
 export const sql: MigrationTool = { id: 'sql', detect, read };
 
 async function detect(tree: Tree): Promise<MigrationSource[]> {
   const sources: MigrationSource[] = [];
-  for (const [path, files] of foldersOf(tree)) {
-    const { scripts, others } = scriptsOf(files);
+  const versioned = new Set(versionedParents(tree));
+  const folders = [...foldersOf(tree).keys()].filter((folder) => !isVersionFolder(tree, folder));
+  for (const path of new Set([...versioned, ...folders])) {
+    const { scripts, others } = scriptsOf(historyFiles(tree, path));
     const numbered = scripts.filter((file) => NUMBERED.test(nameOf(file.path)));
     if (numbered.length === 0 || numbered.length * 2 < scripts.length) continue;
     const parts = path.split('/');
-    const sure = parts.slice(-2).some((part) => SURE.test(part));
+    const sure = parts.slice(versioned.has(path) ? -3 : -2).some((part) => SURE.test(part));
     if (!sure && (numbered.length < 2 || !parts.slice(-1).some((part) => LIKELY.test(part)))) continue;
     const reason = `${numbered.length} numbered SQL ${numbered.length === 1 ? 'file' : 'files'}, and no mark of a migration tool`;
     if (others.length > 0) {
@@ -52,22 +55,22 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
 async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory> {
   const migrations: Migration[] = [];
   const problems: SourceProblem[] = [];
-  const { scripts } = scriptsOf(filesIn(tree, source.path));
+  const { scripts } = scriptsOf(historyFiles(tree, source.path));
   const stems = new Set(scripts.filter((file) => !DOWN.test(file.path)).map(stemOf));
   // `005_users_rollback.sql` is a migration of its own where no `005_users.sql` is.
   const isDown = (file: TreeFile) =>
     /\.down\.sql$/i.test(file.path) || (DOWN.test(file.path) && stems.has(stemOf(file)));
   const downs = new Map(scripts.filter(isDown).map((file) => [stemOf(file), file]));
-  const ups = scripts.filter((file) => !isDown(file)).sort((a, b) => compareNatural(nameOf(a.path), nameOf(b.path)));
+  const ups = scripts.filter((file) => !isDown(file)).sort((a, b) => compareNatural(a.path, b.path));
   for (const file of ups) {
     const up = await scriptOf(tree, file, problems);
     const downFile = downs.get(stemOf(file));
     const down = downFile === undefined ? undefined : await scriptOf(tree, downFile, problems);
-    const id = nameOf(file.path);
+    const id = source.path === '.' ? file.path : file.path.slice(source.path.length + 1);
     migrations.push(
       buildMigration({
         id,
-        version: /^[vV]?(\d+(?:[._-]\d+)*)/.exec(id)?.[1] ?? id,
+        version: /^[vV]?((?:\d+(?:[._-]\d+)*\/)?\d+(?:[._-]\d+)*)/.exec(id)?.[1] ?? id,
         tool: 'sql',
         source: source.path,
         path: file.path,
@@ -92,7 +95,7 @@ function scriptsOf(files: readonly TreeFile[]): { scripts: TreeFile[]; others: s
 }
 
 function stemOf(file: TreeFile): string {
-  return nameOf(file.path)
+  return file.path
     .replace(DOWN, '')
     .replace(UP, '')
     .replace(/\.sql$/i, '');

@@ -8,6 +8,8 @@ describe('a folder that is not PostgreSQL’s', () => {
     ['driver/riversqlite/migration/main', ['CREATE TABLE t (id int)'], 'SQLite'],
     ['migrations', ["CREATE TABLE t (at INTEGER NOT NULL DEFAULT (strftime('%s', 'now')))"], 'SQLite'],
     ['migrations', ['CREATE TABLE t (id INTEGER PRIMARY KEY) STRICT;'], 'SQLite'],
+    ['migrations', ['CREATE INDEX i ON t (name collate NOCASE)'], 'SQLite'],
+    ['migrations', ['create table t (at datetime(6) not null)'], 'datetime'],
     ['migrations', ['create table t (\n  data blob not null\n)'], 'blob'],
     ['migrations', ['CREATE TABLE t (id int) ENGINE=InnoDB'], 'MySQL'],
     ['migrations', ['DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END $$'], 'MySQL'],
@@ -24,6 +26,7 @@ describe('a folder that may be PostgreSQL’s', () => {
     ['tools/sqlite-to-postgres/migrations', ['CREATE TABLE t (id int)']],
     ['migrations', ['ALTER TABLE t DROP COLUMN blob,\n DROP COLUMN other']],
     ['migrations', ['CREATE TABLE t (blob bytea)']],
+    ['migrations', ['CREATE DOMAIN datetime AS timestamp; CREATE TABLE t (at datetime NOT NULL)']],
     ['migrations', ["INSERT INTO t VALUES ('strftime(')"]],
   ])('%s with %j', (folder, texts) => {
     expect(foreignDialect(folder, texts)).toBeUndefined();

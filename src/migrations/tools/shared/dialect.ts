@@ -30,18 +30,18 @@ const FOREIGN_FOLDERS: Record<string, string> = {
 const ENGINE_IN_NAME = /(sqlite|mysql|mariadb|clickhouse|cockroachdb|mssql|sqlserver|duckdb)(?:\d|$|[^a-z])/;
 
 const POSTGRES =
-  /\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bconcurrently\b|\bgen_random_uuid\b|\bcreate\s+extension\b|\busing\s+(?:gin|gist|btree)\b|\w::\w|\$\$/i;
+  /\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bconcurrently\b|\bgen_random_uuid\b|\bcreate\s+(?:extension|domain|type)\b|\busing\s+(?:gin|gist|btree)\b|\w::\w|\$\$/i;
 /** A command of MySQL's client, whose delimiter is often `$$`. */
 const DELIMITER = /^\s*delimiter\s+\S/im;
 const CLICKHOUSE =
   /\bengine\s*=?\s*\w*(?:mergetree|distributed)\b|\bon\s+cluster\b|\blowcardinality\s*\(|\bcodec\s*\(/i;
 const MYSQL =
   /\bengine\s*=\s*(?:innodb|myisam)\b|\bauto_increment\b|\b(?:create|alter)\s+table\s+(?:if\s+not\s+exists\s+)?`/i;
-/** A column of type blob, not one of that name. */
-const BLOB =
-  /(?<!\b(?:column|by|to|on|drop|add|exists|set|as))\s+blob\s*(?:,|\)|$|(?:not|null|default|primary|unique)\b)/im;
+/** A column of a type that PostgreSQL does not have, not one of that name. */
+const OTHER_TYPE =
+  /(?<!\b(?:column|by|to|on|drop|add|exists|set|as))\s+(blob|datetime|tinyint|mediumtext|longtext|mediumblob|longblob|nvarchar)(?:\(\d+\))?\s*(?:,|\)|$|(?:not|null|default|primary|unique)\b)/im;
 const SQLITE =
-  /\bautoincrement\b|^\s*pragma\s|\b(?:strftime|julianday|unixepoch|randomblob)\s*\(|\bwithout\s+rowid\b|\)\s*strict\s*;/im;
+  /\bautoincrement\b|\bcollate\s+nocase\b|^\s*pragma\s|\b(?:strftime|julianday|unixepoch|randomblob)\s*\(|\bwithout\s+rowid\b|\)\s*strict\s*;/im;
 
 /** Why a folder is not PostgreSQL's, by its own or its parent's name: "the folder mysql/ is for MySQL". */
 export function foreignByName(folder: string): string | undefined {
@@ -72,7 +72,8 @@ function foreignByContent(texts: string[], folder: string): string | undefined {
   if (bare.some((text) => POSTGRES.test(text) && !DELIMITER.test(text))) return undefined;
   if (bare.some((text) => MYSQL.test(text) || DELIMITER.test(text))) return 'Its SQL is written for MySQL or MariaDB.';
   if (bare.some((text) => SQLITE.test(text))) return 'Its SQL is written for SQLite.';
-  if (bare.some((text) => BLOB.test(text))) return 'Its SQL uses the type blob, which PostgreSQL does not have.';
+  const type = bare.map((text) => OTHER_TYPE.exec(text)?.[1]).find((found) => found !== undefined);
+  if (type !== undefined) return `Its SQL uses the type ${type.toLowerCase()}, which PostgreSQL does not have.`;
   return foreignByPath(folder);
 }
 

@@ -2,6 +2,7 @@ import type { Tree } from '../../../git/tree.ts';
 import type { ToolId } from '../../migration.ts';
 import { filesIn, folderOf, nameOf } from './folders.ts';
 import { findManifest, type ManifestQuery } from './manifests.ts';
+import { isVersionFolder } from './version-folders.ts';
 
 export interface Owner {
   tool: ToolId;
@@ -56,6 +57,8 @@ export function ownerOfUpDownFolder(tree: Tree, folder: string): Promise<Owner |
 }
 
 async function findOwner(tree: Tree, folder: string): Promise<Owner | undefined> {
+  // None of the three reads one folder after the other.
+  if (isVersionFolder(tree, folder)) return undefined;
   const pop = filesIn(tree, folder).find((file) => POP_NAME.test(nameOf(file.path)));
   if (pop !== undefined) return { tool: 'pop', reason: `${nameOf(pop.path)} is a name that only pop and popx use` };
   for (const { tool, reason, ...query } of EVIDENCE) {

@@ -2,6 +2,7 @@ import type { Tree, TreeFile } from '../../../git/tree.ts';
 import type { MigrationSource } from '../../migration.ts';
 import { foreignDialect } from './dialect.ts';
 import { filesIn, foldersOf } from './folders.ts';
+import { historyFiles } from './version-folders.ts';
 
 const LIMIT = 2_000_000;
 const samples = new WeakMap<Tree, Map<string, Promise<string[]>>>();
@@ -17,13 +18,15 @@ export function isSql(file: TreeFile): boolean {
   return file.path.endsWith('.sql');
 }
 
-/** The texts of up to six `.sql` files of the folder: its first, middle and last. Kept per tree, as every tool asks. */
+/** The texts of up to six `.sql` files of the folder: its first, middle and last; of its versions' folders where it has none
+ * itself. Kept per tree, as every tool asks. */
 export function sampleSql(tree: Tree, folder: string): Promise<string[]> {
   const known = samples.get(tree) ?? new Map<string, Promise<string[]>>();
   samples.set(tree, known);
   const kept = known.get(folder);
   if (kept !== undefined) return kept;
-  const files = filesIn(tree, folder).filter((file) => isSql(file) && file.size <= LIMIT);
+  const own = filesIn(tree, folder).filter(isSql);
+  const files = (own.length > 0 ? own : historyFiles(tree, folder)).filter((file) => isSql(file) && file.size <= LIMIT);
   const middle = Math.floor(files.length / 2);
   const picked = new Set([0, 1, middle, middle + 1, files.length - 2, files.length - 1].map((index) => files[index]));
   const texts = Promise.all([...picked].filter((file) => file !== undefined).map((file) => tree.text(file.path)));
