@@ -6,6 +6,7 @@ import { findEvent } from './before.ts';
 import { prepareCommand } from './command/prepare-command.ts';
 import { connectRun } from './connect.ts';
 import { atBoundary, type Driver, moveRun, obeyControls, stepsOf, tell } from './driver.ts';
+import { holdOnOther } from './same-target.ts';
 import { Ending } from './stops.ts';
 import { hasLanded, readRecords } from './unit-records.ts';
 import { keepSchema } from './verify.ts';
@@ -13,6 +14,8 @@ import { keepSchema } from './verify.ts';
 /** Brings a run to `running` (or leaves it at `verifying`), from whatever state it is in. @throws Ending, Stopped */
 export async function begin(driver: Driver): Promise<void> {
   const { state } = driver.run;
+  // What has not begun is asked by its guards.
+  if (!['queued', 'scheduled', 'preflight'].includes(state)) await holdOnOther(driver);
   if (state === 'queued' || state === 'scheduled') {
     await obeyBeforeStart(driver);
     await moveRun(driver, 'preflight');

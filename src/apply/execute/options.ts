@@ -7,7 +7,8 @@ import type { Run, TargetStore } from '../store.ts';
 export type DriveSettings = Pick<
   EnvironmentConfig,
   'lockTimeout' | 'attempts' | 'maxPause' | 'maxReplicaLag' | 'maxActive' | 'freeDisk'
->;
+> &
+  Partial<Pick<EnvironmentConfig, 'identity' | 'urlFrom'>>;
 
 export interface Progress {
   state: RunState;

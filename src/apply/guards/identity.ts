@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
 import { sqlstateOf } from '../store/target-error.ts';
 
 export interface Identity {
@@ -13,7 +13,7 @@ export interface Identity {
  * What tells one database from another: a cluster's system identifier is made by initdb, and a copy made by
  * pg_basebackup keeps it. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-CONTROLDATA
  */
-export async function readIdentity(client: Client): Promise<Identity> {
+export async function readIdentity(client: ClientBase): Promise<Identity> {
   const { rows } = await client.query<Omit<Identity, 'systemIdentifier'>>(
     `SELECT pg_catalog.current_database() AS database, pg_catalog.pg_is_in_recovery() AS "inRecovery",
             pg_catalog.current_setting('transaction_read_only')::bool AS "readOnly"`,
@@ -24,7 +24,7 @@ export async function readIdentity(client: Client): Promise<Identity> {
   return { ...row, ...(systemIdentifier !== undefined && { systemIdentifier }) };
 }
 
-async function readSystemIdentifier(client: Client): Promise<string | undefined> {
+async function readSystemIdentifier(client: ClientBase): Promise<string | undefined> {
   try {
     const { rows } = await client.query<{ id: string }>(
       'SELECT system_identifier::text AS id FROM pg_catalog.pg_control_system()',

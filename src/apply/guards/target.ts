@@ -1,6 +1,7 @@
 import { refusePooled } from '../execute/pooled.ts';
 import { closeSession, openSession } from '../execute/session.ts';
 import { Ending } from '../execute/stops.ts';
+import { identityKeys, refuseOther } from './compare-identity.ts';
 import type { Found, Guard, GuardContext, Moment } from './context.ts';
 import { type Identity, readIdentity } from './identity.ts';
 
@@ -37,32 +38,11 @@ export const target: Guard = {
 async function compareIdentity(context: GuardContext, is: Identity, moment: Moment): Promise<Found | undefined> {
   const { settings, store, environment } = context;
   const known = await store.facts();
-  const parts = [
-    { key: 'database', named: 'database name', is: is.database, configured: settings.identity.database },
-    {
-      key: 'systemIdentifier',
-      named: 'system identifier',
-      is: is.systemIdentifier,
-      configured: settings.identity.systemIdentifier,
-    },
-  ];
-  for (const { key, named, is: value, configured } of parts) {
-    if (value === undefined) {
-      if (configured === undefined) continue;
-      return {
-        code: 'target_mismatch',
-        message: `The ${named} of \`${environment}\` must be \`${configured}\`, and the role may not read it.`,
-        nextStep: 'Grant it EXECUTE on pg_control_system(), or take `identity.systemIdentifier` out of lockstep.yml.',
-      };
-    }
-    const learned = moment === 'plan' ? known[key] : await store.learn(key, value);
-    const expected = configured ?? learned;
-    if (expected === undefined || expected === value) continue;
-    return {
-      code: 'target_mismatch',
-      message: `\`${environment}\` is another database than ${configured === undefined ? 'at its first apply' : 'lockstep.yml says'}: its ${named} is \`${value}\`, not \`${expected}\`.`,
-      nextStep: `Correct \`${settings.urlFrom}\`. If the database has moved on purpose, set \`identity.${key}: "${value}"\` of \`${environment}\` in lockstep.yml on the default branch.`,
-    };
+  for (const key of identityKeys) {
+    const value = is[key];
+    const learned = moment === 'plan' || value === undefined ? known[key] : await store.learn(key, value);
+    const other = refuseOther(key, { environment, settings, is, learned });
+    if (other !== undefined) return other;
   }
   return undefined;
 }
