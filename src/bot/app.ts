@@ -91,6 +91,15 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     });
   });
 
+  app.on(
+    ['installation.created', 'installation.unsuspend', 'installation_repositories.added'],
+    async ({ id, payload }) => {
+      const added = 'repositories_added' in payload ? payload.repositories_added : (payload.repositories ?? []);
+      for (const repository of added) await meet(options, { id, installation: payload.installation, repository });
+      options.log.info({ delivery: id, doing: 'meet repositories', outcome: `${added.length} met` }, 'done');
+    },
+  );
+
   app.on(['installation.deleted', 'installation_repositories.removed'], async ({ id, payload }) => {
     const gone = 'repositories_removed' in payload ? payload.repositories_removed : (payload.repositories ?? []);
     for (const repository of gone) if (repository.id !== undefined) await forget(options.pool, repository.id);
@@ -127,12 +136,38 @@ export function addHandlers(app: Probot, options: AppOptions): void {
   });
 }
 
+const DOING = { judge: 'judge pull request', branch: 'follow a branch', open: 'judge what is open' } as const;
+
+interface Met {
+  id: string;
+  installation: { id: number };
+  repository: { id?: number; name?: string; full_name?: string };
+}
+
+/** Its open pull requests are judged, by a job of its own: what fails for one repository must not for others. */
+async function meet({ queue }: AppOptions, { id, installation, repository }: Met): Promise<void> {
+  const { id: repositoryId, full_name: name = '' } = repository;
+  const [owner, repo] = name.split('/');
+  if (repositoryId === undefined || !owner || !repo) return;
+  const kept: InternalPayload = {
+    installation: { id: installation.id },
+    repository: { id: repositoryId, name: repo, owner: { login: owner } },
+    job: { kind: 'open' },
+  };
+  await queue.keep({
+    id: `${id}-open-${repositoryId}`,
+    event: internalEvent,
+    key: jobKey(repositoryId, kept.job),
+    payload: JSON.stringify(kept),
+  });
+}
+
 /** What the bot has kept for itself. */
 export function handleOwn(
   options: AppOptions,
   { id, payload }: { id: string; payload: InternalPayload },
 ): Promise<void> {
-  const doing = payload.job.kind === 'judge' ? 'judge pull request' : 'follow a branch';
+  const doing = DOING[payload.job.kind];
   return handle(options, { id, payload, doing }, (context) => runJob(context, id, payload.job));
 }
 

@@ -85,8 +85,8 @@ const ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
     check_run: ['rerequested', 'requested_action'],
     check_suite: ['rerequested'],
     issue_comment: ['created'],
-    installation: ['deleted'],
-    installation_repositories: ['removed'],
+    installation: ['created', 'deleted', 'unsuspend'],
+    installation_repositories: ['added', 'removed'],
     repository: ['renamed', 'transferred'],
   }),
 );

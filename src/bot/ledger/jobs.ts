@@ -13,6 +13,8 @@ export const internalEvent = 'lockstep_internal';
 /** What the bot has found to do, beside what GitHub tells it. */
 export type Job =
   | { kind: 'judge'; number: number; again: boolean }
+  /** Every open pull request of a repository that the bot has come to, or comes back to. */
+  | { kind: 'open' }
   /**
    * `also`: pull requests that are concerned whatever comes out; `again`: they are judged although nothing about them may
    * have changed. `again` without any: whoever depends on the ledger, as when a change was applied.
@@ -30,18 +32,34 @@ export interface InternalPayload extends Installed {
   job: Job;
 }
 
-/** Open pull requests that are looked for when a repository is new here. */
+/** Open pull requests that are looked for when a repository is new here: a page of them, and pages. */
 const MOST_OPEN = 100;
+const MOST_PAGES = 20;
 
 /** What a delivery of one's own is about, as of webhooks: one at a time. */
 export function jobKey(repositoryId: number, job: Job): string {
+  if (job.kind === 'open') return `repository ${repositoryId}`;
   return job.kind === 'judge' ? `${repositoryId}#${job.number}` : `${repositoryId}~${job.branch}`;
 }
 
 /** Does what the bot has set itself. `id`: the delivery's. */
 export async function runJob(context: JudgeContext, id: string, job: Job): Promise<string> {
   if (job.kind === 'judge') return judgePull(context, job.number, { again: job.again });
-  return followBranch(context, { id, ...job });
+  return job.kind === 'open' ? judgeOpen(context, id) : followBranch(context, { id, ...job });
+}
+
+/** A check that is required would stay away from those that were opened while the bot was not there. */
+async function judgeOpen(context: JudgeContext, id: string): Promise<string> {
+  const numbers: number[] = [];
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const found = await pageOfOpen(context, { page });
+    numbers.push(...found.map(({ number }) => number));
+    if (found.length < MOST_OPEN) break;
+  }
+  for (const number of numbers) {
+    await context.enqueue({ name: `${id}-${number}`, job: { kind: 'judge', number, again: false } });
+  }
+  return `${numbers.length} to judge`;
 }
 
 /**
@@ -84,12 +102,17 @@ function needsLedger(facts: ChangeFacts): boolean {
   return facts.expands.length > 0 || contractsIn(facts).length > 0;
 }
 
-async function listOpen({ connection }: JudgeContext, branch: string): Promise<number[]> {
+async function listOpen(context: JudgeContext, branch: string): Promise<number[]> {
+  const found = await pageOfOpen(context, { base: branch });
+  return found.filter(({ base }) => base.ref === branch).map(({ number }) => number);
+}
+
+async function pageOfOpen({ connection }: JudgeContext, which: { base?: string; page?: number }) {
   const { owner, repo, request } = connection;
   const { data } = await retrying(() =>
-    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', base: branch, per_page: MOST_OPEN }),
+    request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: MOST_OPEN, ...which }),
   ).catch((thrown: unknown) => {
     throw toForgeError(thrown, 'list the open pull requests');
   });
-  return data.filter(({ base }) => base.ref === branch).map(({ number }) => number);
+  return data;
 }
