@@ -17,8 +17,10 @@ import { act, type Tool, toolOr } from '../support/tools.ts';
 import { workflowRunner } from '../support/tools-act.ts';
 
 const samples = sampleWorkflows().filter(({ text }) => text.includes(`uses: ${LOCKSTEP}`));
-const onPulls = samples.filter(({ text }) =>
-  /pull_request\b/.test(JSON.stringify((parse(text) as { on: unknown }).on)),
+/** Where it is the bot that writes. */
+const FOR_BOT = 'docs/workflows/check-for-bot.yml';
+const onPulls = samples.filter(
+  ({ name, text }) => name !== FOR_BOT && /pull_request\b/.test(JSON.stringify((parse(text) as { on: unknown }).on)),
 );
 
 let tool: Tool;
@@ -105,6 +107,18 @@ describe('in act, with our bundle and a fake GitHub', () => {
     const bodies = github.state.comments.map(({ body }) => body);
     expect(bodies).toEqual([expect.stringContaining('20260201000000_next')]);
     expect(github.violations).toEqual([]);
+  });
+
+  it('check-for-bot.yml writes nothing, and leaves the report for the bot', async ({ skip }) => {
+    const path = toolOr(tool, skip);
+    await using github = await openWith(RENAME);
+    using runner = workflowRunner(path, { repository: repository.dir, github, action });
+    const payload = await payloadOf(github);
+    const end = await runner.run({ workflow: sampleOf(FOR_BOT), event: 'pull_request', payload });
+    expect([end.exitCode, end.failed], end.log).toEqual([1, [`Main ${LOCKSTEP}`]]);
+    expect([github.state.checks, github.state.comments], end.log).toEqual([[], []]);
+    const text = readFileSync(join(runner.artifacts, 'lockstep-report/report.json'), 'utf8');
+    expect((JSON.parse(text) as { verdict: string }).verdict).toBe('fail');
   });
 
   it.for([
