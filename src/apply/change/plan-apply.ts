@@ -8,6 +8,7 @@ import type { TargetHistory } from '../history/read-history.ts';
 import type { Change } from '../plan.ts';
 import type { TargetStore } from '../store.ts';
 import { type EarlierInput, readEarlier } from './earlier.ts';
+import { isNamed } from './is-partial.ts';
 import { nameOf } from './name-of.ts';
 import { neverRun } from './never-run.ts';
 import type { ReadChange } from './read-change.ts';
@@ -60,7 +61,8 @@ export async function planApply(input: PlanApplyInput): Promise<PlannedApply | G
   const { change, tip } = read;
   if (change.source.tool === 'command') return planCommand(input);
   const own = new Set(change.migrations.map(({ id }) => id));
-  const wanted = only === undefined ? own : new Set([...own].filter((id) => isNamed(change, id, only)));
+  const named = change.migrations.filter((each) => only === undefined || isNamed(each, only));
+  const wanted = new Set(named.map(({ id }) => id));
   if (wanted.size === 0) return notInIt(change, only ?? '');
   const isDue = ({ id, everyRun }: Migration): boolean => everyRun === undefined && !target.applied.has(id);
   const skipped = neverRun({ read, target, wanted, environment });
@@ -78,9 +80,10 @@ export async function planApply(input: PlanApplyInput): Promise<PlannedApply | G
 
 /** The command itself knows what is due; that it was run for this change is known from our own ledger. */
 async function planCommand(input: PlanApplyInput): Promise<PlannedApply | GuardRefusal> {
-  const { environment, runsCommands = false } = input;
+  const { environment, only, runsCommands = false } = input;
   const { change, tip, analysis } = input.read;
   const { command } = tip.source;
+  if (only !== undefined) return runsAll(environment, change);
   if (input.ledger?.some(({ digest }) => digest === change.digest) === true) return alreadyApplied(input);
   if (command !== undefined && runsCommands !== false) {
     const refusal = runsCommands === true ? undefined : await runsCommands({ change, command, environment });
@@ -101,9 +104,12 @@ async function analyseRun({ read, target }: PlanApplyInput, pending: Migration[]
   return analyse([change], () => followHistory(applied).catalog());
 }
 
-function isNamed({ migrations }: Change, id: string, only: string): boolean {
-  const path = migrations.find((each) => each.id === id)?.path ?? '';
-  return id === only || path === only || path.endsWith(`/${only}`);
+function runsAll(environment: string, { source }: Change): GuardRefusal {
+  return {
+    code: 'cannot_run',
+    message: `The project’s own command runs everything in \`${source.path}\` that is due; \`--only\` cannot keep it from that.`,
+    nextStep: `\`/migrate apply ${environment}\` without it.`,
+  };
 }
 
 function notInIt(change: Change, only: string): GuardRefusal {

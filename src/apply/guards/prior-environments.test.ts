@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Plan } from '../plan.ts';
+import { ada } from '../store/testing/values.ts';
 import { checkGuards } from './check-guards.ts';
 import { priorEnvironments } from './prior-environments.ts';
 import { none, type Orders, openOrders } from './testing/orders.ts';
@@ -9,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => orders[Symbol.asyncDispose]());
 
+const step = { kind: 'statement', sql: 'SELECT 1', phase: 'expand', location: { path: 'x.sql', line: 1 } } as const;
 const passes = { detail: expect.any(String) as string };
 
 describe('earlier environments', () => {
@@ -61,6 +64,39 @@ describe('earlier environments', () => {
     const openOther = () => Promise.reject(new Error('no route to host'));
     const { refusal } = await checkGuards({ ...context, openOther }, 'accept');
     expect(refusal).toMatchObject({ code: 'prior_env', message: expect.stringContaining('no route') as string });
+  });
+
+  test('what was applied in part there counts for that part', async () => {
+    await using own = await openOrders();
+    const context = await own.here.context({ commit: own.expandSha, environments });
+    const { change } = context.read;
+    const [first] = change.migrations;
+    if (first === undefined) throw new Error('no migration');
+    const migrations = [first, { ...first, id: 'later', path: 'db/migrations/later.sql' }];
+    const both = { ...change, migrations };
+    const store = await own.here.store('staging');
+    const units = (ids: string[]): Plan['units'] => [
+      { index: 0, transactional: true, steps: ids.map((migration, index) => ({ ...step, index, migration })) },
+    ];
+    async function bring(only?: string): Promise<void> {
+      const plan = { ...context.plan, change: both };
+      const notes = only === undefined ? {} : { only };
+      const run = await store.create({ environment: 'staging', kind: 'apply', actor: ada, plan, notes });
+      const path = ['requested', 'validating', 'queued', 'preflight', 'running', 'verifying', 'succeeded'] as const;
+      for (const [at, to] of path.slice(1).entries()) await store.move(run.id, to, { from: path[at] ?? 'requested' });
+    }
+    const asking = (ids: string[]) => {
+      const plan = { ...context.plan, change: both, units: units(ids) };
+      return priorEnvironments.check({ ...context, read: { ...context.read, change: both }, plan }, 'accept');
+    };
+    await bring(first.path);
+    expect(await asking([first.id])).toMatchObject(passes);
+    expect(await asking([first.id, 'later'])).toMatchObject({
+      code: 'prior_env',
+      message: expect.stringContaining('`db/migrations/later.sql` was not') as string,
+    });
+    await bring('later.sql');
+    expect(await asking([first.id, 'later'])).toMatchObject(passes);
   });
 
   async function runTo(state: 'succeeded' | 'failed'): Promise<string> {

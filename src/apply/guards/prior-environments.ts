@@ -1,3 +1,5 @@
+import { isPartial, wantedBy } from '../change/is-partial.ts';
+import type { ChangedMigration } from '../plan.ts';
 import type { Run, TargetStore } from '../store.ts';
 import type { Found, Guard, GuardContext } from './context.ts';
 
@@ -40,7 +42,12 @@ async function checkOne(context: GuardContext, environment: string): Promise<Fou
     if ((await other.store.applied()).some((each) => each.digest === digest)) return undefined;
     return { code: 'prior_env', message: `This change was not applied to \`${environment}\` yet.`, nextStep };
   }
-  if (newest.kind === 'apply' && newest.state === 'succeeded') return undefined;
+  if (newest.kind === 'apply' && newest.state === 'succeeded') {
+    const missing = isPartial(newest) ? await findMissing(other.store, context) : undefined;
+    if (missing === undefined) return undefined;
+    const message = `Only a part of this change was applied to \`${environment}\` (\`${newest.id}\`): \`${missing.path}\` was not.`;
+    return { code: 'prior_env', message, nextStep };
+  }
   const what = newest.kind === 'rollback' ? 'was taken back' : `is ${newest.state.replaceAll('_', ' ')}`;
   const why = newest.why === undefined ? '' : `: ${newest.why}`;
   return {
@@ -60,3 +67,15 @@ async function newestThatDid(store: TargetStore, digest: string): Promise<Run | 
 }
 
 const NOTHING_DONE: ReadonlyArray<Run['state']> = ['refused', 'expired', 'superseded'];
+
+/** A migration that would run here now, and that no run has brought there. */
+async function findMissing(store: TargetStore, { plan, read }: GuardContext): Promise<ChangedMigration | undefined> {
+  const { digest, migrations } = read.change;
+  const due = new Set(plan.units.flatMap(({ steps }) => steps.map(({ migration }) => migration)));
+  const brought = new Set<string>();
+  for (const run of await store.runs({ digest, states: ['succeeded'] })) {
+    if (run.kind !== 'apply') continue;
+    for (const { id } of run.plan.change.digest === digest ? wantedBy(run) : migrations) brought.add(id);
+  }
+  return migrations.find(({ id }) => due.has(id) && !brought.has(id));
+}

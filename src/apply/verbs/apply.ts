@@ -34,13 +34,16 @@ export const apply: RunVerb = async (asked) => {
     ...(notBefore !== undefined && { notBefore }),
   });
   if (isRefusal(prepared)) return await refuse(asked, open, prepared);
-  return await begin(asked, open, { prepared, kind: 'apply', ...(notBefore !== undefined && { notBefore }) });
+  const only = typeof command.flags.only === 'string' ? command.flags.only : undefined;
+  return await begin(asked, open, { prepared, kind: 'apply', only, ...(notBefore !== undefined && { notBefore }) });
 };
 
 export interface Begun {
   prepared: Prepared;
   kind: Run['kind'];
   notBefore?: string;
+  /** `--only`: it is planned by it again at each moment. */
+  only?: string | undefined;
   /** Of a rollback: the run that it takes back. Of a retry: kept in the notes. */
   of?: string;
   retryOf?: string;
@@ -50,7 +53,7 @@ export interface Begun {
 export async function begin(
   { command, context }: Asked,
   { store, url }: OpenTarget,
-  { prepared, kind, notBefore, of, retryOf }: Begun,
+  { prepared, kind, notBefore, only, of, retryOf }: Begun,
 ): Promise<VerbAnswer> {
   const { plan, risks, settings, guards, ahead = [], mergeOrder } = prepared;
   const environment = prepared.environment;
@@ -64,7 +67,7 @@ export async function begin(
     ...(of !== undefined && { of }),
     notes: {
       ...(typeof reason === 'string' && { reason: reason.slice(0, 400) }),
-      ...(typeof command.flags.only === 'string' && { only: command.flags.only }),
+      ...(only !== undefined && { only }),
       ...(retryOf !== undefined && { retryOf }),
       ...(mergeOrder !== undefined && { [MERGE_ORDER]: mergeOrder }),
       ...(ahead.length > 0 && { behind: ahead.map(({ id }) => id).join(' ') }),
@@ -82,8 +85,9 @@ export async function begin(
     settings.fourEyes ||
     kind === 'rollback' ||
     (settings.confirm === 'risky' && risks.length > 0);
+  // Where time passes before it begins, what has changed meanwhile is to be named.
+  if (waits || notBefore !== undefined || ahead.length > 0) await keepPlannedSchema(store, run, url);
   if (!waits) return await queueRun(context, store, run, { from: 'validating' });
-  await keepPlannedSchema(store, run, url);
   const why = risks.length > 0 ? risks.join(' ') : 'This environment asks for it.';
   const waiting = await store.move(run.id, 'awaiting_confirmation', { from: 'validating', code: 'confirm', why });
   return { text: describePlan(prepared, waiting), run: waiting, environment };

@@ -49,7 +49,9 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
     const schemaBefore =
       input.again?.plan.schemaBefore ?? fingerprint(await readTargetSchema(client, bookkeepingTables));
     // Of a part of the change, or of several, no rehearsal tells how the schema changes.
-    const isWhole = !left.landed && earlier.length === 0 && direction === 'up';
+    const runs = new Set(migrations.map(({ id }) => id));
+    const isAll = command !== undefined || change.migrations.every(({ id }) => runs.has(id));
+    const isWhole = isAll && !left.landed && earlier.length === 0 && direction === 'up';
     return {
       writer: RUNNER,
       change,

@@ -21,6 +21,7 @@ export const retry: RunVerb = async (asked) => {
       nextStep: `\`/migrate status ${run.environment}\``,
     };
   }
+  const only = typeof run.notes.only === 'string' ? run.notes.only : undefined;
   const about = { ...asked, context: { ...context, change: { commit: run.plan.change.mergeSha } } };
   const prepared = await prepare(about, {
     settings,
@@ -28,7 +29,8 @@ export const retry: RunVerb = async (asked) => {
     moment: 'accept',
     environment: run.environment,
     through: run.plan.earlier.length > 0,
+    ...(only !== undefined && { only }),
   });
   if (isRefusal(prepared)) return await refuse(asked, target, prepared);
-  return await begin(asked, target, { prepared, kind: 'apply', retryOf: run.id });
+  return await begin(asked, target, { prepared, kind: 'apply', only, retryOf: run.id });
 };

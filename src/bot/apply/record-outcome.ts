@@ -1,3 +1,4 @@
+import { isPartial } from '../../apply/change/is-partial.ts';
 import type { Run } from '../../apply/store.ts';
 import type { JudgeContext } from '../judge.ts';
 import { recordApplied } from '../ledger/store.ts';
@@ -9,7 +10,9 @@ export async function recordOutcome(context: JudgeContext, run: Run): Promise<vo
   const { repositoryId } = connection;
   const { environment, kind, plan } = run;
   if (kind !== 'apply' || (run.state !== 'succeeded' && run.state !== 'rolled_back')) return;
-  for (const { mergeSha: commit, pull } of [...plan.earlier, plan.change]) {
+  // Of what has landed in part, code that needs all of it must not go out.
+  const isThere = run.state === 'rolled_back' || !isPartial(run);
+  for (const { mergeSha: commit, pull } of [...plan.earlier, ...(isThere ? [plan.change] : [])]) {
     if (run.state === 'succeeded') {
       await recordApplied(pool, repositoryId, { environment, commit, ...(pull !== undefined && { pull }) });
     } else {
