@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ParsedStatement } from '../../../sql/operation.ts';
-import { bodyOf, hasOption } from '../../../sql/postgres/tree.ts';
+import { bodyOf } from '../../../sql/postgres/tree.ts';
 import { createIndex } from './create-index.ts';
 import { detachPartition } from './detach-partition.ts';
 import { dropIndex } from './drop-index.ts';
@@ -40,7 +40,7 @@ export function outsideKindOf({ node, sql }: ParsedStatement): OutsideKind {
   const alter = bodyOf(node, 'AlterTableStmt');
   if (alter !== undefined) return detachPartition(alter);
   const again = bodyOf(node, 'ReindexStmt');
-  if (again !== undefined) return reindex(hasOption(again.params, 'concurrently'));
+  if (again !== undefined) return reindex(again);
   return namedObject(node) ?? (isRepeatable(node) ? repeatable : unknowable);
 }
 
