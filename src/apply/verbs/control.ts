@@ -2,7 +2,7 @@ import { codeSpan } from '../../report/escape.ts';
 import { landedNote } from '../execute/in-doubt.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import { isTerminal, type RunState } from '../run-state.ts';
+import { isTerminal, ownerOf, type RunState } from '../run-state.ts';
 import { StaleRunError } from '../store/errors.ts';
 import type { ControlVerb, Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
@@ -50,7 +50,9 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
       return { text, run: ended, environment: run.environment };
     }
   }
-  await context.start(run);
+  // Whoever drives it obeys the row; nobody else is needed, nor could begin.
+  const driver = verb === 'resume' ? undefined : await store.driver(run.id);
+  if (driver?.alive !== true || ownerOf(run.state) !== 'driver') await context.start(run);
   return { text: TEXT[verb](run), run, environment: run.environment };
 }
 
