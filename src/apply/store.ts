@@ -113,6 +113,7 @@ export interface TargetStore extends AsyncDisposable {
   driver(run: string): Promise<{ owner: string; alive: boolean } | undefined>;
   /** Runs that a driver should have and none has, oldest first; those with a `notBefore` are among them. */
   abandoned(): Promise<Run[]>;
+  /** Of a run that has ended it is settled at once, as `failed`; what is open when a run ends is settled with it. */
   control(control: Pick<Control, 'run' | 'verb' | 'actor'>): Promise<Control>;
   /** What was asked and not settled; `cancel` before `pause` before `resume`. */
   controls(run: string): Promise<Control[]>;
@@ -124,7 +125,8 @@ export interface TargetStore extends AsyncDisposable {
   holds(): Promise<Hold[]>;
   /** A freeze replaces a freeze. @throws HeldError where another change has the lock */
   hold(hold: Omit<Hold, 'since'>): Promise<void>;
-  unhold(kind: Hold['kind'], actor: Actor): Promise<boolean>;
+  /** @param about what the trail tells of it beside who did it */
+  unhold(kind: Hold['kind'], actor: Actor, about?: { of: Hold; forced: boolean }): Promise<boolean>;
   /** Changes that landed, by digest: for the guards of later ones. */
   applied(): Promise<Array<{ digest: string; pull?: number; run: string; at: string; migrations: string[] }>>;
   /** What is known of this target for good, such as its identity. */

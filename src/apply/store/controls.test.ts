@@ -40,6 +40,29 @@ describe.each([13, 17])('the state of a target on PostgreSQL %i', (major) => {
       await here.end(id);
     });
 
+    test('that nobody obeyed are settled when the run ends, and those that come later at once', async () => {
+      for (const [to, verb, outcome] of [
+        ['refused', 'cancel', 'failed'],
+        ['refused', 'pause', 'failed'],
+        ['cancelled', 'cancel', 'applied'],
+        ['cancelled', 'pause', 'failed'],
+      ] as const) {
+        const { id } = await here.store.create(newRun());
+        const early = await here.store.control({ run: id, verb, actor: ada });
+        await here.store.move(id, to, { from: 'requested' });
+        expect(await here.store.controls(id)).toEqual([]);
+        const late = await here.store.control({ run: id, verb: 'pause', actor: ada });
+        expect(late).toMatchObject({ verb: 'pause', outcome: 'failed' });
+        expect(await here.store.controls(id)).toEqual([]);
+        const settled = (await here.store.events({ run: id })).filter(({ kind }) => kind === 'control-settled');
+        const why = `the run has ended: ${to}`;
+        expect(settled.map(({ data }) => data)).toMatchObject([
+          { id: early.id, verb, actor: ada, outcome, why },
+          { id: late.id, verb: 'pause', outcome: 'failed', why },
+        ]);
+      }
+    });
+
     test('may come from psql', async () => {
       const { id } = await here.store.create(newRun());
       await here.store.control({ run: id, verb: 'pause', actor: ada });

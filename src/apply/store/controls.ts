@@ -1,3 +1,5 @@
+import type pg from 'pg';
+import { isTerminal, type RunState } from '../run-state.ts';
 import type { Control, ControlVerb, TargetStore } from '../store.ts';
 import { appendEvent, isoOf } from './events.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -26,6 +28,11 @@ export function createControls({ pool, redact }: StoreContext): Controls {
   return {
     control: ({ run, verb, actor }) =>
       inTransaction(pool, async (client) => {
+        // Whoever ends the run waits for this, or has ended it.
+        const { rows: runs } = await client.query<{ state: RunState }>(
+          `SELECT state FROM lockstep.runs WHERE id = $1 FOR SHARE`,
+          [run],
+        );
         const { rows } = await client.query<ControlRow>(
           `INSERT INTO lockstep.controls (run, verb, actor) VALUES ($1, $2, $3) RETURNING ${COLUMNS}`,
           [run, verb, asciiJson(redact(actor))],
@@ -34,7 +41,10 @@ export function createControls({ pool, redact }: StoreContext): Controls {
         if (row === undefined) throw new Error('The control was not kept.');
         const control = toControl(row);
         await appendEvent(client, { run, kind: 'control', data: { id: control.id, verb, actor: control.actor } });
-        return control;
+        const state = runs[0]?.state;
+        if (state === undefined || !isTerminal(state)) return control;
+        await settleLeft(client, run, state);
+        return { ...control, outcome: 'failed' };
       }),
 
     async controls(run) {
@@ -59,6 +69,19 @@ export function createControls({ pool, redact }: StoreContext): Controls {
         await appendEvent(client, { run, kind: 'control-settled', data: { id, verb, actor, outcome } });
       }),
   };
+}
+
+/** What was asked of a run and nobody obeyed until it had ended, within the transaction that ends it. */
+export async function settleLeft(client: pg.ClientBase, run: string, state: RunState): Promise<void> {
+  const { rows } = await client.query<ControlRow>(
+    `UPDATE lockstep.controls SET outcome = CASE WHEN verb = 'cancel' AND $2 THEN 'applied' ELSE 'failed' END,
+       settled_at = clock_timestamp() WHERE run = $1 AND outcome IS NULL RETURNING ${COLUMNS}`,
+    [run, state === 'cancelled'],
+  );
+  for (const { id, verb, actor, outcome } of rows) {
+    const data = { id: Number(id), verb, actor, outcome, why: `the run has ended: ${state}` };
+    await appendEvent(client, { run, kind: 'control-settled', data });
+  }
 }
 
 function toControl({ id, run, verb, actor, at, outcome }: ControlRow): Control {

@@ -41,7 +41,7 @@ export function createHolds({ pool, environment, redact }: StoreContext): Holds 
       });
     },
 
-    unhold: (kind, actor) =>
+    unhold: (kind, actor, about) =>
       inTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `UPDATE lockstep.holds SET ended_at = clock_timestamp(), ended_by = $3
@@ -49,7 +49,8 @@ export function createHolds({ pool, environment, redact }: StoreContext): Holds 
           [environment, kind, asciiJson(redact(actor))],
         );
         if (rowCount === 0) return false;
-        await appendEvent(client, { kind: 'unhold', data: { environment, kind, actor: redact(actor) } });
+        const data = redact({ environment, kind, actor, ...about });
+        await appendEvent(client, { kind: 'unhold', data });
         return true;
       }),
 

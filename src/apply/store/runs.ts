@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { isTurn } from '../queue.ts';
 import { isTerminal, isUnderWay, mayFollow, type RunState, runStates } from '../run-state.ts';
 import type { MoveOptions, NewRun, Run, TargetStore } from '../store.ts';
+import { settleLeft } from './controls.ts';
 import { StaleRunError, TargetBusyError } from './errors.ts';
 import { appendEvent, isoOf } from './events.ts';
 import { checkFence } from './fence.ts';
@@ -86,6 +87,7 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
       if (isTerminal(to)) await client.query(`UPDATE lockstep.beats SET at = '-infinity' WHERE run = $1`, [id]);
       const data = { from: run.state, to, code, why, confirmedBy, fence: options.lease?.fence };
       await appendEvent(client, { run: id, kind: 'state', data });
+      if (isTerminal(to)) await settleLeft(client, id, to);
       const [moved] = rows;
       if (moved === undefined) throw new StaleRunError(id, `Run ${id} is gone.`);
       return toRun(moved);

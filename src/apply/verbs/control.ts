@@ -39,13 +39,13 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   if (refusal !== undefined) return refusal;
   if (verb === 'resume' && command.flags.landed === true) await noteLanded(store, run);
   const asked = await store.control({ run: run.id, verb, actor: context.actor });
-  await store.append({ run: run.id, kind: verb, data: { actor: context.actor } });
+  const tooLate = asked.outcome === 'failed' ? wrongState((await store.run(run.id)) ?? run, verb) : undefined;
+  if (tooLate !== undefined) return tooLate;
   if (verb === 'cancel' && IDLE.includes(run.state)) {
     const why = `cancelled by ${context.actor.login} before it began`;
     // Where it begins at this moment, its driver obeys.
     const ended = await store.move(run.id, 'cancelled', { from: IDLE, why }).catch(unlessBegun);
     if (ended !== undefined) {
-      await store.settle(asked.id, 'applied');
       const text = `Run ${codeSpan(run.id)} is cancelled. Nothing was run.`;
       return { text, run: ended, environment: run.environment };
     }

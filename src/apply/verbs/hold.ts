@@ -19,7 +19,6 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
   const underWay: string[] = [];
   const done = await eachTarget({ command, context }, async (environment, store) => {
     await store.hold({ kind, actor: context.actor, reason });
-    await store.append({ kind, data: { actor: context.actor, reason } });
     for (const run of await store.runs({ limit: 20 })) if (isUnderWay(run.state)) underWay.push(run.id);
     return environment;
   });
@@ -48,11 +47,7 @@ async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): 
         nextStep: `${held.actor.login} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
       };
     }
-    await store.unhold(kind, context.actor);
-    await store.append({
-      kind: `un${kind}`,
-      data: { actor: context.actor, of: held, forced: command.flags.force === true },
-    });
+    await store.unhold(kind, context.actor, { of: held, forced: command.flags.force === true });
     return environment;
   });
   if (isRefusal(done)) return done;
