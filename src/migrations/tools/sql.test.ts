@@ -66,6 +66,7 @@ test('folders named by a version are one history, in the order of the versions',
   using repo = commitTree({
     'go.mod': 'module x\nrequire github.com/golang-migrate/migrate/v4 v4.18.0\n',
     'store/migrations/oss/postgres/0.9/1_a.up.sql': 'SELECT 1;',
+    'store/migrations/oss/postgres/0.9/2##b.sql': 'SELECT 1;',
     'store/migrations/oss/postgres/0.10/1_a.up.sql': 'SELECT 2;',
     'store/migrations/oss/postgres/0.10/1_a.down.sql': 'SELECT -2;',
     'store/migrations/oss/postgres/LATEST.sql': 'SELECT 3;',
@@ -91,6 +92,7 @@ test('folders named by a version are one history, in the order of the versions',
   const { migrations } = await sql.read(repo.tree, postgres);
   expect(migrations.map(({ id, version, down }) => [id, version, down !== undefined])).toEqual([
     ['0.9/1_a.up.sql', '0.9/1', false],
+    ['0.9/2##b.sql', '0.9/2', false],
     ['0.10/1_a.up.sql', '0.10/1', true],
   ]);
   expect((await sql.read(repo.tree, others)).migrations.map(({ id }) => id)).toEqual(['1_base.sql']);

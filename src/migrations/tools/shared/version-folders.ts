@@ -2,8 +2,8 @@ import type { Tree, TreeFile } from '../../../git/tree.ts';
 import { filesIn, folderOf, foldersOf, nameOf } from './folders.ts';
 
 const VERSION = /^v?\d+(?:[._-]\d+)*$/i;
-/** A script whose name begins with its place: `01_users.sql`, `V1__users.sql`. */
-export const NUMBERED = /^[vV]?\d+(?:[._-]\d+)*(?:[._\s-].*)?\.sql$/s;
+/** A script whose name begins with its place: `01_users.sql`, `V1__users.sql`, `0001##users.sql`. */
+export const NUMBERED = /^[vV]?\d+(?:[._-]\d+)*(?:[._\s#-].*)?\.sql$/s;
 const cache = new WeakMap<Tree, Map<string, string[]>>();
 
 /**
