@@ -1,8 +1,8 @@
 import { toForgeError } from '../../forge/forge-error.ts';
 import type { GitHubRequest } from '../../forge/github.ts';
 import { retrying } from '../../forge/retry.ts';
-import { stateWords } from '../render/states.ts';
-import { isTerminal, isUnderWay, type RunState } from '../run-state.ts';
+import { wordsOf } from '../render/states.ts';
+import { isTerminal, isUnderWay } from '../run-state.ts';
 import type { Run, TargetStore } from '../store.ts';
 
 /** The repository, as whoever publishes may write to it. */
@@ -17,9 +17,9 @@ const LONGEST = 140;
 
 type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
 
-/** What a run is to GitHub. What was taken back is live no longer. */
-export function deploymentStateOf(state: RunState): DeploymentState {
-  if (state === 'succeeded') return 'success';
+/** What a run is to GitHub. What was taken back is live no longer, and nothing is live by having been taken back. */
+export function deploymentStateOf({ kind, state }: Pick<Run, 'kind' | 'state'>): DeploymentState {
+  if (state === 'succeeded') return kind === 'rollback' ? 'inactive' : 'success';
   if (state === 'failed') return 'failure';
   if (state === 'rolled_back') return 'inactive';
   if (isTerminal(state)) return 'error';
@@ -40,7 +40,7 @@ export async function followDeployment(
   connection: Connection,
   { run, store, logUrl }: { run: Run; store: Pick<TargetStore, 'note'>; logUrl?: string | undefined },
 ): Promise<void> {
-  const wanted = deploymentStateOf(run.state);
+  const wanted = deploymentStateOf(run);
   if (run.notes.deploymentState === wanted && typeof run.notes.deployment === 'number') return;
   const id = await deploymentOf(connection, run, store);
   await addStatus(connection, { id, run, state: wanted, logUrl });
@@ -128,7 +128,7 @@ interface NewStatus {
 }
 
 async function addStatus({ owner, repo, request }: Connection, status: NewStatus): Promise<void> {
-  const { id, run, state, logUrl, description = `${stateWords[run.state]}${run.why ? `: ${run.why}` : ''}` } = status;
+  const { id, run, state, logUrl, description = `${wordsOf(run)}${run.why ? `: ${run.why}` : ''}` } = status;
   try {
     // A second one of the same kind does no harm.
     await retrying(() =>

@@ -1,7 +1,7 @@
 import { codeSpan, details, escapeText, prose, table } from '../../report/escape.ts';
 import type { Plan, Step, StepRecord } from '../plan.ts';
 import type { AuditEvent, Run } from '../store.ts';
-import { nextCommands, signOf, stateWords } from './states.ts';
+import { nextCommands, signOf, wordsOf } from './states.ts';
 
 /** Statements that are shown; the rest is counted. */
 const MOST = 40;
@@ -20,7 +20,7 @@ export function describeRun({ run, steps, events = [] }: RunView): string {
   const all = plan.command === undefined ? plan.units.reduce((sum, unit) => sum + unit.steps.length, 0) : 1;
   const what = run.kind === 'rollback' ? 'Rollback' : 'Apply';
   const lines = [
-    `### ${signOf(state)} ${what} on ${escapeText(environment)}: ${stateWords[state]}`,
+    `### ${signOf(run)} ${what} on ${escapeText(environment)}: ${wordsOf(run)}`,
     `Run ${codeSpan(run.id)} by ${escapeText(run.actor.login)}${confirmed(run)}, ${changeName(plan)}. ${landed} of ${all} ${plan.command === undefined ? 'statements' : 'commands'} have landed.`,
   ];
   if (run.why !== undefined) lines.push(`${run.code === undefined ? '' : `\`${run.code}\`: `}${prose(run.why)}`);

@@ -1,18 +1,27 @@
 import { expect, test } from 'vitest';
+import { deploymentStateOf } from '../publish/deployment.ts';
 import { runStates } from '../run-state.ts';
-import { nextCommands } from './states.ts';
+import { nextCommands, signOf, wordsOf } from './states.ts';
+
+const apply = { id: 'r-1', kind: 'apply', environment: 'staging' } as const;
 
 test('every state has a next command, with its ids filled in', () => {
   for (const state of runStates)
-    expect(nextCommands({ id: 'r-1', state, environment: 'staging' })[0], state).toMatch(
-      /^\/migrate \w+ (r-1|staging)$/,
-    );
+    expect(nextCommands({ ...apply, state })[0], state).toMatch(/^\/migrate \w+ (r-1|staging)$/);
 });
 
 test('where only a person can know what has landed, each of the three answers is named', () => {
-  expect(nextCommands({ id: 'r-1', state: 'needs_operator', environment: 'staging' })).toEqual([
+  expect(nextCommands({ ...apply, state: 'needs_operator' })).toEqual([
     '/migrate resume r-1',
     '/migrate resume r-1 --landed',
     '/migrate cancel r-1',
   ]);
+});
+
+test('what was taken back is green nowhere, and a rollback that failed is asked for anew', () => {
+  const back = { ...apply, kind: 'rollback', state: 'succeeded' } as const;
+  expect([signOf(back), wordsOf(back), deploymentStateOf(back)]).toEqual(['↩️', 'taken back', 'inactive']);
+  const taken = { ...apply, state: 'rolled_back' } as const;
+  expect([signOf(taken), wordsOf(taken), deploymentStateOf(taken)]).toEqual(['↩️', 'rolled back', 'inactive']);
+  expect(nextCommands({ ...back, state: 'failed' })).toEqual(['/migrate rollback staging', '/migrate log r-1']);
 });

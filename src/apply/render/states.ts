@@ -1,8 +1,9 @@
 import { isTerminal, type RunState } from '../run-state.ts';
+import type { Run } from '../store.ts';
 
-/** One set of signs for everything that is said about runs. */
-export function signOf(state: RunState): string {
-  if (state === 'succeeded') return '✅';
+/** One set of signs for everything that is said about runs. What takes something back is never green. */
+export function signOf({ kind, state }: Pick<Run, 'kind' | 'state'>): string {
+  if (state === 'succeeded') return kind === 'rollback' ? '↩️' : '✅';
   if (state === 'refused' || state === 'expired' || state === 'superseded') return '🚫';
   if (state === 'failed') return '❌';
   if (state === 'cancelled') return '⏹️';
@@ -39,20 +40,25 @@ export const stateWords: Record<RunState, string> = {
   superseded: 'superseded',
 };
 
+/** Where a run is, in words. */
+export function wordsOf({ kind, state }: Pick<Run, 'kind' | 'state'>): string {
+  return kind === 'rollback' && state === 'succeeded' ? 'taken back' : stateWords[state];
+}
+
 /** The commands that make sense now, ready to copy. */
 export function nextCommands({
   id,
+  kind,
   state,
   environment,
-}: {
-  id: string;
-  state: RunState;
-  environment: string;
-}): string[] {
+}: Pick<Run, 'id' | 'kind' | 'state' | 'environment'>): string[] {
   if (state === 'awaiting_confirmation') return [`/migrate confirm ${id}`, `/migrate cancel ${id}`];
   if (state === 'paused') return [`/migrate resume ${id}`, `/migrate cancel ${id}`];
   if (state === 'needs_operator')
     return [`/migrate resume ${id}`, `/migrate resume ${id} --landed`, `/migrate cancel ${id}`];
+  // A rollback is planned anew, by what is still there.
+  if (kind === 'rollback' && (state === 'failed' || state === 'cancelled'))
+    return [`/migrate rollback ${environment}`, `/migrate log ${id}`];
   if (state === 'failed' || state === 'cancelled') return [`/migrate retry ${id}`, `/migrate log ${id}`];
   if (state === 'succeeded') return [`/migrate status ${environment}`];
   if (isTerminal(state)) return [`/migrate log ${id}`];
