@@ -8,6 +8,7 @@ import { TargetBusyError } from '../store/errors.ts';
 import { keepLease } from '../store/keep-lease.ts';
 import { STALE_SECONDS } from '../store/leases.ts';
 import type { Run, TargetStore } from '../store.ts';
+import { endForsaken, type ForsakenOptions } from './end-forsaken.ts';
 
 export interface AwaitTurnOptions {
   store: TargetStore;
@@ -22,6 +23,8 @@ export interface AwaitTurnOptions {
   waitsForPeople: boolean;
   /** ms between two looks. Default 1,000. */
   everyMs?: number;
+  /** How it is known that nobody comes back to the run before it; without it, that one is waited for. */
+  forsaken?: ForsakenOptions;
 }
 
 const WAITS: readonly RunState[] = ['queued', 'scheduled'];
@@ -59,6 +62,8 @@ async function awaitTurn(options: AwaitTurnOptions): Promise<void> {
     if (signal.aborted) throw stillQueued('interrupted', run.id, `Run ${run.id} has not begun.`);
     if (needsPerson && !waitsForPeople) throw stillQueued('queue-stopped', run.id, plainText(text));
     idleMs = isIdle ? idleMs + everyMs : 0;
+    const ended = isIdle && options.forsaken && (await endForsaken(store, options.forsaken));
+    if (ended) onWait(`Run \`${ended.id}\` is ended: ${ended.why}.`);
     const now = idleMs > STALE_SECONDS * 2000 ? `${text} Nobody has taken the next one up yet.` : text;
     if (now !== said) onWait(now);
     said = now;

@@ -1,9 +1,11 @@
+import { endForsaken } from '../../apply/execute/end-forsaken.ts';
 import { isUntold } from '../../apply/publish/publish-run.ts';
 import { ownerOf } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
 import type { OpenTarget } from '../../apply/verbs/verb.ts';
 import { UsageError } from '../../errors.ts';
 import { type BotApply, whyOf } from './bot-apply.ts';
+import { notDrivenHere } from './commands-elsewhere.ts';
 import type { KnownRepository } from './known-repositories.ts';
 import { startRun } from './start-run.ts';
 import { updateBoard } from './update-board.ts';
@@ -108,6 +110,9 @@ async function lookAt(apply: BotApply, watched: Watched): Promise<void> {
   // One that cannot be started keeps no other from being looked at.
   const start = (run: Run): Promise<void> =>
     startRun(apply, place, run).catch((thrown: unknown) => void failures.push(thrown));
+  await endForsaken(store, {
+    isTerminals: (run) => isOurs(run) && notDrivenHere(run, repository.config) !== undefined,
+  });
   for (const run of (await store.abandoned()).filter(isOurs)) {
     if (run.state === 'requested' || run.state === 'validating') await giveUp(store, run, now);
     else if (run.notBefore === undefined || Date.parse(run.notBefore) <= now) await start(run);

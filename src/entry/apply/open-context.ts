@@ -77,7 +77,10 @@ export async function openContext(session: Session, options: ApplyOptions): Prom
     await using project = await openProject({ checkout, config, run, env, onLine });
     await untilItMay(run, session);
     const onWait = (text: string): void => session.progress.log(`lockstep: ${cleanLine(plainText(text))}`);
-    const waiting = { store, run, owner, onWait, signal: session.signal, waitsForPeople: true };
+    // What the repository's workflow drives waits for GitHub, perhaps for long.
+    const isTerminals = ({ plan }: Run): boolean => plan.command !== undefined && settings.executor !== 'workflow';
+    const forsaken = { isTerminals };
+    const waiting = { store, run, owner, onWait, signal: session.signal, waitsForPeople: true, forsaken };
     await driveInTurn(waiting, async () => {
       // It may have waited for long: the guards judge by what the base branch is now.
       await using base = await openBase(options);
