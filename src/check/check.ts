@@ -2,6 +2,7 @@ import { analyse } from '../analysis/analyse.ts';
 import type { Finding } from '../analysis/analysis.ts';
 import { find } from '../analysis/find.ts';
 import { UsageError } from '../errors.ts';
+import { weigh, worst } from '../ledger/worst.ts';
 import { detectMigrations } from '../migrations/detect.ts';
 import type { DetectedMigrations } from '../migrations/migration.ts';
 import { applySeverities, judge } from '../policy/judge.ts';
@@ -34,15 +35,23 @@ export async function check(context: CheckContext): Promise<CheckResult> {
   const assumptions = [...context.assumptions, ...detected.assumptions];
   if (detected.changed.every((change) => change.source.skipped !== undefined)) {
     const verdict = judge({ policy: config.policy, detected, rehearsals: [], findings: [], locate: () => undefined });
-    return { scope, detected, findings: [], verdict, assumptions, timings };
+    return withNamed(context, { scope, detected, findings: [], verdict, assumptions, timings });
   }
 
   try {
-    return await judgeChanges(context, { detected, assumptions, timings, time });
+    return await withNamed(context, await judgeChanges(context, { detected, assumptions, timings, time }));
   } catch (thrown) {
     if (thrown instanceof UsageError || context.signal.aborted) throw thrown;
     return unjudged(thrown, { scope, detected, assumptions, timings });
   }
+}
+
+/** The verdict with what is known of the expands that the change names. */
+async function withNamed({ expands, config }: CheckContext, result: CheckResult): Promise<CheckResult> {
+  if (expands === undefined) return result;
+  const { separation, rules } = config.policy;
+  const reasons = weigh(await expands(result, separation), rules);
+  return reasons.length === 0 ? result : { ...result, verdict: worst(result.verdict, reasons) };
 }
 
 interface Begun extends Pick<CheckResult, 'assumptions' | 'timings'> {

@@ -1,6 +1,8 @@
-import type { Config } from '../config/schema.ts';
+import type { Config, PolicyConfig } from '../config/schema.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Scope } from '../git/tree.ts';
+import type { Checked } from '../ledger/facts-of.ts';
+import type { Reason } from '../policy/verdict.ts';
 import type { Snapshot } from '../production/snapshot.ts';
 import type { Accepted } from './accept-findings.ts';
 import type { Databases } from './databases.ts';
@@ -25,10 +27,15 @@ export interface Surroundings {
   progress: CheckProgress;
 }
 
+/** What is known of the expands that a change names; `separation` is the base branch's policy. */
+export type JudgeExpands = (checked: Checked, separation: PolicyConfig['separation']) => Promise<Reason[]>;
+
 /** What may be said of a check besides. */
 export interface CheckOptions {
   /** What was accepted in comments. Default nothing. */
   accepted?: readonly Accepted[];
+  /** Judges the expands that the change names. Default, nobody knows of them. */
+  expands?: JudgeExpands;
   /** What of the check is done here, where several jobs share it. Default all. */
   part?: Part;
 }

@@ -6,6 +6,7 @@ import type { CheckContext } from './context.ts';
 import { parsePart, partNames, rehearsalPart } from './part.ts';
 import { staticCheck, staticFailure } from './static-check.ts';
 import { type RunCheckInput, withContext } from './with-context.ts';
+import { withReasons } from './with-reasons.ts';
 
 export interface GatherPartsInput extends RunCheckInput {
   /** The reports that the jobs left, by part; or why one cannot be used. They are hostile: PR code ran beside them. */
@@ -33,12 +34,14 @@ export function gatherParts(input: GatherPartsInput): Promise<JsonReport> {
   });
 }
 
-async function judgeFiles({ repo, scope, config, today, accepted = [] }: CheckContext) {
+async function judgeFiles({ repo, scope, config, today, accepted = [], expands }: CheckContext) {
   try {
     // As in detectMigrations: a head that could not be merged lacks what base has got since.
     const base = await repo.tree(scope.merged.unmerged === true ? scope.mergeBase : scope.base.sha);
     const head = await repo.tree(scope.merged.tree);
-    return await staticCheck({ scope, base, head, today, accepted, config });
+    const judged = await staticCheck({ scope, base, head, today, accepted, config });
+    const reasons = await expands?.(judged.result, config.policy.separation);
+    return reasons === undefined ? judged : withReasons(judged, reasons);
   } catch (thrown) {
     return staticFailure(thrown, scope);
   }

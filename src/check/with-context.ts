@@ -42,7 +42,7 @@ export async function withContext<T>(input: RunCheckInput, use: (context: CheckC
     today: input.today,
     ...(input.snapshot && { given: input.snapshot }),
   });
-  const { env, signal, today, accepted, part } = input;
+  const { env, signal, today, accepted, expands, part } = input;
   const whole = inItsTimeZone(configured.config, production?.snapshot);
   const config = part === undefined ? whole : configFor(part, whole);
   const assumptions = [...(scope.assumptions ?? []), ...configured.assumptions, ...(production?.assumptions ?? [])];
@@ -57,6 +57,7 @@ export async function withContext<T>(input: RunCheckInput, use: (context: CheckC
     today,
     progress,
     ...(accepted && { accepted }),
+    ...(expands && { expands }),
     ...(part && { part }),
     // What production's size makes of it is the rehearsal's to tell.
     ...(production && part?.kind !== 'cells' && { production: production.snapshot }),

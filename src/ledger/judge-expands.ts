@@ -21,6 +21,8 @@ export interface ExpandsInput {
   separation: 'enforce' | 'warn' | 'off';
   /** What is judged. Default `This PR`. */
   subject?: string;
+  /** Somebody sees when a named one is merged. Default true; without the bot nobody does. */
+  isFollowed?: boolean;
 }
 
 /** A contract needs its expand first: merged and, where environments record what they run, applied there. */
@@ -83,7 +85,10 @@ function subjectOf(subject: string, touch: Touch | undefined): string {
   return touch === undefined ? subject : `${subject} (${touch.kind} \`${touch.object}\`)`;
 }
 
-function unmetBy(named: NamedExpand, { base }: ExpandsInput): { message: string; nextStep: string } | undefined {
+function unmetBy(
+  named: NamedExpand,
+  { base, isFollowed = true }: ExpandsInput,
+): { message: string; nextStep: string } | undefined {
   const { number } = named;
   if (named.state === 'merged') {
     if (named.into === base) return undefined;
@@ -110,7 +115,8 @@ function unmetBy(named: NamedExpand, { base }: ExpandsInput): { message: string;
     const nextStep = 'Name no more than three that are not merged yet.';
     return { message: `names #${number} as its expand, and too many others to look all of them up.`, nextStep };
   }
-  const nextStep = `Merge #${number} first; this is judged again when it is, without a push.`;
+  const then = isFollowed ? 'this is judged again when it is, without a push' : 'then run this check again';
+  const nextStep = `Merge #${number} first; ${then}.`;
   return { message: `needs its expand #${number}, which is not merged yet.`, nextStep };
 }
 

@@ -124,6 +124,42 @@ it('checks a merge group’s commit, and two commits that somebody named', async
   expect(github.state.comments).toEqual([]);
 }, 120_000);
 
+describe('an expand that is named, where there is no bot', () => {
+  const repo = { full_name: 'octo/shop' };
+  const check = (permissions: Run['permissions'] = writes, body = '') => {
+    const at = { number: 1, user: { login: 'ada' }, body };
+    const pull_request = { ...at, base: { sha: base, repo }, head: { sha: forked, repo } };
+    return run('pull_request', { pull_request }, { inputs: { head: 'forked' }, permissions });
+  };
+
+  it('holds a pull request back until it is merged, in the merge queue as well', async () => {
+    const [own, named] = [github.state.pulls.get(1), github.state.pulls.get(2)];
+    if (own === undefined || named === undefined) throw new Error('there are no pull requests');
+    Object.assign(own, { head: 'forked', body: 'Lockstep-Expand: #2' });
+    const early = await check();
+    expect([early.outputs.verdict, early.outputs['reason-code']], early.stdout).toEqual(['fail', 'expand-missing']);
+    expect(checkOf(forked)).toMatchObject({ conclusion: 'failure' });
+    expect(early.summary).toContain('first; then run this check again.');
+    const [head_ref, base_ref] = [`refs/heads/gh-readonly-queue/main/pr-1-${base}`, 'refs/heads/main'];
+    const merge_group = { base_sha: base, head_sha: forked, head_ref, base_ref };
+    const queued = () => run('merge_group', { merge_group }, { inputs: { head: 'forked' } });
+    expect((await queued()).outputs['reason-code']).toBe('expand-missing');
+
+    Object.assign(named, { state: 'closed', merged: true });
+    expect((await check()).outputs.verdict).toBe('pass');
+    expect((await queued()).outputs.verdict).toBe('pass');
+    named.base = 'release';
+    expect((await check()).outputs['reason-code']).toBe('expand-missing');
+  }, 120_000);
+
+  it('is told where the token may not look it up', async () => {
+    const { pull_requests: _, ...permissions } = writes;
+    const { outputs, stdout } = await check(permissions, 'Lockstep-Expand: #2');
+    expect([outputs.verdict, outputs['reason-code']], stdout).toEqual(['warn', 'expand-unknown']);
+    expect((await check(permissions)).outputs.verdict).toBe('pass');
+  }, 60_000);
+});
+
 describe('a push', () => {
   const pushed = (ref: string) => ({ ref, repository: { default_branch: 'main' } });
 

@@ -1,4 +1,5 @@
 import type { StaticCheck } from '../../check/static-check.ts';
+import { withReasons } from '../../check/with-reasons.ts';
 import { ForgeError } from '../../forge/forge-error.ts';
 import type { ChangeFacts } from '../../ledger/facts.ts';
 import { factsOf } from '../../ledger/facts-of.ts';
@@ -7,7 +8,7 @@ import { namedInBody } from '../../ledger/named-expands.ts';
 import type { KeptGroup } from '../evidence/store.ts';
 import type { JudgeContext } from '../judge.ts';
 import type { Part } from './group-parts.ts';
-import { lookUp, withReasons } from './judge.ts';
+import { lookUp } from './look-up.ts';
 import { readApplied, readMerged } from './store.ts';
 import { factsOfPart, syncLedger } from './sync.ts';
 
@@ -32,7 +33,7 @@ export async function withGroupLedger<C extends StaticCheck>(
   for (const part of parts) {
     const own = parts.length === 1 ? factsOf(judged.result) : await factsOfPart(context, part);
     const facts = await withNamed(context, own, part);
-    const named = await lookUp(context, facts.expands, { own: part.number ?? 0, merged, base: branch });
+    const named = await lookUp(connection.forge, facts.expands, { own: [part.number ?? 0], merged, base: branch });
     const separation = judged.config?.policy.separation ?? 'enforce';
     const input = { facts, base: branch, named, merged, applied, proven: false, separation };
     const subject = part.number === null ? 'A pull request of this group' : `#${part.number}`;

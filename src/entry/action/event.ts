@@ -8,9 +8,10 @@ export interface ActionEvent {
   base?: string;
   /** The commit that a check belongs to; not the merge commit that is checked out. */
   sha?: string;
-  pull?: { number: number; draft: boolean; fork: boolean; author: string };
+  /** `body`: as it was when the event was sent. */
+  pull?: { number: number; draft: boolean; fork: boolean; author: string; body: string };
   /** Of `merge_group`. `number`: the pull request that it is named after. */
-  group?: { base: string; head: string; number: number | null };
+  group?: { base: string; head: string; branch: string; number: number | null };
   repository?: { owner: string; repo: string };
   /** Of a push. */
   push?: { ref: string; defaultBranch: string };
@@ -47,11 +48,12 @@ interface Payload {
   pull_request?: {
     number: number;
     draft?: boolean;
+    body?: string | null;
     user?: User | null;
     base: { sha: string; repo?: { full_name: string } };
     head: { sha: string; repo: { full_name: string } | null };
   };
-  merge_group?: { base_sha: string; head_sha: string; head_ref?: string };
+  merge_group?: { base_sha: string; head_sha: string; base_ref?: string; head_ref?: string };
   issue?: { number: number; pull_request?: object | null };
   comment?: { id: number; body: string; user: User | null };
   workflow_run?: { id: number };
@@ -78,13 +80,19 @@ export function readEvent(env: Env): ActionEvent {
     ...(comment && { comment }),
     ...(run && { runId: run.id }),
     ...(group && {
-      group: { base: group.base_sha, head: group.head_sha, number: pullOfGroup(group.head_ref ?? '') },
+      group: {
+        base: group.base_sha,
+        head: group.head_sha,
+        branch: (group.base_ref ?? '').replace(/^refs\/heads\//, ''),
+        number: pullOfGroup(group.head_ref ?? ''),
+      },
     }),
     ...(pull !== undefined && {
       pull: {
         number: pull.number,
         draft: pull.draft ?? false,
         author: pull.user?.login ?? '',
+        body: pull.body ?? '',
         // A fork that is gone was one.
         fork: pull.head.repo === null || pull.head.repo.full_name !== env.GITHUB_REPOSITORY,
       },

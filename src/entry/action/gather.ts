@@ -3,6 +3,7 @@ import { UsageError } from '../../errors.ts';
 import { acceptedFor } from './accepted.ts';
 import { checkInput } from './check-input.ts';
 import type { ActionEvent } from './event.ts';
+import { expandsFor } from './expands.ts';
 import { finish } from './finish.ts';
 import type { Inputs } from './inputs.ts';
 import { groupedProgress } from './progress.ts';
@@ -22,6 +23,7 @@ export async function gatherParts(inputs: Inputs, event: ActionEvent): Promise<v
 
   async function gather() {
     using progress = groupedProgress();
-    return await gatherAll({ ...checkInput(inputs, event), accepted, parts, progress });
+    const expands = expandsFor(inputs, event);
+    return await gatherAll({ ...checkInput(inputs, event), accepted, ...(expands && { expands }), parts, progress });
   }
 }

@@ -3,12 +3,14 @@ import type { ReadRun } from '../../bot/evidence/run.ts';
 import type { Connection } from '../../bot/github.ts';
 import { acceptedInComments } from '../../chat/accepted-in-comments.ts';
 import { staticCheckByApi } from '../../check/static-check-by-api.ts';
+import { withReasons } from '../../check/with-reasons.ts';
 import { judgeEvidence } from '../../evidence/judge-evidence.ts';
 import { refuse } from '../../evidence/refused.ts';
 import type { PullRequest } from '../../forge/forge.ts';
 import type { Tree } from '../../git/tree.ts';
 import { renderJson } from '../../report/json.ts';
 import { today as todayIs } from '../today.ts';
+import { judgeNamed } from './expands.ts';
 
 export type JudgedFork = Extract<Proof, { state: 'judged' }> & {
   /** The files as they would be after the merge; absent where they cannot be seen. */
@@ -27,7 +29,7 @@ export async function judgeFork(
   const today = todayIs();
   const { number, author } = pull;
   const accepted = await acceptedInComments({ ...connection, number, author });
-  const judged = await staticCheckByApi({
+  const found = await staticCheckByApi({
     ...connection,
     cache: connection.blobs,
     base: pull.base.sha,
@@ -37,6 +39,8 @@ export async function judgeFork(
     accepted,
     today,
   });
+  const separation = found.config?.policy.separation ?? 'enforce';
+  const judged = withReasons(found, await judgeNamed(found.result, { ...connection, pulls: [pull], separation }));
   const shown = { state: 'judged', url: runs[0].url, waitsForApproval: false } as const;
   const { trees } = judged;
   // Where there is nothing to rehearse, no report can add anything.

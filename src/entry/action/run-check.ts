@@ -3,6 +3,7 @@ import { renderJson } from '../../report/json.ts';
 import { acceptedFor } from './accepted.ts';
 import { checkInput } from './check-input.ts';
 import type { ActionEvent } from './event.ts';
+import { expandsFor } from './expands.ts';
 import type { Inputs } from './inputs.ts';
 import { groupedProgress } from './progress.ts';
 
@@ -16,6 +17,7 @@ export async function runAll(inputs: Inputs, event: ActionEvent): Promise<void> 
 
   async function check() {
     using progress = groupedProgress();
-    return await runCheck({ ...checkInput(inputs, event), accepted, progress });
+    const expands = expandsFor(inputs, event);
+    return await runCheck({ ...checkInput(inputs, event), accepted, ...(expands && { expands }), progress });
   }
 }
