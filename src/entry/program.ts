@@ -16,6 +16,7 @@ const VERBS: Record<string, () => Promise<(program: Command, done: (exitCode: nu
   init: async () => (await import('./verbs/init.ts')).addInit,
   demo: async () => (await import('./verbs/demo.ts')).addDemo,
   serve: async () => (await import('./verbs/serve.ts')).addServe,
+  trail: async () => (await import('./verbs/trail.ts')).addTrail,
 };
 
 /** What applies merged changes, in one module. */
