@@ -126,7 +126,7 @@ export interface TargetStore extends AsyncDisposable {
   /** A freeze replaces a freeze. @throws HeldError where another change has the lock */
   hold(hold: Omit<Hold, 'since'>): Promise<void>;
   /** @param about what the trail tells of it beside who did it */
-  unhold(kind: Hold['kind'], actor: Actor, about?: { of: Hold; forced: boolean }): Promise<boolean>;
+  unhold(kind: Hold['kind'], actor: Actor, about?: { of: Hold; forced: boolean; reason?: string }): Promise<boolean>;
   /** Changes that landed, by digest: for the guards of later ones. */
   applied(): Promise<Array<{ digest: string; pull?: number; run: string; at: string; migrations: string[] }>>;
   /** What is known of this target for good, such as its identity. */

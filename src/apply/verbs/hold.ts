@@ -18,6 +18,10 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
   const reason = String(command.flags.reason ?? '').slice(0, LONGEST_REASON);
   const underWay: string[] = [];
   const done = await eachTarget({ command, context }, async (environment, store) => {
+    const held = (await store.holds()).find((hold) => hold.kind === kind);
+    // Whose it would be then could end it without `--force`.
+    if (kind === 'lock' && held !== undefined && held.actor.login !== context.actor.login)
+      return lockedBy(environment, held);
     await store.hold({ kind, actor: context.actor, reason });
     for (const run of await store.runs({ limit: 20 })) if (isUnderWay(run.state)) underWay.push(run.id);
     return environment;
@@ -37,23 +41,42 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
 }
 
 async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): Promise<VerbAnswer> {
+  const { reason } = command.flags;
+  if (command.flags.force === true && reason === undefined) return forceNeedsReason(command.environment ?? '');
   const done = await eachTarget({ command, context }, async (environment, store) => {
     const [held] = (await store.holds()).filter((hold) => hold.kind === kind);
     if (held === undefined) return undefined;
     if (kind === 'lock' && held.actor.login !== context.actor.login && command.flags.force !== true) {
-      return {
-        code: 'locked',
-        message: `\`${environment}\` was locked by ${held.actor.login}: ${held.reason}.`,
-        nextStep: `${held.actor.login} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
-      };
+      return lockedBy(environment, held);
     }
-    await store.unhold(kind, context.actor, { of: held, forced: command.flags.force === true });
+    await store.unhold(kind, context.actor, {
+      of: held,
+      forced: command.flags.force === true,
+      ...(typeof reason === 'string' && { reason: reason.slice(0, LONGEST_REASON) }),
+    });
     return environment;
   });
   if (isRefusal(done)) return done;
   const word = kind === 'freeze' ? 'frozen' : 'locked';
   if (done.length === 0) return { text: `Nothing was ${word}.` };
   return { text: `${names(done)} ${is(done)} no longer ${word}.` };
+}
+
+function lockedBy(environment: string, { actor, reason }: Hold): GuardRefusal {
+  return {
+    code: 'locked',
+    message: `\`${environment}\` was locked by ${actor.login}: ${reason}.`,
+    nextStep: `${actor.login} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
+  };
+}
+
+/** What overrules somebody says why, for whoever reads the trail. */
+function forceNeedsReason(environment: string): GuardRefusal {
+  return {
+    code: 'not_allowed',
+    message: '`--force` ends what somebody else holds, and says why.',
+    nextStep: `\`/migrate unlock ${environment} --force --reason "…"\``,
+  };
 }
 
 type Store = Awaited<ReturnType<VerbContext['open']>>['store'];
