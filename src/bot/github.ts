@@ -49,18 +49,22 @@ export interface Connect {
 /** `deployments` → `write`. */
 export type Rights = Readonly<Record<string, 'read' | 'write'>>;
 
-/** What a token may do: no more than the bot needs, and in one repository only. */
+/**
+ * What a token may do: no more than the bot needs, and in one repository only. Comments on pull requests and reactions to
+ * them are `pull_requests`; `issues` is for the event of a comment.
+ * https://docs.github.com/rest/authentication/permissions-required-for-github-apps
+ */
 export const permissions = {
   actions: 'read',
   checks: 'write',
   contents: 'read',
-  issues: 'write',
+  issues: 'read',
   metadata: 'read',
   pull_requests: 'write',
 } as const;
 
-/** Beyond these, for the repositories that are applied from here. */
-export const applyRights = { deployments: 'write', members: 'read' } as const;
+/** Beyond these, for the repositories that are applied from here: the dashboard is an issue. */
+export const applyRights = { issues: 'write', deployments: 'write', members: 'read' } as const;
 
 /** A token that ends sooner is not begun with. */
 const LEAST_LIFE_MS = 120_000;

@@ -22,6 +22,8 @@ it('has GitHub make the App, for whoever began it here', async () => {
   expect(page).toContain(
     '&#34;hook_attributes&#34;:{&#34;url&#34;:&#34;https://bot.example.com/api/github/webhooks&#34;',
   );
+  const rights = /&#34;default_permissions&#34;:\{(.*?)\}/.exec(page)?.[1]?.replaceAll('&#34;', '');
+  expect(rights).toBe('actions:read,checks:write,contents:read,issues:read,metadata:read,pull_requests:write');
   const state = /state=([\w-]+)/.exec(page)?.[1] ?? '';
   const done = async (query: string) => (await fetch(`${url}/setup/done?${query}`)).text();
   expect(await done('code=good-code&state=guess')).toContain('not begun here');

@@ -261,6 +261,7 @@ function match({ operation }: Route, method: string, path: string): Record<strin
 function mayDo(permissions: Permissions, needs: Route['needs']): boolean {
   if (needs === 'app' || needs === 'nothing') return true;
   const [name = '', level] = needs.split(':');
-  const names = name === 'issues' ? ['issues', 'pull_requests'] : [name];
+  // A pull request's comments are either's; an issue is not.
+  const names = name === 'issues' ? ['issues', 'pull_requests'] : [name.replace('own_', '')];
   return names.some((each) => permissions[each] === 'write' || (level === 'read' && permissions[each] === 'read'));
 }

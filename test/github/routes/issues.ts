@@ -28,9 +28,9 @@ export function issuesIn(state: GitHubState): FakeIssue[] {
 }
 
 export const issues: Route[] = [
-  { operation: ALL, needs: 'issues:read', handle: list },
-  { operation: CREATE, needs: 'issues:write', handle: create },
-  { operation: UPDATE, needs: 'issues:write', handle: update },
+  { operation: ALL, needs: 'own_issues:read', handle: list },
+  { operation: CREATE, needs: 'own_issues:write', handle: create },
+  { operation: UPDATE, needs: 'own_issues:write', handle: update },
 ];
 
 function list({ state, query, origin }: Request): Answer {
