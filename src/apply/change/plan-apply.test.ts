@@ -110,6 +110,23 @@ test('golang-migrate’s row counts a version as run that it never ran: that is 
   expect(ids(await other.plan())).toEqual(['4']);
 });
 
+test('Flyway’s callbacks are run as they were merged with the change, or not at all', async () => {
+  await using other = await openSituation(server);
+  const at = (name: string): string => `db/migration/${name}.sql`;
+  const about = { sources: [{ tool: 'flyway', path: 'db/migration' }] };
+  await other.repo.commit({ [at('V1__a')]: 'CREATE TABLE a (id int);', [at('afterMigrate')]: 'ANALYZE;' }, 'A (#1)');
+  const first = await other.repo.git('rev-parse', 'HEAD');
+  expect(ids(await other.plan({ ...about, commit: first }))).toEqual(['V1__a.sql', 'afterMigrate.sql']);
+  await other.repo.commit({ [at('afterMigrate')]: 'TRUNCATE a;' }, 'Another callback (#2)');
+  expect(await other.plan({ ...about, commit: first })).toMatchObject({
+    code: 'edited_after_merge',
+    message: expect.stringContaining('`db/migration/afterMigrate.sql`') as string,
+  });
+  // What was merged with it was tested with it.
+  await other.repo.commit({ [at('V2__b')]: 'CREATE TABLE b (id int);' }, 'B (#3)');
+  expect(ids(await other.plan({ ...about, through: true }))).toEqual(['V1__a.sql', 'V2__b.sql', 'afterMigrate.sql']);
+});
+
 test('a project’s own command is not run by who cannot run it', async () => {
   await using other = await openSituation(server);
   await other.repo.commit({ 'db/1.js': 'one()' });

@@ -75,7 +75,24 @@ export async function planApply(input: PlanApplyInput): Promise<PlannedApply | G
   if ('nextStep' in found) return found;
   const run = new Set([...earlierDue, ...ownDue]);
   const migrations = tip.migrations.filter((each) => run.has(each) || each.everyRun !== undefined);
+  const untested = migrations.find((each) => each.everyRun !== undefined && !isAsMerged(each, read));
+  if (untested !== undefined) return untestedCallback(untested, input);
   return { change, earlier: found.changes, migrations, history: tip, analysis: await analyseRun(input, migrations) };
+}
+
+/** Whether what runs with every migrate is what the change was merged, and so tested, with. */
+function isAsMerged({ id, up }: Migration, { after }: ReadChange): boolean {
+  const then = after.migrations.find((each) => each.id === id && each.everyRun !== undefined);
+  return then !== undefined && JSON.stringify(then.up) === JSON.stringify(up);
+}
+
+function untestedCallback({ path }: Migration, { read, environment }: PlanApplyInput): GuardRefusal {
+  const name = nameOf(read.change);
+  return {
+    code: 'edited_after_merge',
+    message: `\`${path}\`, which runs with every migrate, is another one now than when ${name} was merged: nobody has tested them together.`,
+    nextStep: `Put the file back, or apply a change that was merged after it with \`/migrate apply ${environment} --through\`, which brings ${name} along.`,
+  };
 }
 
 /** The command itself knows what is due; that it was run for this change is known from our own ledger. */
