@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { withClient } from '../../src/database/client.ts';
 import { sendComment, sendPull } from '../github/send-webhook.ts';
 import { until } from './running-bot.ts';
 import { useBot } from './use-bot.ts';
@@ -100,19 +99,4 @@ it('does not listen to bots, nor to a comment that somebody else sent', async ()
   const last = await sendComment(github, { number: 1, body: '/migrate help', login: 'ada' });
   await stage.done(last.sent);
   expect(said()).toHaveLength(1);
-}, 60_000);
-
-it('gives no repository more than sixty answers in ten minutes, whoever asks', async () => {
-  const { shop, github } = stage;
-  await shop.push('docs', { 'README.md': 'x' });
-  shop.open({ number: 1, head: 'docs' });
-  await withClient(stage.database, (client) =>
-    client.query(`INSERT INTO lockstep_bot.commands SELECT id, 1, 'user-' || id FROM generate_series(-59, -1) id`),
-  );
-  for (const login of ['ada', 'ben']) {
-    const { sent } = await sendComment(github, { number: 1, body: '/migrate help', login });
-    await stage.done(sent);
-  }
-  expect(said().map(({ body }) => body)).toEqual([expect.stringContaining('ada')]);
-  expect(stage.log()).toContain('too many commands');
 }, 60_000);

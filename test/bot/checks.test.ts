@@ -92,30 +92,6 @@ it('counts an accepted finding no longer, until its statement changes', async ()
   expect(checksOf(other)[0]?.conclusion).toBe('failure');
 }, 60_000);
 
-it('judges what is open already where the App comes to a repository', async () => {
-  const { shop, github } = stage;
-  const [both, docs] = [
-    await shop.push('both', { 'migrations/002_both.sql': BOTH }),
-    await shop.push('docs', { x: '' }),
-  ];
-  shop.open({ number: 1, head: 'both' });
-  shop.open({ number: 2, head: 'docs' });
-  shop.open({ number: 3, head: 'docs', state: 'closed' });
-  const repository = { id: 1, name: 'shop', full_name: 'octo/shop' };
-  const given = { ...common(github, 'ada'), action: 'created', repositories: [repository] };
-  await stage.done(await github.send({ name: 'installation-created', given }));
-  await until('both are judged', () => checksOf(both).length === 1 && checksOf(docs)[0]?.conclusion === 'success');
-  expect([checksOf(both)[0]?.conclusion, checksOf(docs).length]).toEqual(['failure', 1]);
-
-  const later = await shop.push('later', { y: '' });
-  shop.open({ number: 4, head: 'later' });
-  const lists = { repositories_added: [repository], repositories_removed: [] };
-  const added = { ...common(github, 'ada'), action: 'added', ...lists };
-  await stage.done(await github.send({ name: 'installation-repositories-added', given: added }));
-  await until('it is judged', () => checksOf(later).length === 1);
-  expect(checksOf(both).length).toBe(1);
-}, 60_000);
-
 it('forgets a repository that the App is taken from', async () => {
   const { shop, github } = stage;
   await shop.push('mail', { 'migrations/002_mail.sql': 'ALTER TABLE users ADD COLUMN mail text;' });
