@@ -62,6 +62,6 @@ export function nextCommands({
   if (state === 'failed' || state === 'cancelled') return [`/migrate retry ${id}`, `/migrate log ${id}`];
   if (state === 'succeeded') return [`/migrate status ${environment}`];
   if (isTerminal(state)) return [`/migrate log ${id}`];
-  if (state === 'queued' || state === 'scheduled') return [`/migrate cancel ${id}`];
+  if (['requested', 'validating', 'queued', 'scheduled'].includes(state)) return [`/migrate cancel ${id}`];
   return [`/migrate pause ${id}`, `/migrate cancel ${id}`];
 }

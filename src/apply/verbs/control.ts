@@ -9,8 +9,10 @@ import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
 import type { Asked, RunVerb, VerbAnswer } from './verb.ts';
 
+/** Runs whose command was not accepted to its end; where whoever took it on is gone, nobody goes on with them. */
+const COMMANDED: readonly RunState[] = ['requested', 'validating'];
 /** Runs that nobody drives yet: they are ended by whoever asks. */
-const IDLE: readonly RunState[] = ['awaiting_confirmation', 'queued', 'scheduled'];
+const IDLE: readonly RunState[] = [...COMMANDED, 'awaiting_confirmation', 'queued', 'scheduled'];
 
 export const pause: RunVerb = (asked) => control(asked, 'pause');
 export const resume: RunVerb = (asked) => control(asked, 'resume');
@@ -27,7 +29,8 @@ async function control({ command, context }: Asked, verb: ControlVerb): Promise<
   if (isRefusal(environment)) return environment;
   const notAllowed = await context.control.mayAct(context.actor, environment.appliers);
   if (notAllowed !== undefined) return notAllowed;
-  if (verb === 'resume' && (await store.abandoned()).some(({ id }) => id === run.id)) {
+  const isAccepted = !COMMANDED.includes(run.state);
+  if (verb === 'resume' && isAccepted && (await store.abandoned()).some(({ id }) => id === run.id)) {
     await store.append({ run: run.id, kind: 'taken-up-by', data: { actor: context.actor } });
     await context.start(run);
     const text = IDLE.includes(run.state)
@@ -86,8 +89,13 @@ function wrongState(run: Run, verb: ControlVerb): GuardRefusal | undefined {
   return {
     code: 'wrong_state',
     message: `Run \`${run.id}\` cannot be ${WORD[verb]}: ${why}.`,
-    nextStep: isTerminal(run.state) ? `\`/migrate log ${run.id}\`` : `\`/migrate status ${run.environment}\``,
+    nextStep: nextStepOf(run),
   };
+}
+
+function nextStepOf({ id, state, environment }: Run): string {
+  if (COMMANDED.includes(state)) return `\`/migrate cancel ${id}\` ends it; then give the command again.`;
+  return isTerminal(state) ? `\`/migrate log ${id}\`` : `\`/migrate status ${environment}\``;
 }
 
 const WORD: Record<ControlVerb, string> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled' };
