@@ -4,9 +4,12 @@ import type { Probot } from 'probot';
 import { retrying } from '../forge/retry.ts';
 import { schema } from './store.ts';
 
-/** Pages of 100 that are looked through. GitHub keeps deliveries for three days. */
-const MOST_PAGES = 10;
-const SINCE_MS = 3 * 86_400_000;
+/** Pages of 100 that are looked through at most. */
+const MOST_PAGES = 500;
+/** GitHub keeps deliveries for three days. */
+const KEPT_MS = 3 * 86_400_000;
+/** What was looked through to its end is not again, but for its last minutes: clocks differ. */
+const MARGIN_MS = 10 * 60_000;
 
 interface Item {
   id: number | bigint;
@@ -36,7 +39,8 @@ export async function reconcile({
       `SELECT pg_try_advisory_lock(hashtextextended('lockstep reconcile', 2)) AS free`,
     );
     if (rows[0]?.free !== true) return 0;
-    const missed = await findMissed(probot, pool);
+    const began = Date.now();
+    const { missed, isWhole } = await findMissed(probot, pool, await lookedUntil(pool));
     const app = await probot.auth();
     for (const { id, guid } of missed) {
       // One that comes twice is kept once.
@@ -45,13 +49,29 @@ export async function reconcile({
       );
       log.info({ delivery: guid }, 'asked GitHub to send a missed delivery again');
     }
+    if (isWhole) await saveLooked(pool, began);
     return missed.length;
   } finally {
     client.release(true);
   }
 }
 
-async function findMissed(probot: Probot, pool: pg.Pool): Promise<Item[]> {
+/** ms since the epoch: what was delivered earlier need not be looked at. */
+async function lookedUntil(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ at: Date }>(`SELECT at FROM ${schema}.reconciled`);
+  return Math.max((rows[0]?.at.getTime() ?? 0) - MARGIN_MS, Date.now() - KEPT_MS);
+}
+
+async function saveLooked(pool: pg.Pool, at: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO ${schema}.reconciled (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at`,
+    [new Date(at)],
+  );
+}
+
+/** `isWhole`: the list was read as far back as `since`, in ms since the epoch. */
+async function findMissed(probot: Probot, pool: pg.Pool, since: number): Promise<{ missed: Item[]; isWhole: boolean }> {
+  let isWhole = false;
   const app = await probot.auth();
   const byGuid = new Map<string, Item[]>();
   let cursor: string | undefined;
@@ -61,7 +81,8 @@ async function findMissed(probot: Probot, pool: pg.Pool): Promise<Item[]> {
     for (const item of data) byGuid.set(item.guid, [...(byGuid.get(item.guid) ?? []), item]);
     const oldest = data.at(-1);
     cursor = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? '')?.[1];
-    if (cursor === undefined || oldest === undefined || Date.now() - Date.parse(oldest.delivered_at) > SINCE_MS) break;
+    isWhole = cursor === undefined || oldest === undefined || Date.parse(oldest.delivered_at) < since;
+    if (isWhole) break;
   }
   const failed = [...byGuid.values()].filter((items) =>
     items.every(({ status_code: code }) => code < 200 || code >= 300),
@@ -70,5 +91,6 @@ async function findMissed(probot: Probot, pool: pg.Pool): Promise<Item[]> {
     failed.map(([first]) => first?.guid),
   ]);
   const kept = new Set(rows.map(({ id }) => id));
-  return failed.flatMap(([latest]) => (latest === undefined || kept.has(latest.guid) ? [] : [latest])).toReversed();
+  const missed = failed.flatMap(([latest]) => (latest === undefined || kept.has(latest.guid) ? [] : [latest]));
+  return { missed: missed.toReversed(), isWhole };
 }

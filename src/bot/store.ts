@@ -89,6 +89,10 @@ const TABLES = `
     report text NOT NULL,
     at timestamptz NOT NULL DEFAULT now()
   );
+  CREATE TABLE IF NOT EXISTS ${schema}.reconciled (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    at timestamptz NOT NULL
+  );
   CREATE TABLE IF NOT EXISTS ${schema}.apply_repositories (
     name text PRIMARY KEY,
     known text NOT NULL,

@@ -119,8 +119,8 @@ it('forgets a repository that the App is taken from', async () => {
     repositories: [{ id: 1, name: 'shop', full_name: 'octo/shop' }],
   };
   await stage.done(await github.send({ name: 'installation-deleted', given }));
-  // Deliveries end by their age.
-  expect(await filled()).toEqual(['deliveries']);
+  // Deliveries end by their age; how far GitHub's list of them was looked through is no repository's.
+  expect(await filled()).toEqual(['deliveries', 'reconciled']);
 }, 60_000);
 
 it('shows what is hostile as the text that it is', async () => {

@@ -121,6 +121,30 @@ it('gets what was sent while nobody listened', async () => {
   expect(attempts).toHaveLength(2);
 }, 60_000);
 
+it('finds what is missed behind thousands that arrived, and reads the list to its end only once', async () => {
+  const { github } = shop;
+  await openMany(1);
+  expect((await sendPull(github, 'opened', 1)).status).toBe(502);
+  const [missed] = github.state.deliveries;
+  if (missed === undefined) throw new Error('nothing was sent');
+  const [at, early] = [0, 3_600_000].map((ms) => new Date(Date.now() - ms).toISOString());
+  missed.at = early ?? '';
+  for (let count = 0; count < 2500; count++) {
+    const others = { id: github.state.nextId++, guid: `arrived-${count}`, statusCode: 202 };
+    github.state.deliveries.push({ ...missed, ...others, at: (count < 2400 ? early : at) ?? '' });
+  }
+  const port = await findFreePort();
+  github.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+  await start({ PORT: String(port), RECONCILE_SECONDS: '10' });
+  await until('it is judged', () => conclusions()[0] === 'failure');
+  const pages = () => github.requests.filter((each) => each.startsWith('GET /app/hook/deliveries')).length;
+  const first = pages();
+  expect(first).toBe(26);
+  await until('it has looked again', () => pages() > first);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(pages() - first).toBeLessThan(5);
+}, 90_000);
+
 it('lets go of what is gone: a branch, a pull request, a closed one', async () => {
   const { github } = shop;
   await openMany(3);

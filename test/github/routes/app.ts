@@ -1,5 +1,5 @@
 import { fillAnswer } from '../fill.ts';
-import { notFound, pageOf, type Route } from '../route.ts';
+import { notFound, type Route } from '../route.ts';
 import { appOf, repositoryGiven } from '../shapes.ts';
 import type { Permissions } from '../state.ts';
 
@@ -46,8 +46,13 @@ export const app: Route[] = [
   {
     operation: 'GET /app/hook/deliveries',
     needs: 'app',
-    handle({ state, query }) {
-      const items = state.deliveries.toReversed().map(({ id, guid, name, statusCode, at, redelivery }) => ({
+    handle({ state, query, origin }) {
+      // Not by numbers of pages: what is new would move them.
+      const cursor = Number(query.get('cursor') ?? Infinity);
+      const size = Math.min(100, Number(query.get('per_page') ?? 30));
+      const older = state.deliveries.filter(({ id }) => id < cursor).toReversed();
+      const page = older.slice(0, size);
+      const items = page.map(({ id, guid, name, statusCode, at, redelivery }) => ({
         id,
         guid,
         delivered_at: at,
@@ -60,7 +65,8 @@ export const app: Route[] = [
         installation_id: state.app?.installationId ?? null,
         repository_id: 1,
       }));
-      return { status: 200, body: pageOf(items, query) };
+      const link = `<${origin}/app/hook/deliveries?per_page=${size}&cursor=${page.at(-1)?.id}>; rel="next"`;
+      return { status: 200, body: items, ...(older.length > size && { headers: { link } }) };
     },
   },
   {
