@@ -117,8 +117,12 @@ test('window: outside of it the next one is offered, and --at counts', async () 
   const context = { ...(await orders.expanding({ windows })), now: new Date('2026-11-21T12:00:00Z') };
   expect(window.check(context, 'accept')).toMatchObject({
     code: 'outside_window',
-    nextStep:
-      '`/migrate apply production --at 2026-11-23T09:00:00Z` begins when the next window opens, as `--window` does.',
+    nextStep: 'It opens at 2026-11-23 09:00 UTC. `/migrate apply production --at 2026-11-23T09:00:00Z` begins then.',
+  });
+  // What `--at` would refuse is not offered.
+  const far = { ...(await orders.expanding({ windows, quietDates: ['2026-11-23'] })), now: context.now };
+  expect(window.check(far, 'accept')).toMatchObject({
+    nextStep: 'It opens at 2026-11-30 09:00 UTC. Give `/migrate apply production` then.',
   });
   const later = { ...context, notBefore: '2026-11-23T09:00:00Z' };
   expect(window.check(later, 'accept')).toMatchObject(passes);

@@ -1,4 +1,5 @@
 import { nameOf } from '../change/name-of.ts';
+import { beginThen } from './begin-then.ts';
 import type { Found, GuardContext } from './context.ts';
 import { isRefusal } from './control-plane.ts';
 
@@ -10,7 +11,7 @@ const HOUR = 3_600_000;
  * @param names of what is taken something from, for messages
  */
 export async function checkLiveCode(context: GuardContext, names: string): Promise<Found> {
-  const { control, environment, merged, now, read, settings } = context;
+  const { control, environment, merged, now, notBefore, read, settings } = context;
   const floor = merged.before.id;
   const { appDeployment } = settings;
   if (appDeployment === undefined) {
@@ -40,12 +41,14 @@ export async function checkLiveCode(context: GuardContext, names: string): Promi
   }
   const youngest = Math.max(...live.map(({ since }) => Date.parse(since)));
   const until = new Date(youngest + settings.soak * HOUR);
-  if (!(until <= now)) {
+  // What is asked for a later time is asked again then.
+  const begins = notBefore === undefined ? now : new Date(Math.max(now.getTime(), Date.parse(notBefore)));
+  if (!(until <= begins)) {
     const hours = Math.max(0, Math.floor((now.getTime() - youngest) / HOUR));
     return {
       code: 'soak',
       message: `The code that no longer needs it has been live on \`${appDeployment}\` for ${hours} h; \`${environment}\` asks for ${settings.soak} h, which is at ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
-      nextStep: `\`/migrate apply ${environment} --at ${until.toISOString().slice(0, 19)}Z\` begins then.`,
+      nextStep: beginThen(environment, { at: until, now }),
     };
   }
   return {

@@ -81,6 +81,15 @@ describe('phases', () => {
       code: 'soak',
       message: expect.stringMatching(/live on `app` for 3 h.* 24 h, which is at 2026-11-22 09:00 UTC/) as string,
     });
+    // The command that it names is taken.
+    const at = '2026-11-22T09:00:00Z';
+    expect(await phases.check(young, 'accept')).toMatchObject({
+      nextStep: `\`/migrate apply production --at ${at}\` begins then.`,
+    });
+    expect(await phases.check({ ...young, notBefore: at }, 'accept')).toMatchObject(passes);
+    expect(await phases.check({ ...young, notBefore: '2026-11-22T08:59:59Z' }, 'accept')).toMatchObject({
+      code: 'soak',
+    });
     const old = await alone(settings, { live: live(orders.contractSha, '2026-11-20T11:59:00Z') });
     expect(await phases.check(old, 'accept')).toMatchObject(passes);
   });

@@ -1,3 +1,4 @@
+import { beginThen } from './begin-then.ts';
 import type { Guard } from './context.ts';
 import { findOpening } from './opening.ts';
 
@@ -14,14 +15,14 @@ export const window: Guard = {
     }
     const opening = findOpening(isLater ? asked : now, settings);
     if (opening.open) return { detail: opening.why };
-    const next = opening.next?.toISOString().replace('.000Z', 'Z');
+    const { next } = opening;
     return {
       code: 'outside_window',
       message: `\`${environment}\` is not changed ${isLater ? `at ${asked.toISOString()}` : 'now'}: ${opening.why}`,
       nextStep:
         next === undefined
           ? 'No window opens within a year: correct `windows` and `quietDates` in lockstep.yml.'
-          : `\`/migrate apply ${environment} --at ${next}\` begins when the next window opens, as \`--window\` does.`,
+          : `It opens at ${next.toISOString().slice(0, 16).replace('T', ' ')} UTC. ${beginThen(environment, { at: next, now })}`,
     };
   },
 };

@@ -1,10 +1,9 @@
 import type { EnvironmentConfig } from '../../config/schema.ts';
+import { MOST_DAYS } from '../guards/begin-then.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { findOpening } from '../guards/opening.ts';
 
-/** Days ahead that a run may be planned for: later, what was proved is old. */
-const MOST_DAYS = 7;
 const DAY = 86_400_000;
 
 /** `--at`, as ISO 8601 in UTC. A time without a zone is refused: nobody knows whose. */
