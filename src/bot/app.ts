@@ -14,6 +14,7 @@ import type { Connect, Connection, Installed } from './github.ts';
 import { type JudgeContext, judgeGroup, judgePull } from './judge.ts';
 import { followBranch, type InternalPayload, internalEvent, jobKey, runJob } from './ledger/jobs.ts';
 import { readOpen } from './ledger/store.ts';
+import { meet } from './meet.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue } from './queue.ts';
 import { reportUrl } from './report-page/page.ts';
@@ -95,7 +96,7 @@ export function addHandlers(app: Probot, options: AppOptions): void {
     ['installation.created', 'installation.unsuspend', 'installation_repositories.added'],
     async ({ id, payload }) => {
       const added = 'repositories_added' in payload ? payload.repositories_added : (payload.repositories ?? []);
-      for (const repository of added) await meet(options, { id, installation: payload.installation, repository });
+      for (const repository of added) await meet(options.queue, { id, installation: payload.installation, repository });
       options.log.info({ delivery: id, doing: 'meet repositories', outcome: `${added.length} met` }, 'done');
     },
   );
@@ -137,30 +138,6 @@ export function addHandlers(app: Probot, options: AppOptions): void {
 }
 
 const DOING = { judge: 'judge pull request', branch: 'follow a branch', open: 'judge what is open' } as const;
-
-interface Met {
-  id: string;
-  installation: { id: number };
-  repository: { id?: number; name?: string; full_name?: string };
-}
-
-/** Its open pull requests are judged, by a job of its own: what fails for one repository must not for others. */
-async function meet({ queue }: AppOptions, { id, installation, repository }: Met): Promise<void> {
-  const { id: repositoryId, full_name: name = '' } = repository;
-  const [owner, repo] = name.split('/');
-  if (repositoryId === undefined || !owner || !repo) return;
-  const kept: InternalPayload = {
-    installation: { id: installation.id },
-    repository: { id: repositoryId, name: repo, owner: { login: owner } },
-    job: { kind: 'open' },
-  };
-  await queue.keep({
-    id: `${id}-open-${repositoryId}`,
-    event: internalEvent,
-    key: jobKey(repositoryId, kept.job),
-    payload: JSON.stringify(kept),
-  });
-}
 
 /** What the bot has kept for itself. */
 export function handleOwn(

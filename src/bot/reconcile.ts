@@ -18,20 +18,20 @@ interface Item {
   status_code: number;
 }
 
+export interface ReconcileOptions {
+  probot: Probot;
+  pool: pg.Pool;
+  log: Logger;
+  /** Judges all that is open. `since`: when the list was looked through last, which is further back than it goes. */
+  meetAll: (since: Date) => Promise<void>;
+}
+
 /**
  * Has GitHub send again what did not arrive: deliveries that were not answered well, of which no attempt was, and that
  * are not kept here. One replica at a time. https://docs.github.com/rest/apps/webhooks
  * @returns how many were asked for
  */
-export async function reconcile({
-  probot,
-  pool,
-  log,
-}: {
-  probot: Probot;
-  pool: pg.Pool;
-  log: Logger;
-}): Promise<number> {
+export async function reconcile({ probot, pool, log, meetAll }: ReconcileOptions): Promise<number> {
   const client = await pool.connect();
   client.on('error', () => undefined);
   try {
@@ -40,7 +40,14 @@ export async function reconcile({
     );
     if (rows[0]?.free !== true) return 0;
     const began = Date.now();
-    const { missed, isWhole } = await findMissed(probot, pool, await lookedUntil(pool));
+    const looked = await lookedAt(pool);
+    if (looked !== undefined && looked.getTime() < began - KEPT_MS) {
+      log.warn({ since: looked }, 'away for longer than GitHub keeps deliveries: all that is open is judged');
+      await meetAll(looked);
+    }
+    // What was delivered earlier need not be looked at.
+    const since = Math.max((looked?.getTime() ?? 0) - MARGIN_MS, began - KEPT_MS);
+    const { missed, isWhole } = await findMissed(probot, pool, since);
     const app = await probot.auth();
     for (const { id, guid } of missed) {
       // One that comes twice is kept once.
@@ -56,10 +63,9 @@ export async function reconcile({
   }
 }
 
-/** ms since the epoch: what was delivered earlier need not be looked at. */
-async function lookedUntil(pool: pg.Pool): Promise<number> {
+async function lookedAt(pool: pg.Pool): Promise<Date | undefined> {
   const { rows } = await pool.query<{ at: Date }>(`SELECT at FROM ${schema}.reconciled`);
-  return Math.max((rows[0]?.at.getTime() ?? 0) - MARGIN_MS, Date.now() - KEPT_MS);
+  return rows[0]?.at;
 }
 
 async function saveLooked(pool: pg.Pool, at: number): Promise<void> {

@@ -9,6 +9,7 @@ import { createBotApply } from './apply/bot-apply.ts';
 import { createConnect, PatientOctokit } from './github.ts';
 import { createGitHubHealth, type GitHubHealth } from './github-health.ts';
 import { type InternalPayload, internalEvent } from './ledger/jobs.ts';
+import { meetAll } from './meet.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { Later, openQueue, type Queue } from './queue.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
@@ -89,9 +90,11 @@ export async function runBot(settings: BotSettings, log: Logger): Promise<Runnin
   const own = pagesOf({ settings, metrics, queue, health, limits, log, isStopping: () => stopping });
   const pages = { ...own, ...reportPages(pool, settings.reports, settings.apiUrl) };
   const server = await startHttp(pages, { host: settings.host, port: settings.port, log });
+  const meetAgain = (since: Date): Promise<void> =>
+    meetAll({ probot, queue, apiUrl: settings.apiUrl, id: `away-${since.getTime()}` });
   const look = (): void => {
     sweep(pool)
-      .then(() => reconcile({ probot, pool, log }))
+      .then(() => reconcile({ probot, pool, log, meetAll: meetAgain }))
       .catch((thrown: unknown) => log.warn({ why: reasonOf(thrown) }, 'missed deliveries could not be looked for'));
   };
   look();

@@ -33,6 +33,27 @@ it('judges what is open already where the App comes to a repository', async () =
   expect(checksOf(both).length).toBe(1);
 }, 60_000);
 
+it('judges what is open where it was away for longer than GitHub keeps deliveries', async () => {
+  const { shop, github } = stage;
+  const [both, docs] = [
+    await shop.push('both', { 'migrations/002_both.sql': BOTH }),
+    await shop.push('docs', { x: '' }),
+  ];
+  const looked = () =>
+    withClient(stage.database, async (client) => (await client.query('SELECT FROM lockstep_bot.reconciled')).rowCount);
+  await expect.poll(looked, { timeout: 20_000 }).toBe(1);
+  await stage.stop();
+  await withClient(stage.database, (client) =>
+    client.query(`UPDATE lockstep_bot.reconciled SET at = now() - interval '4 days'`),
+  );
+  shop.open({ number: 1, head: 'both' });
+  shop.open({ number: 2, head: 'docs' });
+  await stage.restart();
+  await until('both are judged', () => checksOf(both).length === 1 && checksOf(docs)[0]?.conclusion === 'success');
+  expect(checksOf(both)[0]?.conclusion).toBe('failure');
+  expect(github.requests.filter((each) => each.startsWith('GET /app/installations'))).toHaveLength(1);
+}, 60_000);
+
 it('gives no repository more than sixty answers in ten minutes, whoever asks', async () => {
   const { shop, github } = stage;
   await shop.push('docs', { 'README.md': 'x' });

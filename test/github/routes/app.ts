@@ -1,9 +1,11 @@
 import { fillAnswer } from '../fill.ts';
-import { notFound, type Route } from '../route.ts';
+import { notFound, pageOf, type Route } from '../route.ts';
 import { appOf, repositoryGiven } from '../shapes.ts';
 import type { Permissions } from '../state.ts';
 
 const INSTALLATION = 'GET /repos/{owner}/{repo}/installation' as const;
+const INSTALLATIONS = 'GET /app/installations' as const;
+const REPOSITORIES = 'GET /installation/repositories' as const;
 const TOKENS = 'POST /app/installations/{installation_id}/access_tokens' as const;
 
 export const app: Route[] = [
@@ -22,6 +24,24 @@ export const app: Route[] = [
       const own = state.app;
       if (own === undefined || params.owner !== state.owner || params.repo !== state.repo) return notFound();
       return { status: 200, body: fillAnswer(INSTALLATION, { id: own.installationId, app_id: own.id }) };
+    },
+  },
+  {
+    operation: INSTALLATIONS,
+    needs: 'app',
+    handle({ state, query }) {
+      const own = state.app;
+      if (own === undefined) return notFound();
+      const [installation] = fillAnswer(INSTALLATIONS, [{ id: own.installationId, app_id: own.id }]) as object[];
+      return { status: 200, body: pageOf([{ ...installation, suspended_at: null }], query) };
+    },
+  },
+  {
+    operation: REPOSITORIES,
+    needs: 'metadata:read',
+    handle({ state, query, origin }) {
+      const repositories = pageOf([repositoryGiven(state, origin)], query);
+      return { status: 200, body: fillAnswer(REPOSITORIES, { total_count: 1, repositories }) };
     },
   },
   {
