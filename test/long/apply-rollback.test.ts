@@ -22,6 +22,14 @@ test('a run takes back what it brought, and leaves what another one did', async 
   const back = await shop.run('rollback', 'production');
   expect(back.state).toBe('awaiting_confirmation');
   expect((await shop.run('confirm', back.id)).state).toBe('succeeded');
+  // What the guards saw is in the trail, each time.
+  const trail = await shop.store.events({ run: back.id });
+  for (const kind of ['accepted', 'confirmed']) {
+    const guards = trail.find((event) => event.kind === kind)?.data.guards;
+    expect(guards, kind).toEqual(
+      expect.arrayContaining([expect.objectContaining({ guard: 'freeze', outcome: 'passed' })]),
+    );
+  }
   expect(await shop.tables()).toEqual(['a', 'users']);
   expect(await shop.send('SELECT version FROM schema_migrations')).toEqual([{ version: '2' }]);
   // What is still there is green; what is not, is not.

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect } from '../../src/database/client.ts';
+import { connect, withClient } from '../../src/database/client.ts';
 import type { Server } from '../../src/database/database.ts';
 import { createApplyShop } from '../support/apply-shop.ts';
 import { testServer } from '../support/server.ts';
@@ -16,6 +16,10 @@ test('the trail is written as JSON lines, and tells where it was touched', async
   using shop = await createApplyShop(server);
   const nothing = await shop.lockstep('trail', 'staging');
   expect([nothing.code, nothing.stdout]).toEqual([0, '']);
+  // Who only looks leaves nothing there.
+  expect((await shop.lockstep('status', 'staging')).stdout).toContain('no run yet');
+  const made = await withClient(shop.staging, (client) => client.query(`SELECT to_regnamespace('lockstep') AS there`));
+  expect(made.rows).toEqual([{ there: null }]);
   await shop.lockstep('apply', 'staging');
   const file = join(shop.repository.dir, '.git', 'trail.jsonl');
   const written = await shop.lockstep('trail', 'staging', '--output', file);

@@ -77,7 +77,11 @@ export async function begin(
   await store.append({
     run: run.id,
     kind: 'accepted',
-    data: { actor: context.actor, digest: plan.change.digest, mergeSha: plan.change.mergeSha, guards },
+    // lockstep.yml is that of the tip.
+    data: {
+      ...{ actor: context.actor, digest: plan.change.digest, mergeSha: plan.change.mergeSha },
+      ...{ tipSha: prepared.merged.tipSha, guards },
+    },
   });
   await store.move(run.id, 'validating', { from: 'requested' });
   const waits =

@@ -50,7 +50,9 @@ export const confirm: RunVerb = async (asked) => {
     });
     return again;
   }
-  await store.append({ run: run.id, kind: 'confirmed', data: { actor: context.actor } });
+  const { guards, merged } = again;
+  const data = { actor: context.actor, tipSha: merged.tipSha, guards };
+  await store.append({ run: run.id, kind: 'confirmed', data });
   return await queueRun(context, store, run, { from: 'awaiting_confirmation', confirmedBy: context.actor });
 };
 

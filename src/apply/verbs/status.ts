@@ -18,7 +18,7 @@ export const status: RunVerb = async ({ command, context }) => {
   const views: EnvironmentView[] = [];
   const details: string[] = [];
   for (const environment of environments) {
-    const target = await openTarget(context, environment);
+    const target = await openTarget(context, environment, { looksOnly: true });
     if (isRefusal(target)) {
       views.push({ environment, runs: [], holds: [], silent: target.message });
       continue;
