@@ -87,7 +87,8 @@ function pageOf({ plan }: Run, webUrl: string, repository: string): string | und
 async function alone(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
   // Nobody listens to it while the work goes on.
-  client.on('error', () => undefined);
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   let isFree = false;
   try {
     const { rows } = await client.query<{ got: boolean }>(
@@ -100,6 +101,7 @@ async function alone(pool: pg.Pool, key: string, doIt: () => Promise<void>): Pro
     await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 3))`, [key]);
     isFree = true;
   } finally {
+    client.off('error', ignore);
     client.release(!isFree);
   }
 }
