@@ -158,6 +158,17 @@ describe('an expand that is named, where there is no bot', () => {
     expect([outputs.verdict, outputs['reason-code']], stdout).toEqual(['warn', 'expand-unknown']);
     expect((await check(permissions)).outputs.verdict).toBe('pass');
   }, 60_000);
+
+  it('is no pass while GitHub does not answer, which changes nothing for who names none', async () => {
+    github.fault = ({ path }) => (/\/pulls\/\d+$/.test(path) ? { status: 502 } : undefined);
+    const named = await check(writes, 'Lockstep-Expand: #2');
+    expect([named.outputs.verdict, named.outputs['reason-code']], named.stdout).toEqual([
+      'error',
+      'github-unavailable',
+    ]);
+    expect(checkOf(forked)?.conclusion).toBe('failure');
+    expect((await check()).outputs.verdict).toBe('pass');
+  }, 90_000);
 });
 
 describe('a push', () => {

@@ -23,8 +23,12 @@ export function expandsFor({ token }: Pick<Inputs, 'token'>, event: ActionEvent)
       const pulls = await pullsOf(repo, event);
       return await judgeNamed(checked, { forge: repo.forge, pulls, base: group?.branch, separation });
     } catch (thrown) {
-      if (!(thrown instanceof ForgeError) || thrown.code !== 'github-forbidden') throw thrown;
-      return unread(checked, pull?.body ?? '');
+      if (!(thrown instanceof ForgeError)) throw thrown;
+      const reasons = unread(checked, pull?.body ?? '');
+      // Where the event shows that none is named, GitHub's failure changes nothing; a group's event does not show it.
+      const isHarmless = pull !== undefined && reasons.length === 0;
+      if (thrown.code === 'github-forbidden' || isHarmless) return reasons;
+      throw thrown;
     }
   };
 }
