@@ -25,5 +25,18 @@ it('leaves connections to what it asks, however many runs there are to tell of',
   for (const repository of all) publisher.publish({ repository, environment: 'staging', store, run: 'r-0a0b0c' });
   await publisher.idle();
   expect(told.toSorted()).toEqual(all.toSorted());
+  const client = await pool.connect();
+  expect(client.listenerCount('error')).toBe(await listenersOfNew(pool));
+  client.release();
   await pool.end();
 }, 60_000);
+
+/** What pg itself listens to on a connection that nobody has had before. */
+async function listenersOfNew({ options }: pg.Pool): Promise<number> {
+  const pool = new pg.Pool(options);
+  const client = await pool.connect();
+  const count = client.listenerCount('error');
+  client.release();
+  await pool.end();
+  return count;
+}
