@@ -354,6 +354,15 @@ describe('the run of a fork’s workflow', () => {
     expect(checkOf(forked)?.conclusion).toBe('failure');
   });
 
+  it('is no pass while an expand that is named is not merged, whatever the artifact says', async () => {
+    const pull = github.state.pulls.get(2);
+    if (pull === undefined) throw new Error('there is no #2');
+    pull.body = 'Lockstep-Expand: #1';
+    const { outputs, stdout } = await ended(zipOf(report));
+    expect([outputs.verdict, outputs['reason-code']], stdout).toEqual(['fail', 'expand-missing']);
+    expect(checkOf(forked)?.conclusion).toBe('failure');
+  }, 60_000);
+
   it('needs no artifact where no migration changed', async () => {
     const sha = await forkWith({ 'README.md': 'x' });
     const end = await ended(undefined, { headSha: sha, conclusion: 'failure' });

@@ -118,6 +118,15 @@ it('passes where all parts are there and none shows a break', async () => {
   expect([report.verdict, status]).toEqual(['pass', 0]);
 });
 
+it('is no pass while an expand that is named is not merged', async () => {
+  const pull = github.state.pulls.get(1);
+  if (pull === undefined) throw new Error('there is no pull request');
+  pull.body = 'Lockstep-Expand: #1';
+  const { report } = await gather(withoutBreak);
+  delete pull.body;
+  expect([report.verdict, codes(report)]).toEqual(['fail', expect.arrayContaining(['expand-missing'])]);
+});
+
 it.each([
   ['is missing', (dir: string) => rmSync(join(dir, 'lockstep-part-2'), { recursive: true })],
   ['has no report', (dir: string) => rmSync(part(dir, 2))],
