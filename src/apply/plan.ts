@@ -37,6 +37,8 @@ export interface Plan {
   command?: CommandPlan;
   /** `schema.table` of the tool's history tables, which are left out where schemas are compared. */
   bookkeepingTables?: string[];
+  /** A run whose landed statements are not run again, where the schema is not known to be as it was left by that. */
+  changedSince?: string;
   /** Fingerprint (src/database/schema/fingerprint.ts) that the target had when this was planned. */
   schemaBefore: string;
   /**

@@ -27,6 +27,8 @@ export interface DrivenShop extends AsyncDisposable {
 
 interface About {
   sources?: object[];
+  /** Of lockstep.yml's environment. Default: nothing is required, and nothing waits to be confirmed. */
+  settings?: object;
   /** What a rehearsal of a change is to have seen. Default: that its way back comes out even. */
   evidence?: (change: Change) => Partial<ChangeEvidence>;
 }
@@ -41,13 +43,13 @@ export const table = (version: number, name: string, more = ''): Record<string, 
 
 export async function openDrivenShop(
   server: Server,
-  { sources = [TOOL], evidence = () => ({ rollback: 'exact' }) }: About = {},
+  { sources = [TOOL], settings: more = {}, evidence = () => ({ rollback: 'exact' }) }: About = {},
 ): Promise<DrivenShop> {
   const repo = await createRepository();
   const { host, port, user, password, database } = server.app(await server.create('back'));
   const url = `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   const store = await openTargetStore({ url, environment: 'production' });
-  const settings = { urlFrom: 'X', evidence: 'warn', confirm: 'never' };
+  const settings = { urlFrom: 'X', evidence: 'warn', confirm: 'never', ...more };
   const config = Config.parse({ sources, environments: { production: settings } });
   const shop: DrivenShop = {
     repo,

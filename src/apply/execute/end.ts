@@ -5,6 +5,7 @@ import { atBoundary, type Driver, moveRun, tell } from './driver.ts';
 import { settleOpenUnit } from './outside.ts';
 import type { Ending, EndState } from './stops.ts';
 import { hasLanded, readRecords } from './unit-records.ts';
+import { keepSchemaLeft } from './verify.ts';
 
 /** The state on the way to an end, where it has one: what was asked is durable before it is done. */
 const VIA: Partial<Record<EndState, RunState>> = { cancelled: 'cancelling', paused: 'pausing' };
@@ -28,6 +29,7 @@ export async function endRun(driver: Driver, ending: Ending): Promise<Run> {
   if (via !== undefined && begun) await moveRun(driver, via, { code, why: message });
   await atBoundary(driver, `ending ${to}`);
   if (to === 'cancelled' && begun) await settleOpenUnit(driver);
+  if (begun && (to === 'cancelled' || to === 'failed')) await keepSchemaLeft(driver);
   if (ending.control !== undefined) await options.store.settle(ending.control, 'applied');
   await moveRun(driver, to, { code, why: `${sentence(message)} ${await landed(driver)}` });
   return driver.run;

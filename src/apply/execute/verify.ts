@@ -7,6 +7,8 @@ import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { findEvent } from './before.ts';
 import { type Driver, openWork, tell } from './driver.ts';
+import { errorOf } from './pg-errors.ts';
+import { send } from './session.ts';
 import { Ending } from './stops.ts';
 
 const KIND = 'schema-before';
@@ -21,6 +23,23 @@ export async function keepSchema(driver: Driver): Promise<void> {
   const schema = await readTargetSchema(client, driver.run.plan.bookkeepingTables ?? []);
   tell(driver, KIND, { schema: gzipSync(JSON.stringify(schema)).toString('base64') });
   await driver.trail.flush();
+}
+
+/**
+ * How a run that came to no good end leaves the schema, for whoever tries again: what has landed is not run again as long
+ * as nobody has changed it. Where it cannot be read now, that is not known, and the next plan says so.
+ */
+export async function keepSchemaLeft(driver: Driver): Promise<void> {
+  const { bookkeepingTables = [], command } = driver.run.plan;
+  if (command !== undefined) return;
+  try {
+    const work = driver.work ?? (await openWork(driver));
+    await send(work, `SET lock_timeout = '1s'; SET statement_timeout = '5s'`);
+    const left = fingerprint(await readTargetSchema(work.client, bookkeepingTables));
+    await driver.options.store.note(driver.run.id, { [SCHEMA_LEFT]: left });
+  } catch (thrown) {
+    tell(driver, 'schema-not-kept', errorOf(thrown));
+  }
 }
 
 /**

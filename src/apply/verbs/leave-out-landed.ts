@@ -1,5 +1,13 @@
 import type { Change, Unit } from '../plan.ts';
-import type { TargetStore } from '../store.ts';
+import type { Run, TargetStore } from '../store.ts';
+
+export interface LeftOut {
+  units: Unit[];
+  /** Something was left out. */
+  landed: boolean;
+  /** The run of these bytes that ended last. */
+  since?: Run;
+}
 
 /**
  * The units without the statements that an earlier run of the same bytes has proved to have landed: of a migration whose
@@ -8,12 +16,14 @@ import type { TargetStore } from '../store.ts';
 export async function leaveOutLanded(
   store: TargetStore,
   { change, units }: { change: Change; units: Unit[] },
-): Promise<{ units: Unit[]; landed: boolean }> {
+): Promise<LeftOut> {
   const landed = new Set<string>();
+  let since: Run | undefined;
   for (const run of await store.runs({ limit: 100, digest: change.digest })) {
     // What was taken back, or was to be, is there no longer for certain.
     if (run.kind === 'rollback' || run.state === 'rolled_back') break;
     if (run.state !== 'failed' && run.state !== 'cancelled') continue;
+    since ??= run;
     const proved = new Set(
       (await store.steps(run.id)).filter(({ state }) => state === 'landed').map(({ step }) => step),
     );
@@ -26,7 +36,7 @@ export async function leaveOutLanded(
     .map((unit) => ({ ...unit, steps: unit.steps.filter((step) => !landed.has(keys.get(step.index) ?? '')) }))
     .filter(({ steps }) => steps.length > 0)
     .map((unit, at) => ({ ...unit, index: at, steps: unit.steps.map((step) => ({ ...step, index: index++ })) }));
-  return { units: left, landed: index < keys.size };
+  return { units: left, landed: index < keys.size, ...(since !== undefined && { since }) };
 }
 
 /** A statement's name across plans: its migration, its text, and the how-manieth of that text it is there. */

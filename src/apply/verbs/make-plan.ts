@@ -7,6 +7,7 @@ import { tablesOf } from '../../rehearsal/native-driver.ts';
 import { loadParser } from '../../sql/postgres/parse.ts';
 import { planUnits } from '../execute/plan-units.ts';
 import type { ChangeEvidence } from '../guards/control-plane.ts';
+import { SCHEMA_LEFT } from '../guards/drift.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import type { Change, Plan } from '../plan.ts';
 import { RUNNER } from '../runner-version.ts';
@@ -45,13 +46,16 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
   const bookkeeping = hasTable || direction === 'down' ? '' : history.bookkeeping;
   try {
     const units = planUnits({ bookkeeping, migrations, direction, phases });
-    const left = direction === 'up' ? await leaveOutLanded(store, { change, units }) : { units, landed: false };
+    const left =
+      direction === 'up' ? await leaveOutLanded(store, { change, units }) : { units, landed: false, since: undefined };
     const schemaBefore =
       input.again?.plan.schemaBefore ?? fingerprint(await readTargetSchema(client, bookkeepingTables));
     // Of a part of the change, or of several, no rehearsal tells how the schema changes.
     const runs = new Set(migrations.map(({ id }) => id));
     const isAll = command !== undefined || change.migrations.every(({ id }) => runs.has(id));
     const isWhole = isAll && !left.landed && earlier.length === 0 && direction === 'up';
+    const { since } = left;
+    const isAsLeft = !left.landed || since === undefined || since.notes[SCHEMA_LEFT] === schemaBefore;
     return {
       writer: RUNNER,
       change,
@@ -59,6 +63,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
       units: left.units,
       bookkeepingTables,
       schemaBefore,
+      ...(!isAsLeft && { changedSince: since.id }),
       ...(command !== undefined && {
         command: { command, ...(evidence?.statements !== undefined && { statements: evidence.statements }) },
       }),

@@ -12,6 +12,11 @@ export function risksOf(plan: Plan, { migrations }: Analysis): string[] {
   if (plan.command !== undefined && plan.command.statements === undefined) {
     risks.add(`What \`${plan.command.command}\` will send is not known: no rehearsal of it was given.`);
   }
+  if (plan.changedSince !== undefined) {
+    risks.add(
+      `The schema has changed since run \`${plan.changedSince}\` ended, or it is not known how that left it: what had landed by then is not run again, and may be gone.`,
+    );
+  }
   for (const { id, statements } of migrations) {
     for (const { phase, predicted, unparsed, sql } of statements) {
       if (RISKY.has(phase)) risks.add(`\`${id}\` has a statement of phase ${phase}: \`${sql.slice(0, 100)}\`.`);
