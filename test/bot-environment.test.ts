@@ -1,5 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -42,4 +45,24 @@ it('the image and compose.yml set no variable that the bot does not read', () =>
     ...[...set.matchAll(/(\w+)=/g)].map(([, name = '']) => name),
   ];
   expect(names.filter((name) => name !== 'NODE_ENV' && !rows.has(name))).toEqual([]);
+});
+
+it('the image’s health check asks the port that the bot was given', async () => {
+  const [, command = '[]'] = /^HEALTHCHECK [^\n]*\n\s*CMD (\[.*\])$/m.exec(read('Dockerfile')) ?? [];
+  const [program = '', ...args] = JSON.parse(command) as string[];
+  expect(program).toBe('node');
+  let status = 200;
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === '/healthz' ? status : 404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const env = { PORT: String((server.address() as AddressInfo).port) };
+  const exitCode = async () => (await execa(process.execPath, args, { env, extendEnv: false, reject: false })).exitCode;
+  try {
+    expect(await exitCode()).toBe(0);
+    status = 503;
+    expect(await exitCode()).toBe(1);
+  } finally {
+    server.close();
+  }
 });
