@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { configJsonSchema, type JsonSchema } from '../src/config/json-schema.ts';
 
 const guide = readFileSync('docs/guide.md', 'utf8');
@@ -35,6 +36,31 @@ describe('docs/guide.md', () => {
     expect(codes.size).toBeGreaterThan(80);
     expect([...codes].filter((code) => !rows.has(code))).toEqual([]);
   });
+});
+
+describe('docs/action.md', () => {
+  const lines = readFileSync('docs/action.md', 'utf8').split('\n');
+  const told = lines.filter((line) => /^\| .*\(workflows\/[\w-]+\.yml\).*\| `[a-z-]+: /.test(line));
+
+  it('tells of each workflow to copy which rights its jobs have', () => {
+    const workflows = told.map((line) => [...line.matchAll(/\(workflows\/([\w-]+\.yml)\)/g)].map(([, name]) => name));
+    expect(workflows.flat().toSorted()).toEqual(globSync('*.yml', { cwd: 'docs/workflows' }).toSorted());
+    for (const [index, names] of workflows.entries()) {
+      const rights = told[index]
+        ?.split('|')
+        .at(-2)
+        ?.split(',')
+        .map((each) => each.trim())
+        .toSorted();
+      for (const name of names) expect(rights, name).toEqual(rightsOf(`docs/workflows/${name}`));
+    }
+  });
+
+  function rightsOf(path: string): string[] {
+    const { jobs } = parse(readFileSync(path, 'utf8')) as { jobs: Record<string, { permissions: object }> };
+    const all = Object.values(jobs).flatMap(({ permissions }) => Object.entries(permissions));
+    return [...new Set(all.map(([name, level]) => `\`${name}: ${level}\``))].toSorted();
+  }
 });
 
 describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')])('%s', (page) => {
