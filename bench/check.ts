@@ -7,6 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './support/median.ts';
 
 const EARLIER = 300;
 const ROUNDS = process.argv.includes('--short') ? 2 : 7;
@@ -65,8 +66,4 @@ function run(): { total: number; database: number; memory: number } {
     database: measured.databaseMs / 1000,
     memory: measured.maxRssKb / 1024,
   };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

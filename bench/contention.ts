@@ -1,6 +1,6 @@
 /**
  * How long clients wait while a run changes the tables that they read and write, and others stand in its way: at most
- * lock_timeout + 200 ms beyond what they wait without it. `--short`: once.
+ * lock_timeout + 200 ms, in every round. `--short`: once.
  */
 import { runUnderLoad } from '../test/support/apply-load.ts';
 import { testServer } from '../test/support/server.ts';
@@ -14,14 +14,14 @@ console.log(
   '| answers checked | wrong | retries | deadlocks of others | longest wait before | during the run | bound |',
 );
 console.log('|---|---|---|---|---|---|---|');
-let best = Infinity;
+let longest = 0;
 for (let round = 0; round < ROUNDS; round++) {
   const figures = await runUnderLoad(server, { lockTimeout: LOCK_TIMEOUT });
   if (figures.state !== 'succeeded' || figures.wrong.length > 0) throw new Error(JSON.stringify(figures));
-  best = Math.min(best, figures.longest);
+  longest = Math.max(longest, figures.longest);
   const retries = Object.entries(figures.contention).map(([code, times]) => `${times} × ${code}`);
   console.log(
     `| ${figures.answers} | 0 | ${retries.join(', ')} | ${figures.deadlocks} | ${figures.longestBefore.toFixed(0)} ms | ${figures.longest.toFixed(0)} ms | ${BOUND_MS} ms |`,
   );
 }
-if (best > BOUND_MS) process.exitCode = 4;
+if (longest > BOUND_MS) process.exitCode = 4;

@@ -13,6 +13,7 @@ import type { DatabaseAddress } from '../src/database/database.ts';
 import { databaseUrl } from '../src/database/environment.ts';
 import { startRecordingEndpoint } from '../src/trace/recording-endpoint.ts';
 import { testServer } from '../test/support/server.ts';
+import { median } from './support/median.ts';
 
 const SHORT = process.argv.includes('--short');
 const ROUNDS = SHORT ? 5 : 15;
@@ -81,9 +82,4 @@ async function suite(address: DatabaseAddress, { script, args }: Load): Promise<
   const path = new URL(script, import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, [path, databaseUrl(address), ...args.map(String)]);
   return Number(stdout);
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -8,6 +8,7 @@
 import pg from 'pg';
 import { startTracedEndpoint } from '../src/trace/traced-endpoint.ts';
 import { testServer } from '../test/support/server.ts';
+import { median } from './support/median.ts';
 
 const SHORT = process.argv.includes('--short');
 const BOUND_MS = 1;
@@ -139,9 +140,4 @@ function judge(
 
 function best(values: number[]): number {
   return Math.min(...values);
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
