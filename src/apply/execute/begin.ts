@@ -1,5 +1,5 @@
 import { LockstepError } from '../../errors.ts';
-import type { GuardRefusal } from '../guards/guard.ts';
+import type { GuardRefusal, RefusalCode } from '../guards/guard.ts';
 import type { Unit } from '../plan.ts';
 import { refuseNewer } from '../runner-version.ts';
 import { findEvent } from './before.ts';
@@ -10,6 +10,9 @@ import { holdOnOther } from './same-target.ts';
 import { Ending } from './stops.ts';
 import { hasLanded, readRecords } from './unit-records.ts';
 import { keepSchema } from './verify.ts';
+
+/** Refusals of what could not be asked: they say nothing of the run. */
+const UNKNOWN: ReadonlySet<string> = new Set<RefusalCode>(['github_unavailable', 'target_unreachable']);
 
 /** Brings a run to `running` (or leaves it at `verifying`), from whatever state it is in. @throws Ending, Stopped */
 export async function begin(driver: Driver): Promise<void> {
@@ -30,7 +33,7 @@ export async function begin(driver: Driver): Promise<void> {
   if (state === 'pausing') {
     await connect(driver);
     await obeyControls(driver);
-    throw new Ending('paused', { code: 'paused', why: driver.run.why ?? 'paused' });
+    throw new Ending('paused', { code: driver.run.code ?? 'paused', why: driver.run.why ?? 'paused' });
   }
   if (driver.run.plan.command !== undefined && driver.options.command === undefined)
     throw new Ending('refused', { code: 'runner_unavailable', why: 'The project’s own command cannot be run here.' });
@@ -47,9 +50,10 @@ export async function begin(driver: Driver): Promise<void> {
 /** What an earlier driver proved and had no time to say is said now. */
 async function takeOver(driver: Driver): Promise<void> {
   const { state, plan } = driver.run;
+  tell(driver, 'taken-up', { state, fence: driver.lease.fence }, `taken up at ${state}`);
+  if (state !== 'verifying') await askAgain(driver);
   const unready = state === 'verifying' ? undefined : await prepareCommand(driver);
   if (unready !== undefined) refuse(driver, unready);
-  tell(driver, 'taken-up', { state, fence: driver.lease.fence }, `taken up at ${state}`);
   const told = new Set<unknown>();
   await findEvent(driver, ({ kind, data }) => {
     if (kind === 'landed' && Array.isArray(data.steps)) for (const step of data.steps) told.add(step);
@@ -60,6 +64,21 @@ async function takeOver(driver: Driver): Promise<void> {
     const untold = unit.steps.some(({ index }) => !told.has(index));
     if (untold && hasLanded(unit, records)) tell(driver, 'landed', { ...stepsOf(unit), found: true });
   }
+}
+
+/**
+ * What was begun and cut off goes on only where it still may: it is held otherwise, until a person lets it go on. Where
+ * the answer is not to be had now, or waiting is enough, the run stays where it is and is taken up later.
+ */
+async function askAgain(driver: Driver): Promise<void> {
+  await obeyControls(driver);
+  const refusal = await driver.options.guards?.(driver.run);
+  if (refusal === undefined) return;
+  if (refusal.waits === true || UNKNOWN.has(refusal.code)) refuse(driver, refusal);
+  tell(driver, 'refused', { ...refusal }, refusal.message);
+  // What is in doubt is looked up when it goes on.
+  if (driver.run.state === 'in_doubt') await moveRun(driver, 'running');
+  throw new Ending('paused', { code: refusal.code, why: doesNotGoOn(refusal) });
 }
 
 async function obeyBeforeStart(driver: Driver): Promise<void> {
@@ -84,7 +103,7 @@ async function goOn(driver: Driver): Promise<void> {
     await driver.options.store.settle(first.id, 'failed');
     throw new Ending(state === 'paused' ? 'paused' : 'needs_operator', {
       code: refusal.code,
-      why: `It does not go on: ${refusal.message} ${refusal.nextStep}`,
+      why: doesNotGoOn(refusal),
     });
   }
   // It may have been paused before its first statement.
@@ -92,6 +111,10 @@ async function goOn(driver: Driver): Promise<void> {
   driver.resumed = state === 'needs_operator';
   await moveRun(driver, 'running');
   await driver.options.store.settle(first.id, 'applied');
+}
+
+function doesNotGoOn({ message, nextStep }: GuardRefusal): string {
+  return `It does not go on: ${message} ${nextStep}`;
 }
 
 async function connect(driver: Driver): Promise<void> {

@@ -101,6 +101,29 @@ test('a row in the database pauses a run at the next statement, and another lets
   expect(await target.store.controls(run.id)).toEqual([]);
 });
 
+test('what was cut off is asked again: held behind a freeze, left where it is while nobody can answer', async () => {
+  await using target = await openTarget(server, 'frozen');
+  const run = await target.queue([migrationOf('1', ['CREATE TABLE a ()', 'SELECT pg_sleep(1)', 'CREATE TABLE b ()'])]);
+  const stop = new AbortController();
+  const driving = driveRun(target.options(run, { signal: stop.signal })).catch((thrown: unknown) => thrown);
+  await until(isActive(target, 'SELECT pg_sleep'));
+  stop.abort();
+  expect(await driving).toMatchObject({ code: 'driver-stopped' });
+
+  const unknown = { code: 'github_unavailable', message: 'No answer.', nextStep: 'Wait.' } as const;
+  const left = driveRun(target.options(run, { guards: () => Promise.resolve(unknown) }));
+  await expect(left).rejects.toMatchObject({ code: 'github_unavailable' });
+  expect(await target.store.run(run.id)).toMatchObject({ state: 'running' });
+
+  const frozen = { code: 'frozen', message: 'It is frozen by ada.', nextStep: 'Unfreeze it.' } as const;
+  const held = await driveRun(target.options(run, { guards: () => Promise.resolve(frozen) }));
+  expect(held).toMatchObject({ state: 'paused', code: 'frozen' });
+  expect(held.why).toContain('It is frozen by ada. Unfreeze it. 1 of 3 statements have landed');
+  expect(await query(target, "SELECT to_regclass('b') b")).toEqual([{ b: null }]);
+  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
+  expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
+});
+
 test('cancel ends the statement that runs, and what it left half-built', async () => {
   await using target = await openTarget(server, 'cancel');
   await query(target, 'CREATE TABLE a (id int)');

@@ -72,7 +72,8 @@ async function noteLanded(store: TargetStore, run: Run): Promise<void> {
 const TEXT: Record<ControlVerb, (run: Run) => string> = {
   pause: ({ id }) =>
     `Run ${codeSpan(id)} pauses after the statement that runs now. \`/migrate resume ${id}\` lets it go on.`,
-  resume: ({ id }) => `Run ${codeSpan(id)} goes on where it stopped; rights and freezes are asked about again first.`,
+  resume: ({ id }) =>
+    `Run ${codeSpan(id)} goes on where it stopped; rights, freezes and windows are asked about again first.`,
   cancel: ({ id }) =>
     `Run ${codeSpan(id)} ends before its next statement; the one that runs now is cancelled. What has landed stays.`,
 };

@@ -1,6 +1,8 @@
+import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import type { Hold, Run } from '../store.ts';
+import { findOpening } from '../guards/opening.ts';
+import type { Hold, Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { prepareAgain } from './prepare-again.ts';
 import type { VerbContext } from './verb.ts';
@@ -18,14 +20,48 @@ export function guardsOf(context: VerbContext): (run: Run) => Promise<GuardRefus
     if (people !== undefined) return people;
     await using target = await context.open(run.environment);
     const hasBegun = (await target.store.steps(run.id)).length > 0;
-    if (hasBegun) return heldBack(await target.store.holds(), run);
+    if (hasBegun) return await mayGoOn(asker, { run, settings, store: target.store });
     const command = { verb: run.kind, environment: run.environment, flags: {} } as const;
     const again = await prepareAgain({ command, context: asker }, { run, settings, target, moment: 'start' });
     return isRefusal(again) ? again : undefined;
   };
 }
 
-/** A freeze, or a lock that is not for this change: both may have come while it was paused. */
+interface Begun {
+  run: Run;
+  settings: EnvironmentConfig;
+  store: TargetStore;
+}
+
+/** What may have changed since it began: the rights of who confirmed it, a freeze, a lock, and for a resume the window. */
+async function mayGoOn({ control }: VerbContext, { run, settings, store }: Begun): Promise<GuardRefusal | undefined> {
+  const { confirmedBy, kind, state } = run;
+  if (confirmedBy !== undefined) {
+    const refused = await control.mayAct(
+      confirmedBy,
+      settings.fourEyes || kind === 'rollback' ? settings.approvers : settings.appliers,
+    );
+    if (refused !== undefined) return refused;
+  }
+  const held = heldBack(await store.holds(), run);
+  if (held !== undefined) return held;
+  // Windows say when something begins: what was cut off had begun, what somebody lets go on begins once more.
+  const isResumed = state === 'paused' || state === 'needs_operator';
+  return isResumed && kind === 'apply' ? outsideWindow(new Date(await store.now()), { run, settings }) : undefined;
+}
+
+function outsideWindow(now: Date, { run, settings }: Omit<Begun, 'store'>): GuardRefusal | undefined {
+  const { open, why, next } = findOpening(now, settings);
+  if (open) return undefined;
+  const when = next === undefined ? 'it opens' : `it opens at ${next.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return {
+    code: 'outside_window',
+    message: `\`${run.environment}\` is not changed now: ${why}`,
+    nextStep: `\`/migrate resume ${run.id}\` when ${when}.`,
+  };
+}
+
+/** A freeze, or a lock that is not for this change: both may have come since it began. */
 function heldBack(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
   const held = holds.find(({ kind, digest }) => kind === 'freeze' || digest !== run.plan.change.digest);
   if (held === undefined) return undefined;
