@@ -153,6 +153,12 @@ export const EnvironmentConfig = z.strictObject({
     .default('risky')
     .describe('When `apply` waits for `confirm`. risky: contract, switch, tighten, or a rewrite or scan under lock.'),
   fourEyes: z.boolean().default(false).describe('Whether somebody else must confirm.'),
+  production: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether somebody else must confirm a rollback; default, where approvers are named or its name is like production.',
+    ),
   windows: z
     .array(
       z.strictObject({

@@ -37,6 +37,23 @@ test('a run takes back what it brought, and leaves what another one did', async 
   expect((await shop.store.run(second.id))?.state).toBe('rolled_back');
 });
 
+test('in production somebody else confirms what takes something back', async () => {
+  await using shop = await openDrivenShop(server, { settings: { production: undefined } });
+  await shop.run('apply', 'production');
+  await shop.repo.commit(table(2, 'a'), 'A (#2)');
+  await shop.run('apply', 'production');
+  const answer = await shop.give('rollback', 'production');
+  expect(answer).toMatchObject({ text: expect.stringContaining('Somebody else than who asked for it') as string });
+  const [back] = await shop.store.runs({ states: ['awaiting_confirmation'] });
+  expect(await shop.give('confirm', back?.id ?? '')).toMatchObject({
+    code: 'four_eyes',
+    nextStep: expect.stringMatching(/confirm r-.*`production: false`/) as string,
+  });
+  expect(await shop.tables()).toEqual(['a', 'users']);
+  expect((await shop.by('ben').run('confirm', back?.id ?? '')).state).toBe('succeeded');
+  expect(await shop.tables()).toEqual(['users']);
+});
+
 test('what a run never brought is not taken back with it', async () => {
   await using shop = await openDrivenShop(server);
   await shop.run('apply', 'production');

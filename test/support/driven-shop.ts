@@ -21,6 +21,8 @@ export interface DrivenShop extends AsyncDisposable {
   /** Of the newest commit, driven at once. */
   give(...words: string[]): Promise<VerbAnswer>;
   run(...words: string[]): Promise<Run>;
+  /** The same, by somebody else. */
+  by(login: string): DrivenShop;
   send(sql: string): Promise<unknown[]>;
   tables(): Promise<string[]>;
 }
@@ -49,51 +51,59 @@ export async function openDrivenShop(
   const { host, port, user, password, database } = server.app(await server.create('back'));
   const url = `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   const store = await openTargetStore({ url, environment: 'production' });
-  const settings = { urlFrom: 'X', evidence: 'warn', confirm: 'never', ...more };
+  const settings = { urlFrom: 'X', evidence: 'warn', confirm: 'never', production: false, ...more };
   const config = Config.parse({ sources, environments: { production: settings } });
-  const shop: DrivenShop = {
-    repo,
-    store,
-    async give(...words) {
-      await using plane = await createLocalControlPlane({ dir: repo.dir });
-      const context: VerbContext = {
-        ...{ actor: { ...ada, via: 'cli' }, config, change: { commit: plane.tipSha }, now: new Date() },
-        control: {
-          ...plane,
-          evidence: async (change) => ({ state: 'passed', detail: '', ...evidence(change) }),
-        },
-        open: async () => ({ store, url, [Symbol.asyncDispose]: () => Promise.resolve() }),
-        start: async ({ id: runId }) => {
-          const { production } = config.environments;
-          if (production === undefined) throw new Error('production');
-          await driveRun({ ...{ store, runId, url, settings: production, owner: 'test' }, guards: guardsOf(context) });
-        },
-      };
-      const command = parseWords(words);
-      if ('code' in command) throw new Error(command.message);
-      return await runVerb(command, context);
-    },
-    async run(...words) {
-      const answer = await shop.give(...words);
-      if (isRefusal(answer)) throw new Error(answer.message);
-      const run = await store.run(answer.run?.id ?? '');
-      if (run === undefined) throw new Error(answer.text);
-      return run;
-    },
-    send: (sql) =>
-      withClient(server.app(database), async (client) => (await client.query<Record<string, unknown>>(sql)).rows),
-    async tables() {
-      const rows = await shop.send(
-        `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+  const shopOf = (login: string): DrivenShop => {
+    const shop: DrivenShop = {
+      repo,
+      store,
+      async give(...words) {
+        await using plane = await createLocalControlPlane({ dir: repo.dir });
+        const context: VerbContext = {
+          ...{ actor: { ...ada, login, via: 'cli' }, config, change: { commit: plane.tipSha }, now: new Date() },
+          control: {
+            ...plane,
+            evidence: async (change) => ({ state: 'passed', detail: '', ...evidence(change) }),
+          },
+          open: async () => ({ store, url, [Symbol.asyncDispose]: () => Promise.resolve() }),
+          start: async ({ id: runId }) => {
+            const { production } = config.environments;
+            if (production === undefined) throw new Error('production');
+            await driveRun({
+              ...{ store, runId, url, settings: production, owner: 'test' },
+              guards: guardsOf(context),
+            });
+          },
+        };
+        const command = parseWords(words);
+        if ('code' in command) throw new Error(command.message);
+        return await runVerb(command, context);
+      },
+      async run(...words) {
+        const answer = await shop.give(...words);
+        if (isRefusal(answer)) throw new Error(answer.message);
+        const run = await store.run(answer.run?.id ?? '');
+        if (run === undefined) throw new Error(answer.text);
+        return run;
+      },
+      by: shopOf,
+      send: (sql) =>
+        withClient(server.app(database), async (client) => (await client.query<Record<string, unknown>>(sql)).rows),
+      async tables() {
+        const rows = await shop.send(
+          `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
          AND relname <> 'schema_migrations' ORDER BY relname`,
-      );
-      return (rows as Array<{ relname: string }>).map(({ relname }) => relname);
-    },
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      repo[Symbol.dispose]();
-    },
+        );
+        return (rows as Array<{ relname: string }>).map(({ relname }) => relname);
+      },
+      async [Symbol.asyncDispose]() {
+        await store[Symbol.asyncDispose]();
+        repo[Symbol.dispose]();
+      },
+    };
+    return shop;
   };
+  const shop = shopOf(ada.login);
   await repo.commit(table(1, 'users'), 'Users (#1)');
   return shop;
 }

@@ -1,4 +1,5 @@
 import type { Guard } from './context.ts';
+import { needsSecond, withoutSecond } from './needs-second.ts';
 
 /** Whether who gave the command may do so now; asked again at each moment, as rights are taken away. */
 export const permission: Guard = {
@@ -18,11 +19,12 @@ export const permission: Guard = {
       if (refused !== undefined) return refused;
     }
     // It may have been asked for before lockstep.yml wanted somebody else to confirm.
-    if (moment === 'start' && settings.fourEyes && (confirmedBy ?? asked).login === asked.login) {
+    const isTwo = needsSecond({ kind, environment, settings });
+    if (moment === 'start' && isTwo && (confirmedBy ?? asked).login === asked.login) {
       return {
         code: 'four_eyes',
         message: `${asked.login} asked for this run; on \`${environment}\` somebody else confirms, and nobody did.`,
-        nextStep: `\`/migrate ${kind ?? 'apply'} ${environment}\` makes a run that can be confirmed.`,
+        nextStep: `\`/migrate ${kind ?? 'apply'} ${environment}\` makes a run that can be confirmed.${withoutSecond({ kind, settings })}`,
       };
     }
     return { detail: `${asked.login} (${asked.role}) may apply to \`${environment}\`.` };

@@ -1,5 +1,7 @@
+import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { needsSecond, withoutSecond } from '../guards/needs-second.ts';
 import type { Run } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
@@ -39,7 +41,7 @@ export const confirm: RunVerb = async (asked) => {
     };
   }
   const people = settings.fourEyes || run.kind === 'rollback' ? settings.approvers : settings.appliers;
-  const refusal = mayConfirm(run, context, settings.fourEyes) ?? (await context.control.mayAct(context.actor, people));
+  const refusal = mayConfirm(run, context, settings) ?? (await context.control.mayAct(context.actor, people));
   if (refusal !== undefined) return refusal;
   const again = await prepareAgain(asked, { run, settings, target, moment: 'confirm' });
   if (isRefusal(again)) {
@@ -60,15 +62,18 @@ function isOld(run: Run, now: Date): boolean {
   return now.getTime() - Date.parse(run.updatedAt) > MINUTES * 60_000;
 }
 
-/** Who asked confirms; with four eyes, only somebody else. */
-function mayConfirm(run: Run, { actor }: VerbContext, fourEyes: boolean): GuardRefusal | undefined {
+/** Who asked confirms; with four eyes, and of a rollback in production, only somebody else. */
+function mayConfirm(run: Run, { actor }: VerbContext, settings: EnvironmentConfig): GuardRefusal | undefined {
+  const { id, kind, environment } = run;
   const isSame = actor.login === run.actor.login;
-  if (fourEyes === !isSame) return undefined;
-  if (fourEyes) {
+  const isTwo = needsSecond({ kind, environment, settings });
+  if (isTwo === !isSame) return undefined;
+  if (isTwo) {
+    const what = kind === 'rollback' ? 'a rollback' : 'it';
     return {
       code: 'four_eyes',
-      message: `${actor.login} asked for run \`${run.id}\`; on \`${run.environment}\` somebody else confirms.`,
-      nextStep: `One of the environment's approvers gives \`/migrate confirm ${run.id}\`.`,
+      message: `${actor.login} asked for run \`${id}\`; on \`${environment}\` somebody else confirms ${what}.`,
+      nextStep: `One of the environment's approvers gives \`/migrate confirm ${id}\`.${withoutSecond({ kind, settings })}`,
     };
   }
   if (run.kind === 'rollback') return undefined;

@@ -3,6 +3,7 @@ import { readChange } from '../change/read-change.ts';
 import { closeSession, openSession } from '../execute/session.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { needsSecond } from '../guards/needs-second.ts';
 import { withRecords } from '../history/own-table.ts';
 import { readHistory } from '../history/read-history.ts';
 import type { Change } from '../plan.ts';
@@ -89,6 +90,9 @@ export async function prepareRollback(
     const risks = [
       'This takes back what has been applied; it does not undo what the apps have written since.',
       ...lossesOf(plan),
+      ...(needsSecond({ kind: 'rollback', environment: run.environment, settings })
+        ? ['Somebody else than who asked for it confirms it: one of the approvers.']
+        : []),
     ];
     const base = { environment: run.environment, settings, plan, risks, locks: {}, merged, read };
     return await guardPlan(
