@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { app, createShop, type Shop, startBot, until } from '../bot/running-bot.ts';
 import { sendPull } from '../github/send-webhook.ts';
 import { startCli } from '../support/cli.ts';
 import { scratchCache } from '../support/scratch-cache.ts';
-import { app, createShop, type Shop, startBot, until } from './running-bot.ts';
 
 let shop: Shop;
 beforeEach(async () => {

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, truncateSync,
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emptyCache, type ScratchCache } from '../../test/support/scratch-cache.ts';
-import pins from './embedded-versions.json' with { type: 'json' };
-import { fetchEmbedded, type Pin } from './fetch-embedded.ts';
-import { embeddedPlatform } from './platform.ts';
+import pins from '../../src/database/embedded-versions.json' with { type: 'json' };
+import { fetchEmbedded, type Pin } from '../../src/database/fetch-embedded.ts';
+import { embeddedPlatform } from '../../src/database/platform.ts';
+import { emptyCache, type ScratchCache } from '../support/scratch-cache.ts';
 
 const run = promisify(execFile);
-const support = join(import.meta.dirname, '..', '..', 'test', 'support');
+const support = join(import.meta.dirname, '..', 'support');
 const pin17 = pins['17'] as Pin;
 
 let cache: ScratchCache;
