@@ -15,6 +15,7 @@ import { CANCELLED, errorOf, isContention, isLost } from './pg-errors.ts';
 import { send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
 import { failUnit, intendUnit, proveOutside, readRecords } from './unit-records.ts';
+import { holdUnwell } from './unwell.ts';
 import type { WatchReport } from './watch.ts';
 import { watchUnit } from './watch-unit.ts';
 
@@ -36,6 +37,7 @@ export async function runOutside(driver: Driver, unit: Unit): Promise<void> {
   /** How it was lost when it was sent last. */
   let lost: unknown;
   let losses = 0;
+  let unwell = 0;
   for (let attempt = 1; ; ) {
     let report: WatchReport | undefined;
     try {
@@ -61,6 +63,13 @@ export async function runOutside(driver: Driver, unit: Unit): Promise<void> {
       }
       const cancelled = report.verdict !== undefined && errorOf(tried.thrown).sqlstate === CANCELLED;
       if (cancelled) await obeyControls(driver);
+      if (cancelled && report.verdict === 'unwell') {
+        await holdUnwell(driver, unit, {
+          ...{ step, report, times: ++unwell },
+          cleanUp: () => cleanUp(driver, outside, work),
+        });
+        continue;
+      }
       const again = cancelled || (isContention(tried.thrown) && !(kind.concurrently && isLockTimeout(tried.thrown)));
       if (!again || attempt >= driver.options.settings.attempts) await cleanUp(driver, outside, work);
       if (!again) await giveUp(driver, unit, { step, thrown: tried.thrown });

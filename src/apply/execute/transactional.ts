@@ -11,6 +11,7 @@ import { CANCELLED, errorOf, isContention, isLost, isRefusedInTransaction } from
 import { cut, send, type TargetSession } from './session.ts';
 import { shown } from './shown.ts';
 import { hasLanded, intendUnit, readRecords } from './unit-records.ts';
+import { holdUnwell } from './unwell.ts';
 import { nothingSeen, type Watch, type WatchReport } from './watch.ts';
 import { watchUnit } from './watch-unit.ts';
 
@@ -21,6 +22,7 @@ import { watchUnit } from './watch-unit.ts';
  */
 export async function runTransactional(driver: Driver, unit: Unit): Promise<'landed' | 'refused'> {
   let losses = 0;
+  let unwell = 0;
   for (let attempt = 1; ; ) {
     await obeyControls(driver);
     await throttle(driver);
@@ -43,7 +45,9 @@ export async function runTransactional(driver: Driver, unit: Unit): Promise<'lan
     const cancelled = report.verdict !== undefined && errorOf(thrown).sqlstate === CANCELLED;
     if (cancelled && report.verdict === 'stop-asked') await obeyControls(driver);
     if (unit.lone === true && isRefusedInTransaction(thrown)) return 'refused';
-    if (isContention(thrown) || cancelled) await backOff(driver, { unit, step, attempt: attempt++, thrown, report });
+    if (cancelled && report.verdict === 'unwell') await holdUnwell(driver, unit, { step, report, times: ++unwell });
+    else if (isContention(thrown) || cancelled)
+      await backOff(driver, { unit, step, attempt: attempt++, thrown, report });
     else await giveUp(driver, unit, { step, thrown });
   }
 }

@@ -17,14 +17,22 @@ export interface WatchInput {
   /** Looked at every `controlsEvery` ms: why the statement is to be cancelled. */
   stopAsked: () => Promise<boolean>;
   controlsEvery: number;
-  /** Looked at every `healthEvery` ms; tells what it finds by itself. */
-  health: () => Promise<void>;
+  /** Looked at every `healthEvery` ms: what of the server's state ends the statement. Tells what it finds by itself. */
+  health: () => Promise<Unwell | undefined>;
   healthEvery: number;
+}
+
+/** What of the server's state is too bad for a statement to go on. */
+export interface Unwell {
+  code: string;
+  why: string;
 }
 
 export interface WatchReport {
   /** Why the statement was cancelled by us; `blind`: the connection that watches broke, and the other was cut. */
-  verdict?: 'others-waited' | 'stop-asked' | 'blind';
+  verdict?: 'others-waited' | 'stop-asked' | 'unwell' | 'blind';
+  /** Of `unwell`. */
+  unwell?: Unwell;
   /** Of `blind`: what the connection that watches met. */
   cause?: { sqlstate?: string; message: string };
   blockers: Blocker[];
@@ -80,7 +88,11 @@ export function startWatch(input: WatchInput): Watch {
         if (report.verdict !== undefined && !stopped() && !letGo) await signalBackend(control, 'pg_cancel_backend', of);
         if (now >= healthAt) {
           healthAt = now + input.healthEvery;
-          await input.health();
+          const unwell = await input.health();
+          if (unwell !== undefined) {
+            report.verdict ??= 'unwell';
+            report.unwell ??= unwell;
+          }
         }
       } catch (thrown) {
         report.verdict = 'blind';

@@ -41,14 +41,19 @@ afterAll(async () => {
 
 type Due = Array<[id: string, sql: string, outside?: true]>;
 
-async function run(target: Target, due: Due, { statements }: { statements?: string[] } = {}) {
+async function run(
+  target: Target,
+  due: Due,
+  { statements, freeDisk }: { statements?: string[]; freeDisk?: string } = {},
+) {
   const command = { command: 'node migrate.mjs', ...(statements !== undefined && { statements }) };
   const queued = await target.queue([], { units: [], command });
   const surroundings: NonNullable<DriveOptions['command']> = {
     ...{ cwd, parent: process.env, timeoutMs: 30_000 },
     env: { MIGRATIONS: JSON.stringify(due) },
   };
-  return driveRun(target.options(queued, { command: surroundings }));
+  const { settings, ...options } = target.options(queued, { command: surroundings });
+  return driveRun({ ...options, settings: { ...settings, ...(freeDisk !== undefined && { freeDisk }) } });
 }
 
 async function query<Row extends object>({ database }: Target, sql: string): Promise<Row[]> {
@@ -111,6 +116,28 @@ test('where it meets others it is run again, and its own history knows what has 
   expect(ended).toMatchObject({ state: 'succeeded' });
   const met = (await target.store.events({ run: ended.id })).find(({ kind }) => kind === 'contention');
   expect(met?.data).toMatchObject({ sqlstate: '55P03', blockers: [{ application: 'shop' }] });
+});
+
+test('where the disk runs full its statement is cancelled, and it is run again once there is room', async () => {
+  await using target = await openTarget(server, 'full');
+  await query(target, 'CREATE TABLE disk AS SELECT 1e12 AS bytes; CREATE SEQUENCE tries');
+  const slow = "SELECT pg_sleep(CASE WHEN nextval('tries') = 1 THEN 25 ELSE 0 END)";
+  const running = run(
+    target,
+    [
+      ['1', 'CREATE TABLE b ()'],
+      ['2', slow],
+    ],
+    { freeDisk: 'SELECT bytes FROM disk' },
+  );
+  while ((await query(target, "SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")).length === 0)
+    await sleep(20);
+  await query(target, 'UPDATE disk SET bytes = 5e8');
+  while ((await target.store.runs({ states: ['throttled'] })).length === 0) await sleep(20);
+  expect(await target.store.runs()).toMatchObject([{ state: 'throttled', code: 'disk_low' }]);
+  await query(target, 'UPDATE disk SET bytes = 1e12');
+  expect(await running).toMatchObject({ state: 'succeeded' });
+  expect(await query(target, 'SELECT id FROM done ORDER BY 1')).toEqual([{ id: '1' }, { id: '2' }]);
 });
 
 test('CONCURRENTLY waits for a writer longer than lock_timeout; what a failed build left is gone before the next run', async () => {

@@ -14,6 +14,7 @@ import { closeSession, openSession, runName } from '../session.ts';
 import { shown } from '../shown.ts';
 import { Ending } from '../stops.ts';
 import { failUnit, hasLanded, intendUnit, proveOutside, readRecords } from '../unit-records.ts';
+import { holdUnwell } from '../unwell.ts';
 import type { WatchReport } from '../watch.ts';
 import { createAllowance } from './allowed-statements.ts';
 import { readBuilds, settleCutOff, tellUnrecorded } from './cut-off.ts';
@@ -38,6 +39,7 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
   const records = await readRecords(driver);
   if (hasLanded(unit, records)) return;
   let isCutOff = ['intent', 'in_doubt'].includes(records.get(0)?.state ?? '');
+  let unwell = 0;
   for (let attempt = 1; ; attempt++) {
     await obeyControls(driver);
     await throttle(driver);
@@ -80,7 +82,9 @@ export async function driveCommand(driver: Driver, plan: CommandPlan): Promise<v
     if (refused !== undefined)
       await giveUp(driver, { unit, step, code: 'unexpected_statement', why: refusedWhy(refused) });
     const met = isContention(thrown) || (thrown.code === CANCELLED && report.verdict === 'others-waited');
-    if (met || isCutOff) await backOff(driver, { unit, step, attempt, thrown, report });
+    if (thrown.code === CANCELLED && report.verdict === 'unwell' && !isCutOff)
+      await holdUnwell(driver, unit, { step, report, times: ++unwell });
+    else if (met || isCutOff) await backOff(driver, { unit, step, attempt, thrown, report });
     else await giveUp(driver, { unit, step, code: 'command_failed', why: failedWhy(plan, result, thrown) });
   }
 }

@@ -4,6 +4,7 @@ import type { Driver } from '../driver.ts';
 import { errorOf } from '../pg-errors.ts';
 import { runName, type TargetSession } from '../session.ts';
 import { nothingSeen, type WatchReport } from '../watch.ts';
+import { lookAfter } from '../watch-unit.ts';
 import type { GuardedEndpoint } from './guarded-endpoint.ts';
 
 export interface CommandWatch {
@@ -31,6 +32,8 @@ export function watchCommand(
   async function look(): Promise<void> {
     let previous = performance.now();
     let controlsAt = previous;
+    let healthAt = previous + driver.pace.health;
+    const lookAtServer = lookAfter(driver, control);
     while (!stopping.signal.aborted) {
       await sleep(driver.pace.watch, undefined, { signal: stopping.signal }).catch(() => undefined);
       const now = performance.now();
@@ -55,8 +58,14 @@ export function watchCommand(
           if ((await store.controls(driver.run.id)).some(({ verb }) => verb === 'cancel'))
             report.verdict = 'stop-asked';
         }
+        if (now > healthAt) {
+          healthAt = now + driver.pace.health;
+          const unwell = await lookAtServer();
+          if (unwell !== undefined && report.verdict === undefined)
+            Object.assign(report, { verdict: 'unwell', unwell });
+        }
         if (pause >= limit) report.verdict ??= 'others-waited';
-        if (pause >= limit || report.verdict === 'stop-asked') await cancelOwn();
+        if (pause >= limit || report.verdict === 'stop-asked' || report.verdict === 'unwell') await cancelOwn();
         if (report.verdict === 'stop-asked') askedAt ??= now;
         if (askedAt !== undefined && now - askedAt > GRACE * driver.pace.controls) late.abort();
       } catch (thrown) {
