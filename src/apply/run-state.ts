@@ -32,6 +32,12 @@ const transitions = {
   superseded: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** A note of a rollback: the run whose schema it was compared with. */
+export const COMPARED = 'compared';
+
+/** A note of a run that succeeded: the rollback that took a part of it back, and went no further. */
+export const TAKEN_BACK_IN_PART = 'takenBackInPart';
+
 export const runStates = Object.keys(transitions) as RunState[];
 
 export const terminalStates = [

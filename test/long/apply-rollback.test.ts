@@ -142,3 +142,73 @@ test('a project’s own command is not said to have taken back what nobody looke
     message: expect.stringContaining('own command') as string,
   });
 });
+
+test('a way back that leaves something of the run is told, and what others did since is left alone', async () => {
+  await using shop = await openDrivenShop(server);
+  await shop.run('apply', 'production');
+  await shop.repo.commit(
+    {
+      'db/2_mail.up.sql': 'ALTER TABLE users ADD COLUMN mail text; CREATE INDEX users_mail ON users (id);',
+      'db/2_mail.down.sql': 'ALTER TABLE users DROP COLUMN mail;',
+    },
+    'Mail (#2)',
+  );
+  const first = await shop.run('apply', 'production');
+  await shop.send('CREATE INDEX by_hand ON users (id); CREATE TABLE theirs (id int)');
+  const back = await shop.run('rollback', 'production');
+  const ended = await shop.run('confirm', back.id);
+  expect(ended).toMatchObject({ state: 'failed', code: 'drift' });
+  expect(ended.why).toContain(`not the one from before run \`${first.id}\``);
+  expect(ended.why).toContain('index users_mail of table public.users is extra');
+  expect(ended.why).not.toContain('by_hand');
+  // It has landed, so that the run is not there any more, and no rollback of the one before it is offered.
+  expect((await shop.store.run(first.id))?.state).toBe('rolled_back');
+  const status = (await shop.give('status', 'production')) as { text: string };
+  expect(status.text).toMatch(new RegExp(`${back.id}.*❌ rollback failed.*migrate log ${back.id}`));
+});
+
+test('a way back that came out even has been compared, also where something else was made by hand', async () => {
+  await using shop = await openDrivenShop(server);
+  await shop.run('apply', 'production');
+  await shop.repo.commit(
+    {
+      'db/2_mail.up.sql': 'ALTER TABLE users ADD COLUMN mail text;',
+      'db/2_mail.down.sql': 'ALTER TABLE users DROP COLUMN mail;',
+    },
+    'Mail (#2)',
+  );
+  const first = await shop.run('apply', 'production');
+  await shop.send('CREATE INDEX by_hand ON users (id)');
+  const back = await shop.run('rollback', 'production');
+  const ended = await shop.run('confirm', back.id);
+  expect(ended.state, ended.why).toBe('succeeded');
+  const compared = (await shop.store.events({ run: back.id })).find(({ kind }) => kind === 'compared');
+  expect(compared?.data).toEqual({ differences: [], with: first.id });
+});
+
+test('what a rollback took back in part only is green no longer', async () => {
+  await using shop = await openDrivenShop(server);
+  await shop.run('apply', 'production');
+  await shop.repo.commit(
+    {
+      ...table(2, 'a'),
+      'db/2_a.down.sql': 'DROP TABLE a; SELECT 1 / (SELECT count(*) FROM users);',
+      ...table(3, 'b'),
+    },
+    'Two (#2)',
+  );
+  const first = await shop.run('apply', 'production');
+  const back = await shop.run('rollback', 'production');
+  const ended = await shop.run('confirm', back.id);
+  expect(ended).toMatchObject({ state: 'failed', code: 'statement_failed' });
+  expect(await shop.tables()).toEqual(['a', 'users']);
+  const status = (await shop.give('status', 'production')) as { text: string };
+  expect(status.text).toMatch(new RegExp(`${first.id}.*⚠️ taken back in part by run ${back.id}`));
+  expect(status.text).not.toMatch(new RegExp(`${first.id}.*✅`));
+  // When the rest is taken back, it is gone.
+  await shop.send('INSERT INTO users VALUES (1); UPDATE schema_migrations SET dirty = false');
+  const again = await shop.run('rollback', 'production');
+  expect((await shop.run('confirm', again.id)).state).toBe('succeeded');
+  expect((await shop.store.run(first.id))?.state).toBe('rolled_back');
+  expect(await shop.tables()).toEqual(['users']);
+});

@@ -116,9 +116,11 @@ async function finish(driver: Driver): Promise<Run> {
   await moveRun(driver, 'verifying');
   await atBoundary(driver, 'verifying');
   if (driver.work === undefined) await connectRun(driver, undefined);
+  checkStopping(driver);
+  // What a rollback took back is not there any more, whatever else its schema is like.
+  await takeBack(driver);
   await verifySchema(driver);
   checkStopping(driver);
-  await takeBack(driver);
   tell(driver, 'done', {});
   await moveRun(driver, 'succeeded');
   return driver.run;

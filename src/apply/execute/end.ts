@@ -1,5 +1,5 @@
 import { LockstepError } from '../../errors.ts';
-import type { RunState } from '../run-state.ts';
+import { type RunState, TAKEN_BACK_IN_PART } from '../run-state.ts';
 import type { Run } from '../store.ts';
 import { atBoundary, type Driver, moveRun, tell } from './driver.ts';
 import { settleOpenUnit } from './outside.ts';
@@ -30,9 +30,19 @@ export async function endRun(driver: Driver, ending: Ending): Promise<Run> {
   await atBoundary(driver, `ending ${to}`);
   if (to === 'cancelled' && begun) await settleOpenUnit(driver);
   if (begun && (to === 'cancelled' || to === 'failed')) await keepSchemaLeft(driver);
+  if (begun) await tellTakenBackInPart(driver);
   if (ending.control !== undefined) await options.store.settle(ending.control, 'applied');
   await moveRun(driver, to, { code, why: `${sentence(message)} ${await landed(driver)}` });
   return driver.run;
+}
+
+/** What is taken back in part is not what succeeded any more; told first, so that no crash leaves it green. */
+async function tellTakenBackInPart(driver: Driver): Promise<void> {
+  const { id, kind, of } = driver.run;
+  if (kind !== 'rollback' || of === undefined) return;
+  const records = [...(await readRecords(driver)).values()];
+  const isTouched = records.some(({ state }) => state === 'landed' || state === 'in_doubt');
+  if (isTouched) await driver.options.store.note(of, { [TAKEN_BACK_IN_PART]: id });
 }
 
 async function landed(driver: Driver): Promise<string> {

@@ -1,27 +1,28 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { fingerprint } from '../../database/schema/fingerprint.ts';
-import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
 import { schemaChanges } from '../../rehearsal/schema-changes.ts';
 import { SCHEMA_LEFT } from '../guards/drift.ts';
 import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { findEvent } from './before.ts';
 import { type Driver, openWork, tell } from './driver.ts';
+import { endAsDrift } from './end-as-drift.ts';
+import { pack, SCHEMA_BEFORE, SCHEMA_CHANGED, unpackSchema } from './kept-schema.ts';
 import { errorOf } from './pg-errors.ts';
 import { send } from './session.ts';
 import { Ending } from './stops.ts';
-
-const KIND = 'schema-before';
-/** Differences that are named; the rest is counted. */
-const MOST = 10;
+import { readRecords } from './unit-records.ts';
+import { verifyBack } from './verify-back.ts';
 
 /** Keeps the schema as it is before the first statement, so that what changes can be compared, also after a crash. */
 export async function keepSchema(driver: Driver): Promise<void> {
-  if (driver.run.plan.expected === undefined || (await findEvent(driver, ({ kind }) => kind === KIND)) !== undefined)
-    return;
+  const { plan } = driver.run;
+  if (plan.command !== undefined && plan.expected === undefined) return;
+  if ((await findEvent(driver, ({ kind }) => kind === SCHEMA_BEFORE)) !== undefined) return;
+  // One that was begun by an older Lockstep: it is too late.
+  if (plan.expected === undefined && (await readRecords(driver)).size > 0) return;
   const { client } = driver.work ?? (await openWork(driver));
-  const schema = await readTargetSchema(client, driver.run.plan.bookkeepingTables ?? []);
-  tell(driver, KIND, { schema: gzipSync(JSON.stringify(schema)).toString('base64') });
+  const schema = await readTargetSchema(client, plan.bookkeepingTables ?? []);
+  tell(driver, SCHEMA_BEFORE, { schema: pack(schema) });
   await driver.trail.flush();
 }
 
@@ -43,35 +44,33 @@ export async function keepSchemaLeft(driver: Driver): Promise<void> {
 }
 
 /**
- * The target must have changed as the rehearsal did. How it is left is kept: a run that waits for this one was planned for
- * the schema before it.
+ * The target must have changed as the rehearsal did; what takes a run back must bring what that run found. How it is left
+ * is kept: a run that waits for this one was planned for the schema before it.
  * @throws Ending `failed`, with the differences
  */
 export async function verifySchema(driver: Driver): Promise<void> {
-  const { plan } = driver.run;
-  const { expected } = plan;
+  const { kind, plan, id } = driver.run;
   const { client } = driver.work ?? (await openWork(driver));
   const now = await readTargetSchema(client, plan.bookkeepingTables ?? []);
-  await driver.options.store.note(driver.run.id, { [SCHEMA_LEFT]: fingerprint(now) });
-  if (expected === undefined) {
+  await driver.options.store.note(id, { [SCHEMA_LEFT]: fingerprint(now) });
+  const before = unpackSchema(await findEvent(driver, (event) => event.kind === SCHEMA_BEFORE));
+  if (kind === 'rollback') return verifyBack(driver, { before, now });
+  const actual = before === undefined ? undefined : schemaChanges(before, now);
+  if (actual !== undefined) {
+    tell(driver, SCHEMA_CHANGED, {
+      changes: pack(actual.map(({ what, property }) => ({ what, ...(property !== undefined && { property }) }))),
+    });
+  }
+  if (plan.expected === undefined) {
     tell(driver, 'not-compared', {}, 'the schema was not compared: no rehearsal of just this change is known');
     return;
   }
-  const kept = await findEvent(driver, ({ kind }) => kind === KIND);
-  const packed = kept?.data.schema;
-  if (typeof packed !== 'string') {
+  if (actual === undefined) {
     const why = 'Every statement has landed, but what the schema was before is not known, so it was not compared.';
     throw new Ending('failed', { code: 'drift', why });
   }
-  const before = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
-  const actual = schemaChanges(before, now);
   const sameMajor = plan.expectedMajor === undefined || plan.expectedMajor === driver.major;
-  const differences = compareChanges(expected, actual, { sameMajor });
+  const differences = compareChanges(plan.expected, actual, { sameMajor });
   tell(driver, 'compared', { differences }, differences.length === 0 ? 'the schema is as rehearsed' : undefined);
-  if (differences.length === 0) return;
-  const more = differences.length > MOST ? ` And ${differences.length - MOST} more.` : '';
-  throw new Ending('failed', {
-    code: 'drift',
-    why: `Every statement has landed, but the schema did not change as in the rehearsal. ${differences.slice(0, MOST).join(' ')}${more}`,
-  });
+  if (differences.length > 0) endAsDrift('the schema did not change as in the rehearsal.', differences);
 }

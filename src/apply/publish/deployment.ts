@@ -1,7 +1,7 @@
 import { toForgeError } from '../../forge/forge-error.ts';
 import type { GitHubRequest } from '../../forge/github.ts';
 import { retrying } from '../../forge/retry.ts';
-import { wordsOf } from '../render/states.ts';
+import { takenBackInPart, wordsOf } from '../render/states.ts';
 import { isTerminal, isUnderWay } from '../run-state.ts';
 import type { Run, TargetStore } from '../store.ts';
 
@@ -18,7 +18,9 @@ const LONGEST = 140;
 type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
 
 /** What a run is to GitHub. What was taken back is live no longer, and nothing is live by having been taken back. */
-export function deploymentStateOf({ kind, state }: Pick<Run, 'kind' | 'state'>): DeploymentState {
+export function deploymentStateOf(run: Pick<Run, 'kind' | 'state'> & Partial<Pick<Run, 'notes'>>): DeploymentState {
+  const { kind, state } = run;
+  if (takenBackInPart(run) !== undefined) return 'error';
   if (state === 'succeeded') return kind === 'rollback' ? 'inactive' : 'success';
   if (state === 'failed') return 'failure';
   if (state === 'rolled_back') return 'inactive';

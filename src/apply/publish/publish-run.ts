@@ -3,6 +3,7 @@ import { ForgeError } from '../../forge/forge-error.ts';
 import { publishReport } from '../../forge/publish-report.ts';
 import { retrying } from '../../forge/retry.ts';
 import { describeRun } from '../render/describe-run.ts';
+import { takenBackInPart } from '../render/states.ts';
 import { isTerminal, isUnderWay } from '../run-state.ts';
 import type { Run, TargetStore } from '../store.ts';
 import { type Connection, followDeployment } from './deployment.ts';
@@ -33,12 +34,18 @@ export async function publishRun(published: PublishedRun): Promise<void> {
   await followDeployment(connection, { run, store, logUrl: published.logUrl }).catch(unlessForbidden);
   if (!isOver) return;
   await react(published);
-  await store.note(run.id, { told: run.state });
+  await store.note(run.id, { told: toldOf(run) });
 }
 
 /** Whether there is anything of a run that GitHub does not know. */
 export function isUntold(run: Run): boolean {
-  return !isTerminal(run.state) || run.notes.told !== run.state;
+  return !isTerminal(run.state) || run.notes.told !== toldOf(run);
+}
+
+/** What of its end GitHub knows. */
+function toldOf(run: Run): string {
+  const by = takenBackInPart(run);
+  return by === undefined ? run.state : `${run.state}, ${by}`;
 }
 
 /** A token without `deployments: write` still tells the rest. */
@@ -74,7 +81,7 @@ async function tellNews({ connection, store, run, isOwn }: PublishedRun, pull: n
 async function react({ connection, run }: PublishedRun): Promise<void> {
   const { owner, repo, request } = connection;
   const { commentId } = run.actor;
-  if (commentId === undefined || run.state === 'rolled_back') return;
+  if (commentId === undefined || run.state === 'rolled_back' || takenBackInPart(run) !== undefined) return;
   const content = run.state === 'succeeded' ? 'rocket' : 'confused';
   await retrying(
     () =>

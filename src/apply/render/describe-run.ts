@@ -1,5 +1,6 @@
 import { codeSpan, details, escapeText, prose, table } from '../../report/escape.ts';
 import type { Plan, Step, StepRecord } from '../plan.ts';
+import { COMPARED } from '../run-state.ts';
 import type { AuditEvent, Run } from '../store.ts';
 import { nextCommands, signOf, wordsOf } from './states.ts';
 
@@ -26,7 +27,9 @@ export function describeRun({ run, steps, events = [] }: RunView): string {
   if (run.why !== undefined) lines.push(`${run.code === undefined ? '' : `\`${run.code}\`: `}${prose(run.why)}`);
   lines.push(...inTheWay(events, run));
   lines.push(stepLines(plan, { steps }));
-  if (plan.expected === undefined && state === 'succeeded') {
+  if (run.kind === 'rollback' && state === 'succeeded' && run.notes[COMPARED] === undefined) {
+    lines.push('The schema was not compared with the one before what was taken back: that is not known.');
+  } else if (run.kind === 'apply' && plan.expected === undefined && state === 'succeeded') {
     lines.push('The schema was not compared with a rehearsal’s: there is none for this change.');
   }
   lines.push(

@@ -2,7 +2,7 @@ import { codeSpan, escapeText, prose, table } from '../../report/escape.ts';
 import { placeOf } from '../queue.ts';
 import type { Hold, Run } from '../store.ts';
 import { describeQueue, type QueueView } from './describe-queue.ts';
-import { nextCommands, signOf, wordsOf } from './states.ts';
+import { nextCommands, rowWords, signOf } from './states.ts';
 
 export interface EnvironmentView {
   environment: string;
@@ -27,7 +27,7 @@ export function describeRuns(views: readonly EnvironmentView[], now: Date): stri
       .map((run, index) => [
         index === 0 ? name : '',
         codeSpan(run.id),
-        `${signOf(run)} ${wordsOf(run)}${place(run, queue)}${run.plan.change.pull === undefined ? '' : `, pull request ${run.plan.change.pull}`}`,
+        `${signOf(run)} ${rowWords(run)}${place(run, queue)}${run.plan.change.pull === undefined ? '' : `, pull request ${run.plan.change.pull}`}`,
         age(run.updatedAt, now),
         escapeText(run.actor.login),
         `\`${nextCommands(run)[0] ?? ''}\``,

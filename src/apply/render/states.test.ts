@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deploymentStateOf } from '../publish/deployment.ts';
 import { runStates } from '../run-state.ts';
-import { nextCommands, signOf, wordsOf } from './states.ts';
+import { nextCommands, rowWords, signOf, wordsOf } from './states.ts';
 
 const apply = { id: 'r-1', kind: 'apply', environment: 'staging' } as const;
 
@@ -24,4 +24,21 @@ test('what was taken back is green nowhere, and a rollback that failed is asked 
   const taken = { ...apply, state: 'rolled_back' } as const;
   expect([signOf(taken), wordsOf(taken), deploymentStateOf(taken)]).toEqual(['↩️', 'rolled back', 'inactive']);
   expect(nextCommands({ ...back, state: 'failed' })).toEqual(['/migrate rollback staging', '/migrate log r-1']);
+});
+
+test('what was taken back in part is green nowhere, and the rollback that did it is named', () => {
+  const half = { ...apply, state: 'succeeded', notes: { takenBackInPart: 'r-2' } } as const;
+  expect([signOf(half), wordsOf(half), deploymentStateOf(half)]).toEqual([
+    '⚠️',
+    'taken back in part by run r-2',
+    'error',
+  ]);
+  // The rest of it went, too.
+  expect(wordsOf({ ...half, state: 'rolled_back' })).toBe('rolled back');
+  const failed = { ...apply, kind: 'rollback', state: 'failed' } as const;
+  expect(rowWords(failed)).toBe('rollback failed');
+});
+
+test('behind a rollback that has landed, and left another schema, no other rollback is offered', () => {
+  expect(nextCommands({ ...apply, kind: 'rollback', state: 'failed', code: 'drift' })).toEqual(['/migrate log r-1']);
 });

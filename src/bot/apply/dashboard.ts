@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nameOf } from '../../apply/change/name-of.ts';
 import type { Queue } from '../../apply/queue.ts';
-import { nextCommands, signOf, stateWords, wordsOf } from '../../apply/render/states.ts';
+import { nextCommands, rowWords, signOf, stateWords } from '../../apply/render/states.ts';
 import { ownerOf } from '../../apply/run-state.ts';
 import type { Hold, Run } from '../../apply/store.ts';
 import { toForgeError } from '../../forge/forge-error.ts';
@@ -39,7 +39,7 @@ export interface BoardEnvironment {
 export function renderBoard({ environments, owed }: Board): string {
   const rows = environments.map(({ name, run, pending, isNew, silent }) => {
     if (silent !== undefined) return [`**${escapeText(name)}**`, `⚠️ ${escapeText(silent, 160)}`, ''];
-    const last = run === undefined ? 'no run yet' : `${signOf(run)} ${codeSpan(run.id)} ${wordsOf(run)}`;
+    const last = run === undefined ? 'no run yet' : `${signOf(run)} ${codeSpan(run.id)} ${rowWords(run)}`;
     return [`**${escapeText(name)}**`, last, isNew ? 'not known before a first run' : String(pending.length)];
   });
   const lines = [MARK, '### Environments', '', table(['environment', 'last run', 'pending changes'], rows)];

@@ -35,8 +35,8 @@ export async function followRun(context: JobContext, { run, isDriven, mustSuccee
   }
   await publisher.end();
   const now = (await store.run(run.id)) ?? run;
-  // What a rollback took back is live no longer.
-  if (now.of !== undefined && now.state === 'succeeded') {
+  // What a rollback took back, in part or as a whole, is live no longer.
+  if (now.of !== undefined) {
     await createRunPublisher(context.repo, { store, run: now.of }).end();
   }
   await tellRun(store, now);
