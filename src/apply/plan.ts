@@ -83,6 +83,8 @@ export interface Step {
   sql: string;
   location: { path: string; line: number };
   phase: Phase;
+  /** Nothing of it grows with a table: it may not take long, but for waiting. */
+  catalogueOnly?: true;
   /** Set where it counts as landed without being sent (`SET lock_timeout`: the run has its own): why. */
   notSent?: string;
 }

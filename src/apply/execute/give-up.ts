@@ -23,12 +23,12 @@ export async function reconnect(
 export async function giveUp(
   driver: Driver,
   unit: Unit,
-  { step, thrown, code = 'statement_failed' }: { step: Step; thrown: unknown; code?: string },
+  { step, thrown, code = 'statement_failed', next = '' }: { step: Step; thrown: unknown; code?: string; next?: string },
 ): Promise<never> {
   await failUnit(driver, unit, { step, thrown });
   const { sqlstate, message } = errorOf(thrown);
   tell(driver, 'failed', { step: step.index, sqlstate, sql: shown(step.sql) });
   const error = sqlstate === undefined ? message : `${sqlstate} ${message}`;
   const back = unit.transactional && unit.lone !== true ? ' Its transaction was taken back.' : '';
-  throw new Ending('failed', { code, why: `${nameOf(driver, step)} failed: ${error}.${back}` });
+  throw new Ending('failed', { code, why: `${nameOf(driver, step)} failed: ${error}.${back}${next}` });
 }

@@ -60,6 +60,8 @@ export interface CommandSurroundings {
 
 /** Times in ms, but for `losses`. */
 export interface Pace {
+  /** What a change of the catalogue alone may take at least; ten times `lockTimeout` where that is more. */
+  catalogueOnly: number;
   /** First pause after contention; it doubles, up to `longestBackoff`, and a random half of it is taken away. */
   backoff: number;
   longestBackoff: number;
@@ -76,6 +78,7 @@ export interface Pace {
 }
 
 export const defaultPace: Pace = {
+  catalogueOnly: 30_000,
   backoff: 2000,
   longestBackoff: 60_000,
   watch: 60,

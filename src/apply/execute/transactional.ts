@@ -2,6 +2,7 @@ import { LockstepError } from '../../errors.ts';
 import type { Step, Unit } from '../plan.ts';
 import { proveSteps } from '../store/steps.ts';
 import { refuseHiddenIndex } from './catalogue/hidden-index.ts';
+import { AFTER_LONGER, LongerThanPlanned, sendLimited, setsOwnLimit } from './catalogue-only.ts';
 import { workFor } from './connect.ts';
 import { backOff, seen } from './contention.ts';
 import { atBoundary, checkStopping, type Driver, nameOf, obeyControls, stepsOf, tell } from './driver.ts';
@@ -44,6 +45,8 @@ export async function runTransactional(driver: Driver, unit: Unit): Promise<'lan
     if (thrown instanceof LockstepError) throw thrown;
     const cancelled = report.verdict !== undefined && errorOf(thrown).sqlstate === CANCELLED;
     if (cancelled && report.verdict === 'stop-asked') await obeyControls(driver);
+    if (thrown instanceof LongerThanPlanned)
+      await giveUp(driver, unit, { step, thrown, code: 'longer_than_planned', next: AFTER_LONGER });
     if (unit.lone === true && isRefusedInTransaction(thrown)) return 'refused';
     if (cancelled && report.verdict === 'unwell') await holdUnwell(driver, unit, { step, report, times: ++unwell });
     else if (isContention(thrown) || cancelled)
@@ -68,7 +71,7 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
     watch = watchUnit(driver, { work, concurrently: false });
     await send(work, `${unit.begin ?? 'BEGIN'}; ${lockTimeoutOf(driver)}`);
     for (step of unit.steps) {
-      ms.push(await sendStep(driver, { work, watch, step, first: unit.steps[0] }));
+      ms.push(await sendStep(driver, { work, watch, step, unit }));
       await atBoundary(driver, `sent ${step.index}`);
     }
     await prove(driver, { work, unit, ms });
@@ -88,18 +91,20 @@ async function tryUnit(driver: Driver, unit: Unit): Promise<Tried> {
 /** @returns ms */
 async function sendStep(
   driver: Driver,
-  { work, watch, step, first }: { work: TargetSession; watch: Watch; step: Step; first: Step | undefined },
+  { work, watch, step, unit }: { work: TargetSession; watch: Watch; step: Step; unit: Unit },
 ): Promise<number> {
   checkStopping(driver);
   if (watch.verdict() !== undefined)
     throw Object.assign(new Error('cancelled between two statements'), { code: CANCELLED });
   if (step.notSent !== undefined) return 0;
   // Anew before each statement: one before it may have changed it, in ways that no text shows.
-  if (step !== first) await send(work, lockTimeoutOf(driver));
+  if (step !== unit.steps[0]) await send(work, lockTimeoutOf(driver));
   driver.options.onProgress?.({ state: driver.run.state, text: nameOf(driver, step) });
   await refuseHiddenIndex(work.client, step.sql);
   const begun = performance.now();
-  await send(work, step.sql);
+  const isOurs = (): boolean => watch.verdict() !== undefined;
+  if (step.catalogueOnly === true && !setsOwnLimit(unit)) await sendLimited(driver, { work, sql: step.sql, isOurs });
+  else await send(work, step.sql);
   return performance.now() - begun;
 }
 

@@ -92,6 +92,8 @@ export interface MeasuredStatement {
   /** ms that it took, and that its strongest lock on what was there before was held. */
   ms: number;
   heldMs?: number;
+  /** It was seen to write a table anew, to read one, or to change rows. */
+  works?: true;
   /** At production's size. */
   projected?: { lowMs: number; highMs: number };
 }

@@ -97,12 +97,13 @@ function measuredOf({ migrations }: JsonReport, { source, migrations: own }: Cha
   return migrations
     .filter((each) => each.source === source.path && ids.has(each.id))
     .flatMap(({ id, statements }) =>
-      statements.map(({ sql, durationMs, locks, projected }) => {
+      statements.map(({ sql, durationMs, locks, projected, rewrites, scans, rows }) => {
         const there = locks.filter(({ isNew }) => !isNew);
         const held = there.toSorted((a, b) => strength(b.mode) - strength(a.mode))[0]?.heldMs;
         return {
           ...{ migration: id, sql, ms: durationMs },
           ...(typeof held === 'number' && { heldMs: held }),
+          ...((rewrites.length > 0 || scans.length > 0 || rows > 0) && { works: true as const }),
           ...(projected !== undefined && { projected: { lowMs: projected.lowMs, highMs: projected.highMs } }),
         };
       }),

@@ -16,6 +16,7 @@ import { findPlace, historyAfter, makesTable, type Place } from './find-place.ts
 import { guardPlan } from './guard-plan.ts';
 import { locksOf } from './locks-of.ts';
 import { makePlan } from './make-plan.ts';
+import { markCatalogueOnly } from './mark-catalogue-only.ts';
 import { risksOf } from './risks-of.ts';
 import type { Asked, OpenTarget } from './verb.ts';
 
@@ -98,7 +99,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
     });
     if (isRefusal(planned)) return planned;
     const { change, earlier, migrations, history, analysis } = planned;
-    const plan = await makePlan({
+    const made = await makePlan({
       client,
       store,
       change,
@@ -111,7 +112,8 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       hasTable: makesTable(ahead, change),
       again: run,
     });
-    if (isRefusal(plan)) return plan;
+    if (isRefusal(made)) return made;
+    const plan = markCatalogueOnly(made, { analysis, measured: evidence.measured });
     const risks = risksOf(plan, analysis);
     const locks = locksOf(plan, analysis, evidence.measured);
     return await guardPlan(asked, {
