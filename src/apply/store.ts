@@ -67,7 +67,7 @@ export interface Hold {
   actor: Actor;
   reason: string;
   since: string;
-  /** Of a lock: the change that holds it. */
+  /** Of a lock: the change that holds it, by its digest or its pull request (lock-holder.ts). */
   digest?: string;
 }
 

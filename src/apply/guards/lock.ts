@@ -1,4 +1,5 @@
 import { nameOf } from '../change/name-of.ts';
+import { forHolder, isLockFor, whoUnlocks } from '../lock-holder.ts';
 import { describeHolder, readQueueView } from '../render/describe-queue.ts';
 import { isUnderWay } from '../run-state.ts';
 import type { Guard } from './context.ts';
@@ -10,11 +11,11 @@ export const lock: Guard = {
   rollback: true,
   async check({ environment, read, run, store, ahead, kind }, moment) {
     const held = (await store.holds()).find((hold) => hold.kind === 'lock');
-    if (held !== undefined && held.digest !== read.change.digest) {
+    if (held !== undefined && !isLockFor(held, read.change)) {
       return {
         code: 'locked',
-        message: `\`${environment}\` is locked by ${held.actor.login} since ${held.since.slice(0, 16).replace('T', ' ')} UTC${held.digest === undefined ? '' : ' for another change'}: ${held.reason}`,
-        nextStep: `${held.actor.login} gives \`/migrate unlock ${environment}\` when it is done.`,
+        message: `\`${environment}\` is locked by ${held.actor.login} since ${held.since.slice(0, 16).replace('T', ' ')} UTC${forHolder(held, read.change.repository)}: ${held.reason}`,
+        nextStep: `${whoUnlocks(held, read.change.repository)} gives \`/migrate unlock ${environment}\` when it is done.`,
       };
     }
     const view = await readQueueView(environment, store);

@@ -1,4 +1,5 @@
 import { codeSpan, escapeText, prose, table } from '../../report/escape.ts';
+import { forHolder } from '../lock-holder.ts';
 import { placeOf } from '../queue.ts';
 import type { Hold, Run } from '../store.ts';
 import { describeQueue, type QueueView } from './describe-queue.ts';
@@ -36,7 +37,7 @@ export function describeRuns(views: readonly EnvironmentView[], now: Date): stri
   const held = views.flatMap(({ environment, holds }) =>
     holds.map(
       (hold) =>
-        `- **${escapeText(environment)}** is ${hold.kind === 'freeze' ? 'frozen' : 'locked'} by ${escapeText(hold.actor.login)} since ${hold.since.slice(0, 16).replace('T', ' ')} UTC: ${escapeText(hold.reason)}`,
+        `- **${escapeText(environment)}** is ${hold.kind === 'freeze' ? 'frozen' : 'locked'} by ${escapeText(hold.actor.login)}${forHolder(hold)} since ${hold.since.slice(0, 16).replace('T', ' ')} UTC: ${escapeText(hold.reason)}`,
     ),
   );
   held.push(

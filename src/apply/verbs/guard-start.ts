@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { findOpening } from '../guards/opening.ts';
+import { forHolder, isLockFor } from '../lock-holder.ts';
 import type { Hold, Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { prepareAgain } from './prepare-again.ts';
@@ -63,12 +64,12 @@ function outsideWindow(now: Date, { run, settings }: Omit<Begun, 'store'>): Guar
 
 /** A freeze, or a lock that is not for this change: both may have come since it began. */
 function heldBack(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
-  const held = holds.find(({ kind, digest }) => kind === 'freeze' || digest !== run.plan.change.digest);
+  const held = holds.find((each) => each.kind === 'freeze' || !isLockFor(each, run.plan.change));
   if (held === undefined) return undefined;
   const isFreeze = held.kind === 'freeze';
   return {
     code: isFreeze ? 'frozen' : 'locked',
-    message: `\`${run.environment}\` was ${isFreeze ? 'frozen' : 'locked'} by ${held.actor.login}: ${held.reason}.`,
+    message: `\`${run.environment}\` was ${isFreeze ? 'frozen' : 'locked'} by ${held.actor.login}${forHolder(held, run.plan.change.repository)}: ${held.reason}.`,
     nextStep: `\`/migrate un${held.kind} ${run.environment}\`, then \`/migrate resume ${run.id}\`.`,
   };
 }

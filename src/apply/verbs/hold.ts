@@ -1,7 +1,9 @@
 import { codeSpan, escapeText } from '../../report/escape.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { forHolder, isLockFor, type LockHolder, lockKey, whoUnlocks } from '../lock-holder.ts';
 import { isUnderWay } from '../run-state.ts';
+import { HeldError } from '../store/errors.ts';
 import type { Hold } from '../store.ts';
 import { environmentOf, openTarget } from './environments.ts';
 import type { Asked, RunVerb, VerbAnswer, VerbContext } from './verb.ts';
@@ -17,12 +19,20 @@ export const unfreeze: RunVerb = (asked) => releaseTargets(asked, 'freeze');
 async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Promise<VerbAnswer> {
   const reason = String(command.flags.reason ?? '').slice(0, LONGEST_REASON);
   const underWay: string[] = [];
+  const holder = kind === 'lock' ? holderOf(context) : undefined;
   const done = await eachTarget({ command, context }, async (environment, store) => {
     const held = (await store.holds()).find((hold) => hold.kind === kind);
     // Whose it would be then could end it without `--force`.
-    if (kind === 'lock' && held !== undefined && held.actor.login !== context.actor.login)
-      return lockedBy(environment, held);
-    await store.hold({ kind, actor: context.actor, reason });
+    if (kind === 'lock' && held !== undefined && !isSameHolder(held, context)) return lockedBy(environment, held);
+    const digest = kind === 'lock' ? (held?.digest ?? (holder && lockKey(holder))) : undefined;
+    try {
+      await store.hold({ kind, actor: context.actor, reason, ...(digest !== undefined && { digest }) });
+    } catch (thrown) {
+      // Somebody else has taken it at this moment.
+      const now = (await store.holds()).find((hold) => hold.kind === kind);
+      if (!(thrown instanceof HeldError) || now === undefined) throw thrown;
+      return lockedBy(environment, now);
+    }
     for (const run of await store.runs({ limit: 20 })) if (isUnderWay(run.state)) underWay.push(run.id);
     return environment;
   });
@@ -34,7 +44,8 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
   const undo = `\`/migrate un${kind} ${done.length === 1 ? done[0] : ''}\``.replace(' `', '`');
   return {
     text: [
-      `${names(done)} ${is(done)} ${word}: ${escapeText(reason, LONGEST_REASON)}. ${undo} ends it.`,
+      `${names(done)} ${is(done)} ${word}${holder === undefined ? '' : ` for #${holder.pull}`}: ${escapeText(reason, LONGEST_REASON)}. ${undo} ends it.`,
+      ...(holder === undefined ? [] : [`What #${holder.pull} brings may begin all the same.`]),
       ...still,
     ].join('\n\n'),
   };
@@ -46,9 +57,8 @@ async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): 
   const done = await eachTarget({ command, context }, async (environment, store) => {
     const [held] = (await store.holds()).filter((hold) => hold.kind === kind);
     if (held === undefined) return undefined;
-    if (kind === 'lock' && held.actor.login !== context.actor.login && command.flags.force !== true) {
-      return lockedBy(environment, held);
-    }
+    const isTheirs = isSameHolder(held, context) || held.actor.login === context.actor.login;
+    if (kind === 'lock' && !isTheirs && command.flags.force !== true) return lockedBy(environment, held);
     await store.unhold(kind, context.actor, {
       of: held,
       forced: command.flags.force === true,
@@ -62,11 +72,23 @@ async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): 
   return { text: `${names(done)} ${is(done)} no longer ${word}.` };
 }
 
-function lockedBy(environment: string, { actor, reason }: Hold): GuardRefusal {
+/** The pull request that the command stands on; a lock that is given elsewhere is of who asked. */
+function holderOf({ change, control }: VerbContext): LockHolder | undefined {
+  return 'pull' in change ? { repository: control.repository, pull: change.pull } : undefined;
+}
+
+function isSameHolder(held: Hold, context: VerbContext): boolean {
+  const holder = holderOf(context);
+  if (holder !== undefined) return isLockFor(held, holder);
+  return held.digest === undefined && held.actor.login === context.actor.login;
+}
+
+function lockedBy(environment: string, held: Hold): GuardRefusal {
+  const { actor, reason } = held;
   return {
     code: 'locked',
-    message: `\`${environment}\` was locked by ${actor.login}: ${reason}.`,
-    nextStep: `${actor.login} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
+    message: `\`${environment}\` was locked by ${actor.login}${forHolder(held)}: ${reason}.`,
+    nextStep: `${whoUnlocks(held)} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
   };
 }
 

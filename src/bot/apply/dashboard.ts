@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nameOf } from '../../apply/change/name-of.ts';
+import { forHolder } from '../../apply/lock-holder.ts';
 import type { Queue } from '../../apply/queue.ts';
 import { nextCommands, rowWords, signOf, stateWords } from '../../apply/render/states.ts';
 import { ownerOf } from '../../apply/run-state.ts';
@@ -82,10 +83,11 @@ function queueLines(environment: string, { holder, stopped, waiting }: Queue): s
   return [`- **${escapeText(environment)}**${why}`, ...places.map((line) => `  ${line}`)];
 }
 
-function holdLine(environment: string, { kind, actor, reason, since }: Hold): string {
+function holdLine(environment: string, hold: Hold): string {
+  const { kind, actor, reason, since } = hold;
   const what = kind === 'freeze' ? 'frozen' : 'locked';
   const at = `${since.slice(0, 16).replace('T', ' ')} UTC`;
-  return `- **${escapeText(environment)}** is ${what} by ${escapeText(actor.login)} since ${at}: ${escapeText(reason)}`;
+  return `- **${escapeText(environment)}** is ${what} by ${escapeText(actor.login)}${forHolder(hold)} since ${at}: ${escapeText(reason)}`;
 }
 
 function owedLine({ pull, commit, mergedAt, ageDays, added, owed, kind, contract }: OwedContract): string {
