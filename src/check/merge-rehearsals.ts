@@ -10,7 +10,8 @@ export function mergeRehearsals(rehearsals: Rehearsal[]): Rehearsal | undefined 
   return merged;
 }
 
-function mergeTwo(first: Rehearsal, second: Rehearsal): Rehearsal {
+/** What they began from is of no use together: each had a schema of its own. */
+function mergeTwo({ schemaStart: _, ...first }: Rehearsal, second: Rehearsal): Rehearsal {
   const next = renumber(second, Math.max(-1, ...first.transactions.map(({ index }) => index)) + 1);
   return {
     ...first,

@@ -2,6 +2,7 @@ import type { ServerFacts } from '../database/database.ts';
 import type { TracedError, TracedStatement, TracedTransaction } from '../trace/trace.ts';
 import type { ProbeReport } from './probes/run-probed.ts';
 import type { SchemaChange } from './schema-changes.ts';
+import type { SchemaStart } from './schema-start.ts';
 
 export interface RehearsedMigration {
   id: string;
@@ -51,6 +52,8 @@ export interface Rehearsal {
   probed?: ProbeReport;
   /** Everything that the migrations changed in the schema, as read from the catalogue before and after. */
   schemaChanges?: SchemaChange[];
+  /** What they touch, as it was before: what a database is compared with before they are run on it. */
+  schemaStart?: SchemaStart;
   /** What was there before and is gone or changed afterwards, a line each, as read from the catalogue. */
   removed?: string[];
   notes: string[];

@@ -12,6 +12,7 @@ import type { Projection } from './projection/projection.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { checkRollback } from './rollback.ts';
 import { schemaChanges } from './schema-changes.ts';
+import { schemaStart } from './schema-start.ts';
 import type { Templates } from './templates.ts';
 import { touchedTables } from './touched.ts';
 import { runTraced, type TracedRun } from './traced-run.ts';
@@ -78,6 +79,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
           migrations,
         });
 
+  const start = schemaAfter && schemaStart(old, schemaAfter, touchedTables(dry.trace, driver.bookkeepingTables));
   const rehearsal: Rehearsal = {
     server: server.facts,
     migrations,
@@ -88,6 +90,7 @@ export async function rehearse(input: RehearseInput): Promise<RehearsalOutcome> 
     ...(measured.run.probed && { probed: measured.run.probed }),
     removed: schemaAfter === undefined ? [] : removedBetween(old, schemaAfter),
     ...(schemaAfter && { schemaChanges: schemaChanges(old, schemaAfter) }),
+    ...(start && { schemaStart: start }),
     notes: [
       ...base.notes,
       ...notes,

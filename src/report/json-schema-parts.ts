@@ -159,6 +159,19 @@ export const JsonSchemaChange = z.object({
   digest: z.string().exactOptional(),
 });
 
+const Texts = z.record(z.string(), z.string());
+
+export const JsonSchemaStart = z.object({
+  objects: z.array(
+    z.object({
+      object: z.string().describe('Like `table public.orders`.'),
+      properties: Texts,
+      parts: z.array(z.object({ kind: z.string(), name: z.string(), properties: Texts })),
+    }),
+  ),
+  absent: z.array(z.string()).describe('What the migrations make, and what was not there.'),
+});
+
 const NewFailure = z.object({
   test: z.string(),
   message: z.string(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { JsonCell, JsonMigration, JsonQueue, JsonSchemaChange } from './json-schema-parts.ts';
+import { JsonCell, JsonMigration, JsonQueue, JsonSchemaChange, JsonSchemaStart } from './json-schema-parts.ts';
 import { JsonQueries } from './json-schema-queries.ts';
 import { DataQuestion, Phase, Reason, Seed, SplitStep, ToolId, Transaction, Waiver } from './json-schema-values.ts';
 import type { JsonReport } from './report.ts';
@@ -53,6 +53,9 @@ export const JsonReportSchema = z.object({
     .array(JsonSchemaChange)
     .exactOptional()
     .describe('What the migrations changed in the schema, read from the catalogue before and after.'),
+  schemaStart: JsonSchemaStart.exactOptional().describe(
+    'What the migrations touch, as it was before them: a database is compared with it before they are run there.',
+  ),
   timings: z.record(z.string(), z.number()).describe('Milliseconds by stage.'),
 });
 

@@ -60,6 +60,7 @@ function wholeReport(result: CheckResult): JsonReport {
     notes: rehearsal?.notes ?? [],
     ...(result.queue && { queue: result.queue.map((each) => jsonQueue(each, rehearsal)) }),
     ...(rehearsal?.schemaChanges && { schemaChanges: rehearsal.schemaChanges }),
+    ...(rehearsal?.schemaStart && { schemaStart: rehearsal.schemaStart }),
     timings: result.timings,
   };
 }

@@ -10,6 +10,7 @@ import type { QueueTry } from '../rehearsal/probes/try-queue.ts';
 import type { Projection } from '../rehearsal/projection/projection.ts';
 import type { DataQuestion, Rehearsal, RehearsedMigration, RollbackCheck, SeedReport } from '../rehearsal/rehearsal.ts';
 import type { SchemaChange } from '../rehearsal/schema-changes.ts';
+import type { SchemaStart } from '../rehearsal/schema-start.ts';
 import type { Operation } from '../sql/operation.ts';
 import type { Compatibility } from '../suites/compatibility.ts';
 import type { QueryEvidence } from '../suites/queries/query-evidence.ts';
@@ -92,6 +93,8 @@ export interface JsonReport {
   queue?: Array<QueueTry & { location: { path: string; line: number }; table: string }>;
   /** What the migrations changed in the schema. Absent where nothing was rehearsed, or a migration failed. */
   schemaChanges?: SchemaChange[];
+  /** What the migrations touch, as it was before them. Absent likewise, and where it is too much or of several sources. */
+  schemaStart?: SchemaStart;
   timings: Record<string, number>;
 }
 

@@ -3,6 +3,7 @@ import { schemaChanges } from '../../rehearsal/schema-changes.ts';
 import { SCHEMA_LEFT } from '../guards/drift.ts';
 import { compareChanges } from '../schema/compare-changes.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
+import { withoutPartitions } from '../schema/without-partitions.ts';
 import { findEvent } from './before.ts';
 import { type Driver, openWork, tell } from './driver.ts';
 import { endAsDrift } from './end-as-drift.ts';
@@ -70,7 +71,8 @@ export async function verifySchema(driver: Driver): Promise<void> {
     throw new Ending('failed', { code: 'drift', why });
   }
   const sameMajor = plan.expectedMajor === undefined || plan.expectedMajor === driver.major;
-  const differences = compareChanges(plan.expected, actual, { sameMajor });
+  const own = before === undefined ? actual : schemaChanges(...withoutPartitions([before, now], plan.expected));
+  const differences = compareChanges(plan.expected, own, { sameMajor });
   tell(driver, 'compared', { differences }, differences.length === 0 ? 'the schema is as rehearsed' : undefined);
   if (differences.length > 0) endAsDrift('the schema did not change as in the rehearsal.', differences);
 }

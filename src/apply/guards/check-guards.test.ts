@@ -42,8 +42,8 @@ describe('all together', () => {
     expect(results.map(({ outcome }) => outcome)).not.toContain('refused');
   });
 
-  test('a rollback asks for rights, freeze, target, lock and health only', async () => {
+  test('a rollback asks for rights, freeze, target, lock, schema and health only', async () => {
     const { results } = await checkGuards({ ...(await orders.expanding()), kind: 'rollback' }, 'accept');
-    expect(results.map(({ guard }) => guard)).toEqual(['permission', 'freeze', 'target', 'lock', 'health']);
+    expect(results.map(({ guard }) => guard)).toEqual(['permission', 'freeze', 'target', 'lock', 'drift', 'health']);
   });
 });

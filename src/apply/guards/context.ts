@@ -26,6 +26,8 @@ export interface GuardContext {
   /** Of everything that is to be run (`planApply`); without it that of the change alone is taken. */
   analysis?: Analysis | undefined;
   evidence: ChangeEvidence;
+  /** A migration that was merged later, and is applied already: the target is further than where the rehearsal began. */
+  beyond?: string | undefined;
   store: TargetStore;
   /** A connection to the target that is not in a transaction. */
   client: Client;

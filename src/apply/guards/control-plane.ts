@@ -2,6 +2,7 @@ import type { Config, PeopleConfig } from '../../config/schema.ts';
 import type { Tree } from '../../git/tree.ts';
 import type { RollbackStatus } from '../../rehearsal/rehearsal.ts';
 import type { SchemaChange } from '../../rehearsal/schema-changes.ts';
+import type { SchemaStart } from '../../rehearsal/schema-start.ts';
 import type { Change } from '../plan.ts';
 import type { Actor } from '../store.ts';
 import type { GuardRefusal } from './guard.ts';
@@ -76,6 +77,8 @@ export interface ChangeEvidence {
   nextStep?: string;
   /** What the rehearsal saw change in the schema, where it was of this change alone. */
   schemaChanges?: SchemaChange[];
+  /** What it touches, as the rehearsal found it. */
+  schemaStart?: SchemaStart;
   /** PostgreSQL's major version that it was rehearsed on. */
   major?: number;
   /** What each statement of the change did in the rehearsal. */

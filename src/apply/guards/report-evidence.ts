@@ -87,6 +87,7 @@ function rehearsed(report: JsonReport, { migrations }: Change): Partial<ChangeEv
   const major = Number.parseInt(report.environment.version, 10) || 0;
   return {
     ...(report.schemaChanges !== undefined && { schemaChanges: report.schemaChanges }),
+    ...(report.schemaStart !== undefined && { schemaStart: report.schemaStart }),
     ...(rollback !== undefined && { rollback }),
     ...(major > 0 && { major }),
   };

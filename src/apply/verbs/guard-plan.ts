@@ -10,7 +10,18 @@ import type { Asked } from './verb.ts';
  */
 export async function guardPlan(
   { context }: Asked,
-  { target, client, moment, evidence, notBefore, analysis, run, kind, ...prepared }: Guarded & { kind: Run['kind'] },
+  {
+    target,
+    client,
+    moment,
+    evidence,
+    beyond,
+    notBefore,
+    analysis,
+    run,
+    kind,
+    ...prepared
+  }: Guarded & { kind: Run['kind'] },
 ): Promise<Prepared | GuardRefusal> {
   const { results, refusal } = await checkGuards(
     {
@@ -25,6 +36,7 @@ export async function guardPlan(
       plan: prepared.plan,
       analysis,
       evidence,
+      beyond,
       store: target.store,
       client,
       url: target.url,

@@ -8,7 +8,7 @@ import type { Moment } from '../guards/context.ts';
 import { type ChangeEvidence, isRefusal, type Merged } from '../guards/control-plane.ts';
 import type { GuardRefusal, GuardResult } from '../guards/guard.ts';
 import { withRecords } from '../history/own-table.ts';
-import { readHistory } from '../history/read-history.ts';
+import { readHistory, type TargetHistory } from '../history/read-history.ts';
 import type { Shown } from '../render/describe-plan.ts';
 import type { Run } from '../store.ts';
 import { findMerged, refuseOtherTable } from './find-merged.ts';
@@ -47,6 +47,8 @@ export type Guarded = Omit<Prepared, 'guards' | 'refusal'> & {
   client: Client;
   moment: Moment;
   evidence: ChangeEvidence;
+  /** A migration that was merged later, and is applied already. */
+  beyond?: string | undefined;
   notBefore?: string | undefined;
   analysis?: Analysis | undefined;
   /** The one that was shown, or is about to start. */
@@ -84,12 +86,13 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
     if (isRefusal(place)) return place;
     const { ahead } = place;
     const only = input.only ?? (typeof command.flags.only === 'string' ? command.flags.only : undefined);
+    const history = historyAfter(await readHistory(client, read.tip), ahead, read.change);
     const planned = await planApply({
       merged,
       config,
       control,
       read,
-      target: historyAfter(await readHistory(client, read.tip), ahead, read.change),
+      target: history,
       environment,
       // What is shown of an open one is all that would run before it, too.
       through: input.through ?? (command.flags.through === true || merged.open === true),
@@ -98,13 +101,13 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       ledger: await store.applied(),
     });
     if (isRefusal(planned)) return planned;
-    const { change, earlier, migrations, history, analysis } = planned;
+    const { change, earlier, migrations, analysis } = planned;
     const made = await makePlan({
       client,
       store,
       change,
       earlier,
-      history,
+      history: planned.history,
       migrations,
       direction: 'up',
       evidence,
@@ -129,6 +132,7 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
       client,
       moment,
       evidence,
+      beyond: appliedBeyond(read, history),
       notBefore,
       analysis,
       run,
@@ -137,4 +141,10 @@ export async function prepare(asked: Asked, input: PrepareInput): Promise<Prepar
   } finally {
     await closeSession(session);
   }
+}
+
+/** The path of a migration that came later than this change, and has landed before it. */
+function appliedBeyond({ after, tip }: ReadChange, { applied }: TargetHistory): string | undefined {
+  const known = new Set(after.migrations.map(({ id }) => id));
+  return tip.migrations.find(({ id, everyRun }) => everyRun === undefined && applied.has(id) && !known.has(id))?.path;
 }
