@@ -1,12 +1,14 @@
 import { LockstepError } from '../../errors.ts';
 import type { GuardRefusal, RefusalCode } from '../guards/guard.ts';
+import { heldBack } from '../guards/held-back.ts';
 import type { Unit } from '../plan.ts';
 import { refuseNewer } from '../runner-version.ts';
 import { findEvent } from './before.ts';
 import { prepareCommand } from './command/prepare-command.ts';
 import { connectRun } from './connect.ts';
-import { atBoundary, type Driver, moveRun, obeyControls, stepsOf, tell } from './driver.ts';
+import { atBoundary, checkStopping, type Driver, moveRun, obeyControls, stepsOf, tell } from './driver.ts';
 import { holdOnOther } from './same-target.ts';
+import { messageOf } from './session.ts';
 import { Ending } from './stops.ts';
 import { hasLanded, readRecords } from './unit-records.ts';
 import { keepSchema } from './verify.ts';
@@ -67,18 +69,36 @@ async function takeOver(driver: Driver): Promise<void> {
 }
 
 /**
- * What was begun and cut off goes on only where it still may: it is held otherwise, until a person lets it go on. Where
- * the answer is not to be had now, or waiting is enough, the run stays where it is and is taken up later.
+ * What was begun and cut off goes on only where it still may: it is held otherwise, until a person lets it go on. A freeze
+ * is the target's own to tell. Where nobody answers for the rest, it goes on: half a change is worse, and who asked had
+ * the right when it began. What has changed nothing yet stays where it is then, or where waiting is enough.
  */
 async function askAgain(driver: Driver): Promise<void> {
+  const { run, options } = driver;
   await obeyControls(driver);
-  const refusal = await driver.options.guards?.(driver.run);
+  const refusal = heldBack(await options.store.holds(), run) ?? (await askGuardsOf(driver));
   if (refusal === undefined) return;
-  if (refusal.waits === true || UNKNOWN.has(refusal.code)) refuse(driver, refusal);
+  const isUnknown = UNKNOWN.has(refusal.code);
+  if (isUnknown && (await readRecords(driver)).size > 0) {
+    tell(driver, 'not-asked', { ...refusal }, refusal.message);
+    return;
+  }
+  if (isUnknown || refusal.waits === true) refuse(driver, refusal);
   tell(driver, 'refused', { ...refusal }, refusal.message);
   // What is in doubt is looked up when it goes on.
   if (driver.run.state === 'in_doubt') await moveRun(driver, 'running');
   throw new Ending('paused', { code: refusal.code, why: doesNotGoOn(refusal) });
+}
+
+/** What answers no more refuses by a word, too. @throws Stopped */
+async function askGuardsOf(driver: Driver): Promise<GuardRefusal | undefined> {
+  try {
+    return await driver.options.guards?.(driver.run);
+  } catch (thrown) {
+    checkStopping(driver);
+    const message = `It could not be asked whether the run may go on: ${messageOf(thrown)}`;
+    return { code: 'github_unavailable', message, nextStep: 'It is taken up again by itself.' };
+  }
 }
 
 async function obeyBeforeStart(driver: Driver): Promise<void> {

@@ -101,7 +101,7 @@ test('a row in the database pauses a run at the next statement, and another lets
   expect(await target.store.controls(run.id)).toEqual([]);
 });
 
-test('what was cut off is asked again: held behind a freeze, left where it is while nobody can answer', async () => {
+test('what was cut off is asked again: held behind a freeze, also where nobody answers for the rest', async () => {
   await using target = await openTarget(server, 'frozen');
   const run = await target.queue([migrationOf('1', ['CREATE TABLE a ()', 'SELECT pg_sleep(1)', 'CREATE TABLE b ()'])]);
   const stop = new AbortController();
@@ -111,17 +111,41 @@ test('what was cut off is asked again: held behind a freeze, left where it is wh
   expect(await driving).toMatchObject({ code: 'driver-stopped' });
 
   const unknown = { code: 'github_unavailable', message: 'No answer.', nextStep: 'Wait.' } as const;
-  const left = driveRun(target.options(run, { guards: () => Promise.resolve(unknown) }));
-  await expect(left).rejects.toMatchObject({ code: 'github_unavailable' });
-  expect(await target.store.run(run.id)).toMatchObject({ state: 'running' });
-
-  const frozen = { code: 'frozen', message: 'It is frozen by ada.', nextStep: 'Unfreeze it.' } as const;
-  const held = await driveRun(target.options(run, { guards: () => Promise.resolve(frozen) }));
+  const guards = () => Promise.resolve(unknown);
+  await target.store.hold({ kind: 'freeze', actor: ada, reason: 'Black Friday' });
+  const held = await driveRun(target.options(run, { guards }));
   expect(held).toMatchObject({ state: 'paused', code: 'frozen' });
-  expect(held.why).toContain('It is frozen by ada. Unfreeze it. 1 of 3 statements have landed');
+  expect(held.why).toMatch(
+    /was frozen by ada: Black Friday.*unfreeze staging.*resume r-.* 1 of 3 statements have landed/,
+  );
   expect(await query(target, "SELECT to_regclass('b') b")).toEqual([{ b: null }]);
+  await target.store.unhold('freeze', ada);
   await target.store.control({ run: run.id, verb: 'resume', actor: ada });
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
+});
+
+test('what was cut off is held where its people may no more, and goes on where nobody can say', async () => {
+  await using target = await openTarget(server, 'rights');
+  const cutOff = async (): Promise<Run> => {
+    const run = await target.queue([migrationOf('1', ['SELECT pg_sleep(1)'])]);
+    const stop = new AbortController();
+    const driving = driveRun(target.options(run, { signal: stop.signal })).catch((thrown: unknown) => thrown);
+    await until(isActive(target, 'SELECT pg_sleep'));
+    stop.abort();
+    expect(await driving).toMatchObject({ code: 'driver-stopped' });
+    return run;
+  };
+  const first = await cutOff();
+  const guards = () => Promise.reject(new Error('fetch failed'));
+  expect(await driveRun(target.options(first, { guards }))).toMatchObject({ state: 'succeeded' });
+  const told = (await target.store.events({ run: first.id })).map(({ kind }) => kind);
+  expect(told).toContain('not-asked');
+  const never = { code: 'not_allowed', message: 'ada may not.', nextStep: 'Ask.' } as const;
+  const second = await cutOff();
+  expect(await driveRun(target.options(second, { guards: () => Promise.resolve(never) }))).toMatchObject({
+    state: 'paused',
+    code: 'not_allowed',
+  });
 });
 
 test('cancel ends the statement that runs, and what it left half-built', async () => {

@@ -1,9 +1,9 @@
 import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
+import { heldBack } from '../guards/held-back.ts';
 import { findOpening } from '../guards/opening.ts';
-import { forHolder, isLockFor } from '../lock-holder.ts';
-import type { Hold, Run, TargetStore } from '../store.ts';
+import type { Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { prepareAgain } from './prepare-again.ts';
 import type { VerbContext } from './verb.ts';
@@ -59,17 +59,5 @@ function outsideWindow(now: Date, { run, settings }: Omit<Begun, 'store'>): Guar
     code: 'outside_window',
     message: `\`${run.environment}\` is not changed now: ${why}`,
     nextStep: `\`/migrate resume ${run.id}\` when ${when}.`,
-  };
-}
-
-/** A freeze, or a lock that is not for this change: both may have come since it began. */
-function heldBack(holds: readonly Hold[], run: Run): GuardRefusal | undefined {
-  const held = holds.find((each) => each.kind === 'freeze' || !isLockFor(each, run.plan.change));
-  if (held === undefined) return undefined;
-  const isFreeze = held.kind === 'freeze';
-  return {
-    code: isFreeze ? 'frozen' : 'locked',
-    message: `\`${run.environment}\` was ${isFreeze ? 'frozen' : 'locked'} by ${held.actor.login}${forHolder(held, run.plan.change.repository)}: ${held.reason}.`,
-    nextStep: `\`/migrate un${held.kind} ${run.environment}\`, then \`/migrate resume ${run.id}\`.`,
   };
 }
