@@ -46,6 +46,8 @@ export interface Plan {
    * where no rehearsal of just this change is known; then it is not compared, and that is told.
    */
   expected?: SchemaChange[];
+  /** Its way back was rehearsed: what it changes is kept, so that a rollback can be compared with it. */
+  reversible?: true;
   /** Of the server that it was rehearsed on: between majors definitions are printed differently. */
   expectedMajor?: number;
 }

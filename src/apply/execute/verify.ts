@@ -16,8 +16,9 @@ import { verifyBack } from './verify-back.ts';
 
 /** Keeps the schema as it is before the first statement, so that what changes can be compared, also after a crash. */
 export async function keepSchema(driver: Driver): Promise<void> {
-  const { plan } = driver.run;
-  if (plan.command !== undefined && plan.expected === undefined) return;
+  const { plan, kind } = driver.run;
+  const isWanted = plan.expected !== undefined || plan.reversible === true || kind === 'rollback';
+  if (!isWanted) return;
   if ((await findEvent(driver, ({ kind }) => kind === SCHEMA_BEFORE)) !== undefined) return;
   // One that was begun by an older Lockstep: it is too late.
   if (plan.expected === undefined && (await readRecords(driver)).size > 0) return;

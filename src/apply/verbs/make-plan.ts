@@ -68,6 +68,7 @@ export async function makePlan(input: PlanInput): Promise<Plan | GuardRefusal> {
         command: { command, ...(evidence?.statements !== undefined && { statements: evidence.statements }) },
       }),
       ...(isWhole && evidence?.schemaChanges !== undefined && { expected: evidence.schemaChanges }),
+      ...(evidence?.rollback === 'exact' && { reversible: true as const }),
       ...(evidence?.major !== undefined && { expectedMajor: evidence.major }),
     };
   } catch (thrown) {
