@@ -1,0 +1,8 @@
+import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+import { dirname as __pathDirname } from 'node:path';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __pathDirname(__filename);
+import"./chunk-JM6UYO7T.js";import{c as d,d as l}from"./chunk-XOIYUPAE.js";import"./chunk-IXEDBGZZ.js";import"./chunk-DFTWILR4.js";var P=5,g=100;async function h(r,o,t){let{owner:i,repo:s,request:p}=r,a=new Map,m=[],e=o;for(let u=1;u<=P;u++){let{data:c}=await l(()=>p("GET /repos/{owner}/{repo}/commits",{owner:i,repo:s,sha:o,per_page:g,page:u})).catch(n=>{throw d(n,`list the commits of ${o}`)});for(let{sha:n,commit:f,parents:w}of c)a.set(n,{at:f.committer?.date??"",message:f.message,parent:w[0]?.sha});for(;e!==void 0&&e!==t;){let n=a.get(e);if(n===void 0)break;m.unshift({sha:e,at:n.at,message:n.message}),e=n.parent}if(e===void 0||e===t||c.length<g)break}return{commits:m,found:t!==null&&e===t}}var y=10;async function b(r,{base:o,head:t,number:i}){let{commits:s,found:p}=await h(r,t,o),a=[],m=o;for(let{sha:e,message:u}of p?s:[]){let[,c,n]=/^(?:Merge pull request #(\d{1,9}) |.*\(#(\d{1,9})\)$)/.exec(k(u))??[],f=Number(c??n??0);e===t||f===0||f===i||a.length===y-1||(a.push({number:f,before:m,after:e}),m=e)}return[...a,{number:i,before:m,after:t}]}function k(r){return r.split(`
+`,1)[0]??""}async function M(r,{pull:o,group:t}){if(o!==void 0)return[await r.forge.pull(o.number)];if(t===void 0)return[];let i=(await b(r,t)).flatMap(({number:s})=>s??[]);return Promise.all(i.map(s=>r.forge.pull(s)))}export{M as pullsOf};
