@@ -43,7 +43,9 @@ describe('docs/action.md', () => {
   const told = lines.filter((line) => /^\| .*\(workflows\/[\w-]+\.yml\).*\| `[a-z-]+: /.test(line));
 
   it('tells of each workflow to copy which rights its jobs have', () => {
-    const workflows = told.map((line) => [...line.matchAll(/\(workflows\/([\w-]+\.yml)\)/g)].map(([, name = '']) => name));
+    const workflows = told.map((line) =>
+      [...line.matchAll(/\(workflows\/([\w-]+\.yml)\)/g)].map(([, name = '']) => name),
+    );
     expect(workflows.flat().toSorted()).toEqual(globSync('*.yml', { cwd: 'docs/workflows' }).toSorted());
     for (const [index, names] of workflows.entries()) {
       const rights = told[index]
