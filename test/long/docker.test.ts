@@ -85,11 +85,7 @@ it('its steps, done by hand, end in a bot that answers /healthz and stops in goo
     // As HEALTHCHECK asks it.
     const [, check = '[]'] = /CMD (\[.*\])$/.exec(only('HEALTHCHECK')) ?? [];
     const [, ...checking] = JSON.parse(check) as string[];
-    const asked = await execa(
-      process.execPath,
-      checking.map((each) => each.replace(':3000', `:${port}`)),
-      { reject: false },
-    );
+    const asked = await execa(process.execPath, checking, { env: { PORT: String(port) }, reject: false });
     expect(asked.exitCode).toBe(0);
   } finally {
     bot.kill('SIGTERM');
