@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { withPooled } from '../database/pooled.ts';
 import { DatabaseError, toError } from '../errors.ts';
 import { ledgerTableNames, ledgerTables } from './ledger/tables.ts';
 
@@ -122,22 +123,18 @@ export async function openStore(url: string, workers: number): Promise<pg.Pool> 
   }
 }
 
-export async function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
+export function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withPooled(pool, async (client) => {
     await client.query('BEGIN');
-    const value = await doIt(client);
-    await client.query('COMMIT');
-    client.release();
-    return value;
-  } catch (thrown) {
-    // What could not be rolled back must not be used again.
-    await client.query('ROLLBACK').then(
-      () => client.release(),
-      () => client.release(true),
-    );
-    throw thrown;
-  }
+    try {
+      const value = await doIt(client);
+      await client.query('COMMIT');
+      return value;
+    } catch (thrown) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw thrown;
+    }
+  });
 }
 
 /** Takes away what has had its time. */

@@ -1,3 +1,4 @@
+import { withPooled } from '../../database/pooled.ts';
 import { DatabaseError } from '../../errors.ts';
 import { identityKeys, refuseOther } from '../guards/compare-identity.ts';
 import { readIdentity } from '../guards/identity.ts';
@@ -10,22 +11,14 @@ import type { Driver } from './driver.ts';
  * @throws DatabaseError `target_mismatch`
  */
 export async function holdOnOther({ run, options: { store, settings } }: Driver): Promise<void> {
-  const client = await store.pool.connect();
-  try {
-    const is = await readIdentity(client);
-    const facts = await store.facts();
-    for (const key of identityKeys) {
-      const other = refuseOther(key, { environment: run.environment, settings, is, learned: facts[key] });
-      if (other === undefined) continue;
-      throw new DatabaseError(
-        `Run ${run.id} began on another database, and is not gone on with here. ${other.message}`,
-        {
-          code: other.code,
-          hint: `${other.nextStep} Then it is taken up; nothing of it was touched here.`,
-        },
-      );
-    }
-  } finally {
-    client.release();
+  const is = await withPooled(store.pool, readIdentity);
+  const facts = await store.facts();
+  for (const key of identityKeys) {
+    const other = refuseOther(key, { environment: run.environment, settings, is, learned: facts[key] });
+    if (other === undefined) continue;
+    throw new DatabaseError(`Run ${run.id} began on another database, and is not gone on with here. ${other.message}`, {
+      code: other.code,
+      hint: `${other.nextStep} Then it is taken up; nothing of it was touched here.`,
+    });
   }
 }
