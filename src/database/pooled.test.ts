@@ -16,9 +16,9 @@ it('outlives a connection that ends while nothing is asked of it, and lends anot
       await client.query('SELECT 1');
     });
     await expect(ended).rejects.toThrow(/not queryable|terminat/i);
-    expect(await withPooled(pool, async (client) => (await client.query('SELECT 1 AS one')).rows)).toEqual([
-      { one: 1 },
-    ]);
+    expect(
+      await withPooled(pool, async (client) => (await client.query<{ one: number }>('SELECT 1 AS one')).rows),
+    ).toEqual([{ one: 1 }]);
     const listening = await withPooled(pool, (client) => Promise.resolve(client.listenerCount('error')));
     expect(await withPooled(pool, (client) => Promise.resolve(client.listenerCount('error')))).toBe(listening);
   } finally {
