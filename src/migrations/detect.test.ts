@@ -2,52 +2,12 @@ import { execFileSync } from 'node:child_process';
 
 import { expect, test } from 'vitest';
 
-import { SourceConfig } from '../config/schema.ts';
 import { ConfigError } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { detectBetween, detectMigrations } from './detect.ts';
-import type { DetectedMigrations, SourceChange } from './migration.ts';
+import { change, detect, flyway, prisma, summary } from './detect.test-helper.ts';
+import { detectMigrations } from './detect.ts';
 import { TOOLS } from './registry.ts';
 import { commitTree } from './tools/shared/git-tree.test-helper.ts';
-
-type Files = Record<string, string | Buffer>;
-
-async function detect(base: Files, head: Files, sources: object[] = []): Promise<DetectedMigrations> {
-  using before = commitTree(base);
-  using after = commitTree(head);
-  return await detectBetween(
-    before.tree,
-    after.tree,
-    sources.map((source) => SourceConfig.parse(source)),
-  );
-}
-
-async function change(base: Files, head: Files, sources: object[] = []): Promise<SourceChange> {
-  const { changed } = await detect(base, head, sources);
-  expect(changed).toHaveLength(1);
-  const [only] = changed;
-  if (only === undefined) throw new Error('nothing changed');
-  return only;
-}
-
-function summary({ changes, pending, problems }: SourceChange) {
-  return {
-    changes: changes.map(({ kind, migration }) => `${kind} ${migration.id}`),
-    pending: pending.map(({ id }) => id),
-    problems: problems.map(({ severity, code, path }) => `${severity} ${code} ${path}`),
-  };
-}
-
-const prisma = (names: Record<string, string>): Files => ({
-  'prisma/migrations/migration_lock.toml': 'provider = "postgresql"',
-  ...Object.fromEntries(Object.entries(names).map(([id, sql]) => [`prisma/migrations/${id}/migration.sql`, sql])),
-});
-const flyway = (files: Record<string, string>): Files =>
-  Object.fromEntries(Object.entries(files).map(([name, sql]) => [`src/main/resources/db/migration/${name}`, sql]));
-const goMigrate = (files: Record<string, string>): Files => ({
-  'go.mod': 'module x\nrequire github.com/golang-migrate/migrate/v4 v4.18.0\n',
-  ...Object.fromEntries(Object.entries(files).map(([name, sql]) => [`migrations/${name}.up.sql`, sql])),
-});
 
 test('all 14 sources but the user’s own command have a module, each once, and plain SQL comes last', () => {
   expect(new Set(TOOLS.map(({ id }) => id)).size).toBe(14);
@@ -55,14 +15,11 @@ test('all 14 sources but the user’s own command have a module, each once, and 
   expect(TOOLS.at(-1)?.id).toBe('sql');
 });
 
-test('plain files of one number are told once, not where several of a number are the habit', async () => {
-  const plain = (...names: string[]): Files =>
-    Object.fromEntries(names.map((name) => [`migrations/${name}.sql`, `SELECT '${name}';`]));
-  const one = await change(plain('1_a', '2_a'), plain('1_a', '2_a', '2_b'));
-  expect(summary(one).problems).toEqual(['warn duplicate-version migrations/2_b.sql']);
-  const habit = ['1_a', '1_b', '1_c', '2_a', '2_b'];
-  const more = await change(plain(...habit), plain(...habit, '2_c'));
-  expect(summary(more).problems).toEqual([]);
+test('the second folder of a version brings its own files only', async () => {
+  const base = { 'migration/0.1/01_a.sql': 'CREATE TABLE a ();', 'migration/0.1/02_b.sql': 'CREATE TABLE b ();' };
+  const found = await change(base, { ...base, 'migration/0.2/01_c.sql': 'CREATE TABLE c ();' });
+  expect(found.source.path).toBe('migration');
+  expect(summary(found)).toEqual({ changes: ['added 0.2/01_c.sql'], pending: ['0.2/01_c.sql'], problems: [] });
 });
 
 test('nothing changed gives the sources and no change', async () => {
@@ -85,27 +42,6 @@ test('a new source has all its migrations pending, and base carries its bookkeep
   expect(found.base.bookkeeping).toContain('_prisma_migrations');
 });
 
-test('editing a merged migration blocks; only in comments it is noted', async () => {
-  const base = prisma({ '1_a': "SELECT '--1';\n", '2_b': 'SELECT 2;' });
-  const edited = await change(base, prisma({ '1_a': "SELECT '--2';\n", '2_b': 'SELECT 2;' }));
-  expect(summary(edited)).toEqual({
-    changes: ['edited 1_a'],
-    pending: [],
-    problems: ['block edited-merged-migration prisma/migrations/1_a/migration.sql'],
-  });
-  expect(edited.problems[0]?.message).toContain('does not run it again');
-  expect(edited.changes[0]?.before?.up.batches[0]?.sql).toBe("SELECT '--1';\n");
-  const commented = await change(base, prisma({ '1_a': "-- why\nSELECT  '--1';\n", '2_b': 'SELECT 2;' }));
-  expect(summary(commented).problems).toEqual(['note edited-merged-migration prisma/migrations/1_a/migration.sql']);
-});
-
-test('Flyway’s checksum makes an edited comment block too, but not other line ends', async () => {
-  const windows = await change(flyway({ 'V1__a.sql': 'SELECT 1;\n' }), flyway({ 'V1__a.sql': 'SELECT 1;\r\n' }));
-  expect(summary(windows).problems).toEqual(['note edited-merged-migration src/main/resources/db/migration/V1__a.sql']);
-  const found = await change(flyway({ 'V1__a.sql': 'SELECT 1;' }), flyway({ 'V1__a.sql': '-- why\nSELECT 1;' }));
-  expect(summary(found).problems).toEqual(['block checksum-mismatch src/main/resources/db/migration/V1__a.sql']);
-});
-
 test('an edited repeatable migration is pending and no problem, and callbacks run with it', async () => {
   const base = { 'V1__a.sql': 'SELECT 1;', 'R__v.sql': 'SELECT 2;', 'afterMigrate.sql': 'SELECT 3;' };
   const found = await change(flyway(base), flyway({ ...base, 'R__v.sql': 'SELECT 22;' }));
@@ -126,92 +62,12 @@ test('an edited callback is due at the next migrate', async () => {
   });
 });
 
-test('deleting a merged migration blocks', async () => {
-  const found = await change(prisma({ '1_a': 'SELECT 1;', '2_b': 'SELECT 2;' }), prisma({ '1_a': 'SELECT 1;' }));
-  expect(summary(found)).toEqual({
-    changes: ['deleted 2_b'],
-    pending: [],
-    problems: ['block deleted-merged-migration prisma/migrations/2_b/migration.sql'],
-  });
-});
-
-test('a rename is one change, found by equal content or by likeness, and is run again', async () => {
-  const long = 'CREATE TABLE a (\n  id int,\n  name text,\n  email text\n);\n';
-  const base = prisma({ '1_a': long, '2_b': 'SELECT 2;' });
-  for (const sql of [long, long.replace('email', 'mail')]) {
-    const found = await change(base, prisma({ '1_other': sql, '2_b': 'SELECT 2;' }));
-    expect(summary(found)).toEqual({
-      changes: ['renamed 1_other'],
-      pending: ['1_other'],
-      problems: ['block renamed-merged-migration prisma/migrations/1_other/migration.sql'],
-    });
-    expect(found.changes[0]?.before?.id).toBe('1_a');
-  }
-});
-
 test('a source that moves as a whole changes nothing', async () => {
   const names = { '1_a': 'SELECT 1;', '2_b': 'SELECT 2;' };
   const moved = Object.fromEntries(Object.entries(prisma(names)).map(([path, text]) => [`packages/db/${path}`, text]));
   const found = await detect(prisma(names), moved);
   expect(found.sources.map(({ path }) => path)).toEqual(['packages/db/prisma/migrations']);
   expect(found.changed).toEqual([]);
-});
-
-test('a version older than the newest on base is said with what the tool does', async () => {
-  const late = await change(prisma({ '2_b': 'SELECT 2;' }), prisma({ '1_a': 'SELECT 1;', '2_b': 'SELECT 2;' }));
-  expect(summary(late)).toEqual({
-    changes: ['added 1_a'],
-    pending: ['1_a'],
-    problems: ['note out-of-order-version prisma/migrations/1_a/migration.sql'],
-  });
-  expect(late.problems[0]?.message).toContain('runs it anyway');
-});
-
-test('golang-migrate and Drizzle skip a late migration, so it blocks and is not pending', async () => {
-  const go = await change(goMigrate({ '2_b': 'SELECT 2;' }), goMigrate({ '1_a': 'SELECT 1;', '2_b': 'SELECT 2;' }));
-  expect(summary(go)).toEqual({
-    changes: ['added 1'],
-    pending: [],
-    problems: ['block out-of-order-version migrations/1_a.up.sql'],
-  });
-  const journal = (...whens: number[]) =>
-    JSON.stringify({ dialect: 'postgresql', entries: whens.map((when, idx) => ({ idx, when, tag: `t${idx}` })) });
-  const drizzle = await change(
-    { 'drizzle/meta/_journal.json': journal(500), 'drizzle/t0.sql': 'SELECT 0;' },
-    { 'drizzle/meta/_journal.json': journal(500, 400), 'drizzle/t0.sql': 'SELECT 0;', 'drizzle/t1.sql': 'SELECT 1;' },
-  );
-  expect(summary(drizzle)).toEqual({
-    changes: ['added t1'],
-    pending: [],
-    problems: ['block out-of-order-version drizzle/t1.sql'],
-  });
-});
-
-test('Flyway refuses a late version and a version that is there twice', async () => {
-  const base = flyway({ 'V2__b.sql': 'SELECT 2;' });
-  const late = await change(base, { ...base, ...flyway({ 'V1_9__a.sql': 'SELECT 1;' }) });
-  expect(summary(late).problems).toEqual(['block out-of-order-version src/main/resources/db/migration/V1_9__a.sql']);
-  const twice = await change(base, { ...base, ...flyway({ 'V2.0__c.sql': 'SELECT 1;' }) });
-  expect(summary(twice).problems).toEqual(['block duplicate-version src/main/resources/db/migration/V2.0__c.sql']);
-});
-
-test('a problem that is already on base is not the pull request’s', async () => {
-  const base = prisma({ '2_b': 'SELECT 2;' });
-  base['prisma/migrations/1_gone/README.md'] = 'x';
-  const found = await change(base, { ...base, ...prisma({ '2_b': 'SELECT 2;', '3_c': 'SELECT 3;' }) });
-  expect(summary(found).problems).toEqual([]);
-});
-
-test('a squash of merged migrations warns and is not pending', async () => {
-  const base = prisma({ '1_a': 'CREATE TABLE a ();', '2_b': 'CREATE TABLE b ();', '3_c': 'CREATE TABLE c ();' });
-  const found = await change(
-    base,
-    prisma({ '0_squashed': 'CREATE TABLE a (); CREATE TABLE b (); CREATE TABLE c ();' }),
-  );
-  expect(summary(found)).toMatchObject({
-    pending: [],
-    problems: ['warn deleted-merged-migration prisma/migrations/0_squashed/migration.sql'],
-  });
 });
 
 test('dependencies, seeds, fixtures and other databases are named and left out', async () => {

@@ -2,6 +2,7 @@ import { HABITS, type Habits } from './habits.ts';
 import type { Migration, MigrationChange, SourceHistory, SourceProblem } from './migration.ts';
 import { isOutOfOrder } from './pending.ts';
 import { compareMigrations } from './same-sql.ts';
+import { repeatVersions } from './tools/shared/problems.ts';
 
 export interface ComparedHistories {
   base: SourceHistory;
@@ -128,7 +129,9 @@ function lateness(migration: Migration, { habits, base }: Setting): SourceProble
 }
 
 function duplicates({ base, head, changes }: ComparedHistories, { duplicate }: Habits): SourceProblem[] {
-  if (duplicate.severity !== 'block' && livesWithDuplicates(base)) return [];
+  // Where one number for several files is the habit, one more is no mistake.
+  const versions = base.migrations.filter(isVersioned).map(({ version }) => version);
+  if (duplicate.severity !== 'block' && repeatVersions(versions)) return [];
   const fresh = new Set(
     changes.filter((change) => change.kind === 'added' || change.kind === 'renamed').map((change) => change.migration),
   );
@@ -155,12 +158,6 @@ function duplicates({ base, head, changes }: ComparedHistories, { duplicate }: H
 
 function isVersioned({ repeatable, version }: Migration): boolean {
   return repeatable !== true && version !== '';
-}
-
-/** Where one number for several files is the habit, one more is no mistake. */
-function livesWithDuplicates(base: SourceHistory): boolean {
-  const versions = base.migrations.filter(isVersioned).map(({ version }) => version);
-  return versions.length - new Set(versions).size > 2;
 }
 
 function squashProblem(changes: MigrationChange[]): SourceProblem {

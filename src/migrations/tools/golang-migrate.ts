@@ -4,7 +4,7 @@ import { checkAtlasSum } from './shared/atlas-sum.ts';
 import { blobsOf, buildMigration, wholeFile } from './shared/build-migration.ts';
 import { filesIn, nameOf } from './shared/folders.ts';
 import { ownerOfUpDownFolder } from './shared/owner.ts';
-import { duplicateVersions } from './shared/problems.ts';
+import { duplicateVersions, repeatVersions } from './shared/problems.ts';
 import { readSql } from './shared/read-sql.ts';
 import { sourceOf, sqlFolders } from './shared/sample.ts';
 
@@ -58,10 +58,9 @@ async function read(tree: Tree, source: MigrationSource): Promise<SourceHistory>
   return { source, bookkeeping: BOOKKEEPING, migrations, problems: [...problems, ...sum.problems] };
 }
 
-/** One version taken twice is a mistake that a PR makes; a folder that lives with several is another tool's. */
+/** A folder that lives with several files of one version is another tool's. */
 function isRefused(ups: TreeFile[]): boolean {
-  const versions = ups.map((file) => NAME.exec(nameOf(file.path))?.[1]);
-  return versions.length - new Set(versions).size > 2;
+  return repeatVersions(ups.map((file) => NAME.exec(nameOf(file.path))?.[1] ?? ''));
 }
 
 /** By number, as source/migration.go's index; a second file of the same version and direction is refused. */

@@ -4,7 +4,7 @@ import type { Migration, MigrationSource, MigrationTool, Script, SourceHistory, 
 import { compareNatural } from '../order.ts';
 import { blobsOf, buildMigration } from './shared/build-migration.ts';
 import { engineInName } from './shared/dialect.ts';
-import { foldersOf, nameOf } from './shared/folders.ts';
+import { filesIn, foldersOf, nameOf } from './shared/folders.ts';
 import { lineAt, readSql } from './shared/read-sql.ts';
 import { sampleSql, sourceOf } from './shared/sample.ts';
 import { historyFiles, isVersionFolder, NUMBERED, versionedParents } from './shared/version-folders.ts';
@@ -32,7 +32,7 @@ async function detect(tree: Tree): Promise<MigrationSource[]> {
   const versioned = new Set(versionedParents(tree));
   const folders = [...foldersOf(tree).keys()].filter((folder) => !isVersionFolder(tree, folder));
   for (const path of new Set([...versioned, ...folders])) {
-    const { scripts, others } = scriptsOf(historyFiles(tree, path));
+    const { scripts, others } = scriptsOf(versioned.has(path) ? historyFiles(tree, path) : filesIn(tree, path));
     const numbered = scripts.filter((file) => NUMBERED.test(nameOf(file.path)));
     if (numbered.length === 0 || numbered.length * 2 < scripts.length) continue;
     const parts = path.split('/');

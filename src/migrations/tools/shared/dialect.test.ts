@@ -26,6 +26,10 @@ describe('a folder that may be PostgreSQL’s', () => {
     ['tools/sqlite-to-postgres/migrations', ['CREATE TABLE t (id int)']],
     ['migrations', ['ALTER TABLE t DROP COLUMN blob,\n DROP COLUMN other']],
     ['migrations', ['CREATE TABLE t (blob bytea)']],
+    ['migrations', ['CREATE TABLE t (datetime timestamp);\nCREATE INDEX i ON t (id, datetime)']],
+    ['migrations', ['INSERT INTO u (id, datetime) SELECT id, datetime FROM t;\nSELECT datetime, id FROM t']],
+    ['migrations', ["COPY t FROM '/tmp/t.csv'\n  DELIMITER ','\n  CSV HEADER;\nCREATE TABLE u (id bigserial)"]],
+    ['migrations', ["COPY t FROM '/tmp/t.csv'\n  DELIMITER ';';"]],
     ['migrations', ['CREATE DOMAIN datetime AS timestamp; CREATE TABLE t (at datetime NOT NULL)']],
     ['migrations', ["INSERT INTO t VALUES ('strftime(')"]],
   ])('%s with %j', (folder, texts) => {

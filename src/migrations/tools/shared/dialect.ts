@@ -30,16 +30,16 @@ const FOREIGN_FOLDERS: Record<string, string> = {
 const ENGINE_IN_NAME = /(sqlite|mysql|mariadb|clickhouse|cockroachdb|mssql|sqlserver|duckdb)(?:\d|$|[^a-z])/;
 
 const POSTGRES =
-  /\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bconcurrently\b|\bgen_random_uuid\b|\bcreate\s+(?:extension|domain|type)\b|\busing\s+(?:gin|gist|btree)\b|\w::\w|\$\$/i;
+  /\b(?:big|small)?serial\b|\bjsonb\b|\btimestamptz\b|\bbytea\b|\bplpgsql\b|\bconcurrently\b|\bgen_random_uuid\b|\bcreate\s+(?:extension|domain|type|collation)\b|\busing\s+(?:gin|gist|btree)\b|\w::\w|\$\$/i;
 /** A command of MySQL's client, whose delimiter is often `$$`. */
-const DELIMITER = /^\s*delimiter\s+\S/im;
+const DELIMITER = /^[ \t]*delimiter[ \t]+(?:\$\$|\/\/|\|\|)/im;
 const CLICKHOUSE =
   /\bengine\s*=?\s*\w*(?:mergetree|distributed)\b|\bon\s+cluster\b|\blowcardinality\s*\(|\bcodec\s*\(/i;
 const MYSQL =
   /\bengine\s*=\s*(?:innodb|myisam)\b|\bauto_increment\b|\b(?:create|alter)\s+table\s+(?:if\s+not\s+exists\s+)?`/i;
-/** A column of a type that PostgreSQL does not have, not one of that name. */
+/** A column of a type that PostgreSQL does not have: the type stands behind the column's name. Not a column of that name. */
 const OTHER_TYPE =
-  /(?<!\b(?:column|by|to|on|drop|add|exists|set|as))\s+(blob|datetime|tinyint|mediumtext|longtext|mediumblob|longblob|nvarchar)(?:\(\d+\))?\s*(?:,|\)|$|(?:not|null|default|primary|unique)\b)/im;
+  /(?<=[\w"`\]])(?<!\b(?:column|by|to|on|drop|add|exists|set|as|select|distinct|returning|where|and|or|not|then|else))\s+(blob|datetime|tinyint|mediumtext|longtext|mediumblob|longblob|nvarchar)(?:\(\d+\))?\s*(?:,|\)|$|(?:not|null|default|primary|unique)\b)/im;
 const SQLITE =
   /\bautoincrement\b|\bcollate\s+nocase\b|^\s*pragma\s|\b(?:strftime|julianday|unixepoch|randomblob)\s*\(|\bwithout\s+rowid\b|\)\s*strict\s*;/im;
 

@@ -28,3 +28,8 @@ export function duplicateVersions(migrations: Migration[], consequence: string):
   }
   return problems;
 }
+
+/** Whether files share their versions as a habit: one version that is taken twice is a mistake that a PR makes. */
+export function repeatVersions(versions: readonly string[]): boolean {
+  return versions.length - new Set(versions).size > 2;
+}
