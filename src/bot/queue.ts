@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { type Db, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
-import { inTransaction, schema } from './store.ts';
+import { withPooled } from '../database/pooled.ts';
+import { pooledTransaction } from '../database/pooled-transaction.ts';
+import { schema } from './store.ts';
 
 const QUEUE = 'deliveries';
 
@@ -98,7 +100,7 @@ export async function openQueue({ url, pool, log }: { url: string; pool: pg.Pool
 
   return {
     keep: ({ id, event, key, payload }) =>
-      inTransaction(pool, async (client) => {
+      pooledTransaction(pool, async (client) => {
         const { rowCount } = await client.query(
           `INSERT INTO ${schema}.deliveries (id, event, key, payload) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
           [id, event, key, payload],
@@ -153,26 +155,13 @@ function dbOf(client: pg.PoolClient): Db {
 
 /**
  * One at a time for a key, whatever the queue believes: a worker that was taken for dead may still be at it. The lock
- * ends with its connection.
+ * ends with its connection, which is not used again where `doIt` throws.
  */
-async function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  // Nobody listens to it while the work goes on.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
-  let isFree = false;
-  try {
+function holding(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
+  return withPooled(pool, async (client) => {
     await client.query(`SET lock_timeout = '60s'`);
     await client.query(`SELECT pg_advisory_lock(hashtextextended($1, 1))`, [key]);
-    try {
-      await doIt();
-    } finally {
-      await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [key]);
-      isFree = true;
-    }
-  } finally {
-    client.off('error', ignore);
-    // Where it could not be given back, the session's end does.
-    client.release(!isFree);
-  }
+    await doIt();
+    await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 1))`, [key]);
+  });
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
 import { retrying } from '../forge/retry.ts';
+import { alone } from './alone.ts';
 import { schema } from './store.ts';
 
 /** Pages of 100 that are looked through at most. */
@@ -31,36 +32,29 @@ export interface ReconcileOptions {
  * are not kept here. One replica at a time. https://docs.github.com/rest/apps/webhooks
  * @returns how many were asked for
  */
-export async function reconcile({ probot, pool, log, meetAll }: ReconcileOptions): Promise<number> {
-  const client = await pool.connect();
-  client.on('error', () => undefined);
-  try {
-    const { rows } = await client.query<{ free: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtextextended('lockstep reconcile', 2)) AS free`,
-    );
-    if (rows[0]?.free !== true) return 0;
-    const began = Date.now();
-    const looked = await lookedAt(pool);
-    if (looked !== undefined && looked.getTime() < began - KEPT_MS) {
-      log.warn({ since: looked }, 'away for longer than GitHub keeps deliveries: all that is open is judged');
-      await meetAll(looked);
-    }
-    // What was delivered earlier need not be looked at.
-    const since = Math.max((looked?.getTime() ?? 0) - MARGIN_MS, began - KEPT_MS);
-    const { missed, isWhole } = await findMissed(probot, pool, since);
-    const app = await probot.auth();
-    for (const { id, guid } of missed) {
-      // One that comes twice is kept once.
-      await retrying(() =>
-        app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: Number(id) }),
-      );
-      log.info({ delivery: guid }, 'asked GitHub to send a missed delivery again');
-    }
-    if (isWhole) await saveLooked(pool, began);
-    return missed.length;
-  } finally {
-    client.release(true);
+export async function reconcile(options: ReconcileOptions): Promise<number> {
+  const asked = await alone(options.pool, { key: 'lockstep reconcile', space: 2 }, () => askAgain(options));
+  return asked ?? 0;
+}
+
+async function askAgain({ probot, pool, log, meetAll }: ReconcileOptions): Promise<number> {
+  const began = Date.now();
+  const looked = await lookedAt(pool);
+  if (looked !== undefined && looked.getTime() < began - KEPT_MS) {
+    log.warn({ since: looked }, 'away for longer than GitHub keeps deliveries: all that is open is judged');
+    await meetAll(looked);
   }
+  // What was delivered earlier need not be looked at.
+  const since = Math.max((looked?.getTime() ?? 0) - MARGIN_MS, began - KEPT_MS);
+  const { missed, isWhole } = await findMissed(probot, pool, since);
+  const app = await probot.auth();
+  for (const { id, guid } of missed) {
+    // One that comes twice is kept once.
+    await retrying(() => app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: Number(id) }));
+    log.info({ delivery: guid }, 'asked GitHub to send a missed delivery again');
+  }
+  if (isWhole) await saveLooked(pool, began);
+  return missed.length;
 }
 
 async function lookedAt(pool: pg.Pool): Promise<Date | undefined> {

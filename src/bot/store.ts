@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { withPooled } from '../database/pooled.ts';
+import { pooledTransaction } from '../database/pooled-transaction.ts';
 import { DatabaseError, toError } from '../errors.ts';
 import { ledgerTableNames, ledgerTables } from './ledger/tables.ts';
 
@@ -108,7 +108,7 @@ export async function openStore(url: string, workers: number): Promise<pg.Pool> 
   // A connection that breaks while idle is replaced by the next query.
   pool.on('error', () => undefined);
   try {
-    await inTransaction(pool, async (client) => {
+    await pooledTransaction(pool, async (client) => {
       await client.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [schema]);
       await client.query(TABLES);
     });
@@ -121,20 +121,6 @@ export async function openStore(url: string, workers: number): Promise<pg.Pool> 
       cause,
     });
   }
-}
-
-export function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return withPooled(pool, async (client) => {
-    await client.query('BEGIN');
-    try {
-      const value = await doIt(client);
-      await client.query('COMMIT');
-      return value;
-    } catch (thrown) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw thrown;
-    }
-  });
 }
 
 /** Takes away what has had its time. */

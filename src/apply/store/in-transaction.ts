@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { pooledTransaction } from '../../database/pooled-transaction.ts';
 
 /**
  * Whatever the database or the role sets: read committed, names from pg_catalog only, no endless waiting, and a commit
@@ -13,26 +14,6 @@ const BEGIN = `
   SELECT set_config('synchronous_commit', 'local', true) WHERE current_setting('synchronous_commit') = 'off';`;
 
 /** Does it on a connection of its own, in one transaction. */
-export async function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  // What breaks while nobody asks is told by the next query.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
-  let broken = true;
-  try {
-    await client.query(BEGIN);
-    const value = await doIt(client);
-    await client.query('COMMIT');
-    broken = false;
-    return value;
-  } catch (thrown) {
-    broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    );
-    throw thrown;
-  } finally {
-    client.off('error', ignore);
-    client.release(broken);
-  }
+export function inTransaction<T>(pool: pg.Pool, doIt: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return pooledTransaction(pool, doIt, BEGIN);
 }

@@ -1,10 +1,10 @@
-import type pg from 'pg';
 import { isDue, type Told } from '../../apply/publish/pace.ts';
 import { isUntold, publishRun } from '../../apply/publish/publish-run.ts';
 import { isTerminal } from '../../apply/run-state.ts';
 import type { Run, TargetStore } from '../../apply/store.ts';
 import type { Comment } from '../../forge/forge.ts';
 import { atMost } from '../../process/at-most.ts';
+import { alone } from '../alone.ts';
 import type { BotApply } from './bot-apply.ts';
 import { whyOf } from './bot-apply.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -53,9 +53,11 @@ export function createPublisher(apply: Teller): Publisher {
   }
 
   async function work(key: string, about: Publishable): Promise<void> {
+    // One replica at a time for a run: the others have nothing to add.
+    const lock = { key, space: 3 };
     do {
       again.delete(key);
-      await someAtOnce(() => alone(apply.pool, key, () => publishOne(key, about))).catch((thrown: unknown) =>
+      await someAtOnce(() => alone(apply.pool, lock, () => publishOne(key, about))).catch((thrown: unknown) =>
         apply.log.warn({ run: about.run, why: whyOf(thrown) }, 'GitHub is told of a run later'),
       );
     } while (again.has(key));
@@ -81,27 +83,4 @@ export function createPublisher(apply: Teller): Publisher {
 function pageOf({ plan }: Run, webUrl: string, repository: string): string | undefined {
   const { pull } = plan.change;
   return pull === undefined ? undefined : `${webUrl}/${repository}/pull/${pull}`;
-}
-
-/** One replica at a time for a run; the others have nothing to add. The lock ends with its connection. */
-async function alone(pool: pg.Pool, key: string, doIt: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  // Nobody listens to it while the work goes on.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
-  let isFree = false;
-  try {
-    const { rows } = await client.query<{ got: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtextextended($1, 3)) AS got`,
-      [key],
-    );
-    isFree = rows[0]?.got !== true;
-    if (isFree) return;
-    await doIt();
-    await client.query(`SELECT pg_advisory_unlock(hashtextextended($1, 3))`, [key]);
-    isFree = true;
-  } finally {
-    client.off('error', ignore);
-    client.release(!isFree);
-  }
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import { pooledTransaction } from '../../database/pooled-transaction.ts';
 import type { AppliedChange, ChangeFacts, MergedChange, OpenPull } from '../../ledger/facts.ts';
-import { inTransaction, schema } from '../store.ts';
+import { schema } from '../store.ts';
 
 /** Changes that are kept of a branch; the newest. */
 const MOST_CHANGES = 500;
@@ -60,7 +61,7 @@ export async function saveMerged(
   { repositoryId, branch }: At,
   { changes, anew }: { changes: readonly MergedChange[]; anew: boolean },
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
+  await pooledTransaction(pool, async (client) => {
     const at = [repositoryId, branch];
     if (anew) await client.query(`DELETE FROM ${schema}.merged_changes WHERE repository_id = $1 AND branch = $2`, at);
     const { rows } = await client.query<{ last: string }>(
