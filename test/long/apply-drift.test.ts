@@ -92,7 +92,7 @@ test('what was made by hand before the plan is refused where the change touches 
     const refused = await shop.lockstep('apply', 'staging', '--evidence', report);
     expect(refused.code, made).toBe(1);
     expect(refused.stdout).toContain('Refused (drift)');
-    expect(refused.stdout.replace(/\\s+/g, ' ')).toContain(told);
+    expect(refused.stdout.replace(/\s+/g, ' ')).toContain(told);
     expect(refused.stdout).toMatch(/Take the difference back on the database/);
     await byHand(undone);
   }

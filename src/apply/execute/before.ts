@@ -9,22 +9,31 @@ export async function findEvent(
   driver: Driver,
   isMeant: (event: AuditEvent) => boolean,
 ): Promise<AuditEvent | undefined> {
-  const [first] = await findEvents(driver, isMeant, 1);
+  const [first] = await findEvents(driver, isMeant, { most: 1 });
   return first;
 }
 
-/** The events of this run's trail that are meant, up to `most` of them, in order. */
+/** The first event of a kind in the trail of any run. */
+export async function findEventOf(
+  driver: Driver,
+  { run, kind }: { run: string; kind: string },
+): Promise<AuditEvent | undefined> {
+  const [first] = await findEvents(driver, (event) => event.kind === kind, { most: 1, run });
+  return first;
+}
+
+/** The events of this run's trail, or another's, that are meant, up to `most` of them, in order. */
 export async function findEvents(
   driver: Driver,
   isMeant: (event: AuditEvent) => boolean,
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, run = driver.run.id }: { most?: number; run?: string } = {},
 ): Promise<AuditEvent[]> {
   await driver.trail.flush();
   const { store } = driver.options;
   const found: AuditEvent[] = [];
   for (let after = 0; ; ) {
     const from = after;
-    const events = await untilReached(driver, () => store.events({ run: driver.run.id, after: from, limit: PAGE }));
+    const events = await untilReached(driver, () => store.events({ run, after: from, limit: PAGE }));
     found.push(...events.filter(isMeant));
     const last = events.at(-1);
     if (found.length >= most || last === undefined || events.length < PAGE) return found.slice(0, most);

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
 import type { SchemaChange } from '../../rehearsal/schema-changes.ts';
-import type { AuditEvent, TargetStore } from '../store.ts';
+import type { AuditEvent } from '../store.ts';
 
 /** The event of a run that has the schema as it was before its first statement, and the one that has what it changed. */
 export const SCHEMA_BEFORE = 'schema-before';
@@ -9,8 +9,6 @@ export const SCHEMA_CHANGED = 'schema-changed';
 
 /** What a run changed, as it is found again by whoever takes it back. */
 export type Changed = Pick<SchemaChange, 'what' | 'property'>;
-
-const PAGE = 500;
 
 export function pack(value: SchemaSnapshot | readonly Changed[]): string {
   return gzipSync(JSON.stringify(value)).toString('base64');
@@ -26,18 +24,4 @@ export function unpackChanges(event: AuditEvent | undefined): Changed[] | undefi
 
 function unpack(packed: unknown): unknown {
   return typeof packed === 'string' ? JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) : undefined;
-}
-
-/** The first event of a kind in the trail of any run. */
-export async function eventOf(
-  store: Pick<TargetStore, 'events'>,
-  { run, kind }: { run: string; kind: string },
-): Promise<AuditEvent | undefined> {
-  for (let after = 0; ; ) {
-    const events = await store.events({ run, after, limit: PAGE });
-    const found = events.find((event) => event.kind === kind);
-    const last = events.at(-1);
-    if (found !== undefined || last === undefined || events.length < PAGE) return found;
-    after = last.seq;
-  }
 }

@@ -4,9 +4,10 @@ import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
 import { schemaChanges } from '../../rehearsal/schema-changes.ts';
 import { COMPARED } from '../run-state.ts';
 import type { Run } from '../store.ts';
+import { findEventOf } from './before.ts';
 import { type Driver, tell } from './driver.ts';
 import { endAsDrift } from './end-as-drift.ts';
-import { type Changed, eventOf, SCHEMA_BEFORE, SCHEMA_CHANGED, unpackChanges, unpackSchema } from './kept-schema.ts';
+import { type Changed, SCHEMA_BEFORE, SCHEMA_CHANGED, unpackChanges, unpackSchema } from './kept-schema.ts';
 
 /**
  * What a run changed must be again as it was before that run, as in the rehearsal of the way back, which is let through
@@ -22,12 +23,12 @@ export async function verifyBack(
   const { store } = options;
   const taken = run.of === undefined ? undefined : await store.run(run.of);
   const first = taken === undefined ? undefined : await firstOf(driver, taken);
-  const wanted = first && unpackSchema(await eventOf(store, { run: first.id, kind: SCHEMA_BEFORE }));
+  const wanted = first && unpackSchema(await findEventOf(driver, { run: first.id, kind: SCHEMA_BEFORE }));
   if (taken === undefined || wanted === undefined || wanted.identity.major !== now.identity.major) {
     tell(driver, 'not-compared', {}, 'the schema was not compared: what it was before that run is not known');
     return;
   }
-  const brought = unpackChanges(await eventOf(store, { run: taken.id, kind: SCHEMA_CHANGED }));
+  const brought = unpackChanges(await findEventOf(driver, { run: taken.id, kind: SCHEMA_CHANGED }));
   const changed = [
     ...(brought ?? taken.plan.expected ?? []),
     ...(before === undefined ? [] : schemaChanges(before, now)),

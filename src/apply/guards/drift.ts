@@ -1,6 +1,6 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { compareSchemas, describeDifference, fingerprint } from '../../database/schema/compare.ts';
 import type { SchemaSnapshot } from '../../database/schema/snapshot.ts';
+import { pack, unpackSchema } from '../execute/kept-schema.ts';
 import { closeSession, openSession } from '../execute/session.ts';
 import { readTargetSchema } from '../schema/read-target-schema.ts';
 import { withoutPartitions } from '../schema/without-partitions.ts';
@@ -21,8 +21,7 @@ export async function keepPlannedSchema(store: TargetStore, run: Pick<Run, 'id' 
     const schema = await readTargetSchema(session.client, run.plan.bookkeepingTables);
     // Where it has changed already, nothing of it can be told later.
     if (fingerprint(schema) !== run.plan.schemaBefore) return;
-    const packed = gzipSync(JSON.stringify(schema)).toString('base64');
-    await store.append({ run: run.id, kind: KIND, data: { schema: packed } });
+    await store.append({ run: run.id, kind: KIND, data: { schema: pack(schema) } });
   } finally {
     await closeSession(session);
   }
@@ -80,8 +79,5 @@ function isLeftBy(last: Run, run: Run, now: string): boolean {
 }
 
 async function plannedSchema(store: TargetStore, run: string): Promise<SchemaSnapshot | undefined> {
-  const event = (await store.events({ run, limit: 100 })).find(({ kind }) => kind === KIND);
-  const packed = event?.data.schema;
-  if (typeof packed !== 'string') return undefined;
-  return JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as SchemaSnapshot;
+  return unpackSchema((await store.events({ run, limit: 100 })).find(({ kind }) => kind === KIND));
 }

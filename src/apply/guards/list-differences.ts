@@ -1,11 +1,8 @@
-/** Differences that are named; the rest is counted. */
-const MOST = 5;
-
-/** Of sentences: the first of them, each behind a space. */
-export function listDifferences(differences: readonly string[]): string {
-  const more = differences.length > MOST ? ` And ${differences.length - MOST} more.` : '';
+/** @param most sentences that are named, each behind a space; the rest is counted. Default 5 */
+export function listDifferences(differences: readonly string[], most = 5): string {
+  const more = differences.length > most ? ` And ${differences.length - most} more.` : '';
   return `${differences
-    .slice(0, MOST)
+    .slice(0, most)
     .map((line) => ` ${line}`)
     .join('')}${more}`;
 }

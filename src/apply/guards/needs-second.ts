@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from '../../config/schema.ts';
+import type { EnvironmentConfig, PeopleConfig } from '../../config/schema.ts';
 import type { Run } from '../store.ts';
 
 export interface SecondInput {
@@ -12,6 +12,14 @@ const PRODUCTION = /^(?:prod|production|live)(?:$|[-_.0-9])/i;
 /** Whether somebody else than who asked must confirm: with `fourEyes` always, in production what takes something back. */
 export function needsSecond({ kind, environment, settings }: SecondInput): boolean {
   return settings.fourEyes || (kind === 'rollback' && isProduction({ environment, settings }));
+}
+
+/** Who may confirm a run, as lockstep.yml is now. */
+export function confirmersOf(
+  kind: SecondInput['kind'],
+  { fourEyes, approvers, appliers }: Pick<EnvironmentConfig, 'fourEyes' | 'approvers' | 'appliers'>,
+): PeopleConfig {
+  return fourEyes || kind === 'rollback' ? approvers : appliers;
 }
 
 /** By what lockstep.yml says of it; where it says nothing, by whether approvers are named, and by the name. */

@@ -1,5 +1,5 @@
 import type { Guard } from './context.ts';
-import { needsSecond, withoutSecond } from './needs-second.ts';
+import { confirmersOf, needsSecond, withoutSecond } from './needs-second.ts';
 
 /** Whether who gave the command may do so now; asked again at each moment, as rights are taken away. */
 export const permission: Guard = {
@@ -14,8 +14,7 @@ export const permission: Guard = {
     if (refusal !== undefined) return refusal;
     const { confirmedBy } = run ?? {};
     if (moment === 'start' && confirmedBy !== undefined) {
-      const four = settings.fourEyes || kind === 'rollback';
-      const refused = await control.mayAct(confirmedBy, four ? settings.approvers : settings.appliers);
+      const refused = await control.mayAct(confirmedBy, confirmersOf(kind, settings));
       if (refused !== undefined) return refused;
     }
     // It may have been asked for before lockstep.yml wanted somebody else to confirm.

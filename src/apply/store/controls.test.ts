@@ -51,14 +51,14 @@ describe.each([13, 17])('the state of a target on PostgreSQL %i', (major) => {
         const early = await here.store.control({ run: id, verb, actor: ada });
         await here.store.move(id, to, { from: 'requested' });
         expect(await here.store.controls(id)).toEqual([]);
-        const late = await here.store.control({ run: id, verb: 'pause', actor: ada });
-        expect(late).toMatchObject({ verb: 'pause', outcome: 'failed' });
+        const late = await here.store.control({ run: id, verb, actor: ada });
+        expect(late).toMatchObject({ verb, outcome: 'failed' });
         expect(await here.store.controls(id)).toEqual([]);
         const settled = (await here.store.events({ run: id })).filter(({ kind }) => kind === 'control-settled');
         const why = `the run has ended: ${to}`;
         expect(settled.map(({ data }) => data)).toMatchObject([
           { id: early.id, verb, actor: ada, outcome, why },
-          { id: late.id, verb: 'pause', outcome: 'failed', why },
+          { id: late.id, verb, outcome: 'failed', why },
         ]);
       }
     });

@@ -43,7 +43,7 @@ export function createControls({ pool, redact }: StoreContext): Controls {
         await appendEvent(client, { run, kind: 'control', data: { id: control.id, verb, actor: control.actor } });
         const state = runs[0]?.state;
         if (state === undefined || !isTerminal(state)) return control;
-        await settleLeft(client, run, state);
+        await settleLeft(client, run, { state });
         return { ...control, outcome: 'failed' };
       }),
 
@@ -71,12 +71,19 @@ export function createControls({ pool, redact }: StoreContext): Controls {
   };
 }
 
-/** What was asked of a run and nobody obeyed until it had ended, within the transaction that ends it. */
-export async function settleLeft(client: pg.ClientBase, run: string, state: RunState): Promise<void> {
+/**
+ * What was asked of a run and nobody obeyed until it had ended, within the transaction that ends it.
+ * @param obeyed what its end does all the same
+ */
+export async function settleLeft(
+  client: pg.ClientBase,
+  run: string,
+  { state, obeyed }: { state: RunState; obeyed?: ControlVerb | undefined },
+): Promise<void> {
   const { rows } = await client.query<ControlRow>(
-    `UPDATE lockstep.controls SET outcome = CASE WHEN verb = 'cancel' AND $2 THEN 'applied' ELSE 'failed' END,
+    `UPDATE lockstep.controls SET outcome = CASE WHEN verb = $2 THEN 'applied' ELSE 'failed' END,
        settled_at = clock_timestamp() WHERE run = $1 AND outcome IS NULL RETURNING ${COLUMNS}`,
-    [run, state === 'cancelled'],
+    [run, obeyed ?? null],
   );
   for (const { id, verb, actor, outcome } of rows) {
     const data = { id: Number(id), verb, actor, outcome, why: `the run has ended: ${state}` };

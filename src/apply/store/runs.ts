@@ -87,7 +87,8 @@ export function createRuns({ pool, environment, redact }: StoreContext): Runs {
       if (isTerminal(to)) await client.query(`UPDATE lockstep.beats SET at = '-infinity' WHERE run = $1`, [id]);
       const data = { from: run.state, to, code, why, confirmedBy, fence: options.lease?.fence };
       await appendEvent(client, { run: id, kind: 'state', data });
-      if (isTerminal(to)) await settleLeft(client, id, to);
+      if (isTerminal(to))
+        await settleLeft(client, id, { state: to, obeyed: to === 'cancelled' ? 'cancel' : undefined });
       const [moved] = rows;
       if (moved === undefined) throw new StaleRunError(id, `Run ${id} is gone.`);
       return toRun(moved);

@@ -26,11 +26,6 @@ export async function intendSteps(client: pg.ClientBase, lease: Lease, steps: re
   if (left !== undefined) throw new StaleRunError(lease.run, `Step ${left} of run ${lease.run} has landed already.`);
 }
 
-/** One alone, as {@link intendSteps}. */
-export function intendStep(client: pg.ClientBase, lease: Lease, step: number): Promise<void> {
-  return intendSteps(client, lease, [step]);
-}
-
 export interface Proved {
   step: number;
   /** `commit` where this is in the step's own transaction, or what the catalogue showed. */
@@ -42,11 +37,6 @@ export interface Proved {
 export async function proveSteps(client: pg.ClientBase, lease: Lease, steps: readonly Proved[]): Promise<void> {
   const ended = steps.map(({ proof, ...step }) => ({ ...step, proof: asciiJson(proof) }));
   await endSteps(client, lease, { state: 'landed', steps: ended });
-}
-
-/** One alone, as {@link proveSteps}. */
-export function proveStep(client: pg.ClientBase, lease: Lease, step: Proved): Promise<void> {
-  return proveSteps(client, lease, [step]);
 }
 
 /** Says that steps did not land, or that this is not known. What the errors may quote of the rows is left out. */

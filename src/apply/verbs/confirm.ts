@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
-import { needsSecond, withoutSecond } from '../guards/needs-second.ts';
+import { confirmersOf, needsSecond, withoutSecond } from '../guards/needs-second.ts';
 import type { Run } from '../store.ts';
 import { environmentOf } from './environments.ts';
 import { findRun } from './find-run.ts';
@@ -40,7 +40,7 @@ export const confirm: RunVerb = async (asked) => {
       nextStep: `\`/migrate ${run.kind} ${run.environment}\` shows it as it is now.`,
     };
   }
-  const people = settings.fourEyes || run.kind === 'rollback' ? settings.approvers : settings.appliers;
+  const people = confirmersOf(run.kind, settings);
   const refusal = mayConfirm(run, context, settings) ?? (await context.control.mayAct(context.actor, people));
   if (refusal !== undefined) return refusal;
   const again = await prepareAgain(asked, { run, settings, target, moment: 'confirm' });

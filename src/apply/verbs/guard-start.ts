@@ -2,6 +2,7 @@ import type { EnvironmentConfig } from '../../config/schema.ts';
 import { isRefusal } from '../guards/control-plane.ts';
 import type { GuardRefusal } from '../guards/guard.ts';
 import { heldBack } from '../guards/held-back.ts';
+import { confirmersOf } from '../guards/needs-second.ts';
 import { findOpening } from '../guards/opening.ts';
 import type { Run, TargetStore } from '../store.ts';
 import { environmentOf } from './environments.ts';
@@ -38,10 +39,7 @@ interface Begun {
 async function mayGoOn({ control }: VerbContext, { run, settings, store }: Begun): Promise<GuardRefusal | undefined> {
   const { confirmedBy, kind, state } = run;
   if (confirmedBy !== undefined) {
-    const refused = await control.mayAct(
-      confirmedBy,
-      settings.fourEyes || kind === 'rollback' ? settings.approvers : settings.appliers,
-    );
+    const refused = await control.mayAct(confirmedBy, confirmersOf(kind, settings));
     if (refused !== undefined) return refused;
   }
   const held = heldBack(await store.holds(), run);

@@ -23,7 +23,8 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
   const done = await eachTarget({ command, context }, async (environment, store) => {
     const held = (await store.holds()).find((hold) => hold.kind === kind);
     // Whose it would be then could end it without `--force`.
-    if (kind === 'lock' && held !== undefined && !isSameHolder(held, context)) return lockedBy(environment, held);
+    if (kind === 'lock' && held !== undefined && !isSameHolder(held, context))
+      return lockedBy(context, environment, held);
     const digest = kind === 'lock' ? (held?.digest ?? (holder && lockKey(holder))) : undefined;
     try {
       await store.hold({ kind, actor: context.actor, reason, ...(digest !== undefined && { digest }) });
@@ -31,7 +32,7 @@ async function holdTargets({ command, context }: Asked, kind: Hold['kind']): Pro
       // Somebody else has taken it at this moment.
       const now = (await store.holds()).find((hold) => hold.kind === kind);
       if (!(thrown instanceof HeldError) || now === undefined) throw thrown;
-      return lockedBy(environment, now);
+      return lockedBy(context, environment, now);
     }
     for (const run of await store.runs({ limit: 20 })) if (isUnderWay(run.state)) underWay.push(run.id);
     return environment;
@@ -58,7 +59,7 @@ async function releaseTargets({ command, context }: Asked, kind: Hold['kind']): 
     const [held] = (await store.holds()).filter((hold) => hold.kind === kind);
     if (held === undefined) return undefined;
     const isTheirs = isSameHolder(held, context) || held.actor.login === context.actor.login;
-    if (kind === 'lock' && !isTheirs && command.flags.force !== true) return lockedBy(environment, held);
+    if (kind === 'lock' && !isTheirs && command.flags.force !== true) return lockedBy(context, environment, held);
     await store.unhold(kind, context.actor, {
       of: held,
       forced: command.flags.force === true,
@@ -83,12 +84,13 @@ function isSameHolder(held: Hold, context: VerbContext): boolean {
   return held.digest === undefined && held.actor.login === context.actor.login;
 }
 
-function lockedBy(environment: string, held: Hold): GuardRefusal {
+function lockedBy({ control }: VerbContext, environment: string, held: Hold): GuardRefusal {
   const { actor, reason } = held;
+  const { repository } = control;
   return {
     code: 'locked',
-    message: `\`${environment}\` was locked by ${actor.login}${forHolder(held)}: ${reason}.`,
-    nextStep: `${whoUnlocks(held)} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
+    message: `\`${environment}\` was locked by ${actor.login}${forHolder(held, repository)}: ${reason}.`,
+    nextStep: `${whoUnlocks(held, repository)} can unlock it, or an admin: \`/migrate unlock ${environment} --force --reason "…"\`.`,
   };
 }
 
