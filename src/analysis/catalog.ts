@@ -175,29 +175,13 @@ export function emptyRelation(schema: string, name: string): CatalogRelation {
   };
 }
 
+/** `schema.name`, by which relations and types are known. */
+export function keyOf({ schema, name }: { schema: string; name: string }): string {
+  return `${schema}.${name}`;
+}
+
 /** `schema.name` → its parts; the schema is undefined where none is written. */
 export function splitName(name: string): { schema?: string; name: string } {
   const dot = name.indexOf('.');
   return dot < 0 ? { name } : { schema: name.slice(0, dot), name: name.slice(dot + 1) };
-}
-
-/** The relation a statement means by `name`, by the search path. */
-export function findRelation(catalog: CatalogData, name: string): CatalogRelation | undefined {
-  return findNamed(catalog.relations, name, catalog.searchPath ?? ['public']);
-}
-
-/** Likewise for anything that has a schema and a name: first by the search path, else the only one of that name. */
-export function findNamed<Named extends { schema: string; name: string }>(
-  all: Iterable<Named>,
-  wanted: string,
-  searchPath: readonly string[],
-): Named | undefined {
-  const { schema, name } = splitName(wanted);
-  const sameName = [...all].filter((each) => each.name === name);
-  if (schema !== undefined) return sameName.find((each) => each.schema === schema);
-  for (const candidate of searchPath) {
-    const found = sameName.find((each) => each.schema === candidate);
-    if (found !== undefined) return found;
-  }
-  return sameName.length === 1 ? sameName[0] : undefined;
 }

@@ -37,8 +37,7 @@ function catalogOf(state: SchemaState): CatalogData {
     ...unknownCatalog(),
     searchPath: state.searchPath,
     schemas: [...state.schemas.keys()],
-    // What is only assumed is assumed again where it is needed.
-    relations: [...state.relations.values()].filter(({ assumed }) => !assumed),
+    relations: state.relations.known(),
     types: [...state.types.values()],
     functions: [...state.functions.values()].flat(),
   };

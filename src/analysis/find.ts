@@ -49,6 +49,9 @@ export function find({
       serverMajor,
       ...(rows === undefined ? {} : { rows }),
     };
-    return rules.flatMap((rule) => rule.check(input)).map((finding) => ({ ...finding, migration: migration.id }));
+    const found: Array<Finding & { migration: string }> = [];
+    for (const rule of rules)
+      for (const finding of rule.check(input)) found.push({ ...finding, migration: migration.id });
+    return found;
   });
 }

@@ -1,84 +1,137 @@
+import { type Base, withBase } from './base.ts';
+import { type CatalogRelation, keyOf } from './catalog.ts';
+import { type Mark, Marks, markAll, ownersOf } from './marks.ts';
 import type { StateRelation } from './state.ts';
-
-/** What a relation says that others are looked up by. */
-export type Mark =
-  | 'name'
-  | 'parent'
-  | 'default partition of'
-  | 'refers to'
-  | 'reads'
-  | 'reads a column of'
-  | 'owned by'
-  | 'has index'
-  | 'has index of';
-
-type Marked = Map<string, Set<StateRelation>>;
 
 /**
  * Relations by `schema.name`, and by what they say of others: a PR may have 100,000 statements, and going through all
- * relations for each of them would take hours.
+ * relations for each of them would take hours. Those of a base are copied when they are first looked at: a migration
+ * touches few of a schema's.
  */
-export class Relations extends Map<string, StateRelation> {
-  readonly #marked = new Map<Mark, Marked>();
-  readonly #marksOf = new Map<StateRelation, Array<Set<StateRelation>>>();
+export class Relations {
+  readonly #own = new Map<string, StateRelation>();
+  readonly #marks = new Marks<StateRelation>();
+  readonly #base: Base | undefined;
+  /** Keys of the base's that were taken over or are gone; and each that was taken over, with what it became. */
+  readonly #taken = new Set<string>();
+  readonly #became = new Map<CatalogRelation, StateRelation>();
+  readonly #origin = new Map<StateRelation, CatalogRelation>();
 
-  override set(key: string, relation: StateRelation): this {
-    const before = this.get(key);
-    if (before !== undefined && before !== relation) this.#forget(before);
-    super.set(key, relation);
-    markAll(this, relation);
-    return this;
+  /** @param base not to be changed while this is in use */
+  constructor(base?: Base) {
+    this.#base = base;
   }
 
-  override delete(key: string): boolean {
-    const relation = this.get(key);
+  get(key: string): StateRelation | undefined {
+    const own = this.#own.get(key);
+    if (own !== undefined || this.#base === undefined || this.#taken.has(key)) return own;
+    const theirs = this.#base.get(key);
+    return theirs && this.#take(key, theirs);
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  set(key: string, relation: StateRelation): void {
+    const before = this.#own.get(key);
+    if (before !== undefined && before !== relation) this.#forget(before);
+    this.#taken.add(key);
+    this.#own.set(key, relation);
+    markAll(this.#marks, relation);
+  }
+
+  delete(key: string): void {
+    const relation = this.#own.get(key);
     if (relation !== undefined) this.#forget(relation);
-    return super.delete(key);
+    this.#taken.add(key);
+    this.#own.delete(key);
+  }
+
+  /** The base's first. */
+  *values(): Iterable<StateRelation> {
+    const theirs = new Set<StateRelation>();
+    for (const each of this.#base?.values() ?? []) {
+      const taken = this.#mine(each);
+      if (taken === undefined) continue;
+      theirs.add(taken);
+      yield taken;
+    }
+    for (const each of this.#own.values()) if (!theirs.has(each)) yield each;
   }
 
   /** To be told whenever a relation of the map comes to say this. What it no longer says need not be told. */
   mark(relation: StateRelation, mark: Mark, key: string): void {
-    const marked = this.#marked.get(mark) ?? new Map<string, Set<StateRelation>>();
-    this.#marked.set(mark, marked);
-    const those = marked.get(key) ?? new Set();
-    marked.set(key, those);
-    if (those.has(relation)) return;
-    those.add(relation);
-    const own = this.#marksOf.get(relation);
-    if (own === undefined) this.#marksOf.set(relation, [those]);
-    else own.push(those);
+    this.#marks.mark(relation, mark, key);
   }
 
   /** Those that may say it, in the order in which they came to: whether one still does is for the caller to see. */
   marked(mark: Mark, key: string): StateRelation[] {
-    return [...(this.#marked.get(mark)?.get(key) ?? [])];
+    const own = this.#marks.marked(mark, key);
+    if (this.#base === undefined) return [...own];
+    const theirs = [...this.#base.marked(mark, key)].flatMap((each) => this.#mine(each) ?? []);
+    return theirs.length === 0 ? [...own] : [...new Set([...theirs, ...own])];
+  }
+
+  /** As they are now, for as long as nothing changes: what is only assumed is assumed again where it is needed. */
+  known(): CatalogRelation[] {
+    const isKnown = ({ assumed }: StateRelation): boolean => !assumed;
+    const known = [...this.values()].filter(isKnown);
+    return withBase(known, {
+      get: (key) => {
+        const relation = this.get(key);
+        return relation !== undefined && isKnown(relation) ? relation : undefined;
+      },
+      values: () => known,
+      marked: (mark, key) => this.marked(mark, key).filter(isKnown),
+    });
+  }
+
+  /** What one of the base's is now; undefined where it is gone. */
+  #mine(theirs: CatalogRelation): StateRelation | undefined {
+    const became = this.#became.get(theirs);
+    if (became !== undefined) return became;
+    const key = keyOf(theirs);
+    return this.#taken.has(key) ? undefined : this.#take(key, theirs);
+  }
+
+  #take(key: string, theirs: CatalogRelation): StateRelation {
+    const copy = copyOf(theirs);
+    this.#taken.add(key);
+    this.#own.set(key, copy);
+    this.#became.set(theirs, copy);
+    this.#origin.set(copy, theirs);
+    return copy;
   }
 
   #forget(relation: StateRelation): void {
-    for (const those of this.#marksOf.get(relation) ?? []) those.delete(relation);
-    this.#marksOf.delete(relation);
+    this.#marks.forget(relation);
+    const theirs = this.#origin.get(relation);
+    if (theirs === undefined) return;
+    this.#became.delete(theirs);
+    this.#origin.delete(relation);
   }
 }
 
-function markAll(relations: Relations, relation: StateRelation): void {
-  const mark = (as: Mark, key: string) => relations.mark(relation, as, key);
-  mark('name', relation.name);
-  for (const parent of relation.parents) {
-    mark('parent', parent);
-    if (relation.isDefaultPartition) mark('default partition of', parent);
-  }
-  for (const table of relation.reads) mark('reads', table);
-  for (const { table } of relation.readColumns ?? []) mark('reads a column of', table);
-  for (const { refTable } of relation.constraints) if (refTable !== null) mark('refers to', refTable);
-  for (const { name, parent } of relation.indexes) {
-    mark('has index', name);
-    if (parent !== undefined) mark('has index of', parent);
-  }
-  markOwner(relations, relation);
-}
-
-/** `schema.table.column`: a name may hold a dot itself, so every beginning may be the table. */
+/** To be told when a relation comes to be owned. */
 export function markOwner(relations: Relations, relation: StateRelation): void {
-  const parts = relation.ownedBy?.split('.') ?? [];
-  for (let end = 1; end < parts.length; end++) relations.mark(relation, 'owned by', parts.slice(0, end).join('.'));
+  for (const owner of ownersOf(relation)) relations.mark(relation, 'owned by', owner);
+}
+
+/** As it is in the base: nothing of it is new. */
+function copyOf(relation: CatalogRelation): StateRelation {
+  return {
+    ...relation,
+    columns: relation.columns.map(old),
+    constraints: relation.constraints.map(old),
+    indexes: relation.indexes.map(old),
+    triggers: [...relation.triggers],
+    policies: [...relation.policies],
+    isNew: false,
+    assumed: false,
+  };
+}
+
+export function old<Thing extends object>(thing: Thing): Thing & { isNew: boolean } {
+  return { ...thing, isNew: false };
 }

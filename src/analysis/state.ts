@@ -1,4 +1,5 @@
 import type { LockMode } from '../trace/trace.ts';
+import { baseOf } from './base.ts';
 import type {
   CatalogColumn,
   CatalogConstraint,
@@ -8,8 +9,10 @@ import type {
   CatalogRelation,
   CatalogType,
 } from './catalog.ts';
-import { emptyRelation, splitName } from './catalog.ts';
-import { Relations } from './relations.ts';
+import { emptyRelation, keyOf, splitName } from './catalog.ts';
+import { old, Relations } from './relations.ts';
+
+export { keyOf } from './catalog.ts';
 
 type Fresh<Thing> = Thing & { isNew: boolean };
 
@@ -56,25 +59,15 @@ export interface SchemaState {
 }
 
 export function createState(catalog: CatalogData): SchemaState {
-  const relations = new Relations();
-  for (const relation of catalog.relations)
-    relations.set(keyOf(relation), {
-      ...relation,
-      columns: relation.columns.map(old),
-      constraints: relation.constraints.map(old),
-      indexes: relation.indexes.map(old),
-      triggers: [...relation.triggers],
-      policies: [...relation.policies],
-      isNew: false,
-      assumed: false,
-    });
+  const { relations } = catalog;
+  const base = relations.length === 0 ? undefined : baseOf(relations);
   return {
     searchPath: catalog.searchPath ?? ['public'],
     complete: catalog.complete !== false,
     serverMajor: catalog.serverMajor ?? 17,
     timeZone: catalog.timeZone,
     schemas: new Map(catalog.schemas.map((schema) => [schema, false])),
-    relations,
+    relations: new Relations(base),
     types: new Map(
       catalog.types.map((type) => [keyOf(type), { ...type, values: [...type.values], isNew: false, newValues: [] }]),
     ),
@@ -84,10 +77,6 @@ export function createState(catalog: CatalogData): SchemaState {
     statistics: catalog.statistics,
     dropped: [],
   };
-}
-
-export function keyOf({ schema, name }: { schema: string; name: string }): string {
-  return `${schema}.${name}`;
 }
 
 /** `schema.name` of an object that a statement makes. */
@@ -173,7 +162,7 @@ function relationsNamed({ relations }: SchemaState): (name: string) => StateRela
 }
 
 interface LookUp<Thing> {
-  all: Map<string, Thing>;
+  all: { get(key: string): Thing | undefined };
   searchPath: readonly string[];
   named: (name: string) => Thing[];
 }
@@ -190,8 +179,4 @@ function lookUp<Thing>({ all, searchPath, named }: LookUp<Thing>, written: strin
   if (schema !== undefined) return undefined;
   const sameName = named(name);
   return sameName.length === 1 ? sameName[0] : undefined;
-}
-
-function old<Thing extends object>(thing: Thing): Fresh<Thing> {
-  return { ...thing, isNew: false };
 }

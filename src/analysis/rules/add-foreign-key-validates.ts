@@ -1,6 +1,6 @@
 import type { ClassifiedOperation, Edit } from '../analysis.ts';
-import { findRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, operationsOf, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { append } from './sql-edit.ts';
 import { code, columnSql, columnsSql, listed, quoteName, shortName, tableSql } from './words.ts';

@@ -1,6 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogData, findRelation } from '../catalog.ts';
+import type { CatalogData } from '../catalog.ts';
 import { isSet } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, type Rule } from './rule.ts';
 import { code, listed, shortName } from './words.ts';
 

@@ -1,6 +1,7 @@
 import type { ClassifiedOperation, Edit } from '../analysis.ts';
-import { type CatalogRelation, findRelation } from '../catalog.ts';
+import type { CatalogRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { boundOf } from './partition-bound.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 import { tokensOf } from './sql-edit.ts';

@@ -1,5 +1,5 @@
-import { findRelation } from '../catalog.ts';
 import { isSet } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, type Rule } from './rule.ts';
 import { code, listed, quoteName, shortName } from './words.ts';
 

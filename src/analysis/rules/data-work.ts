@@ -1,6 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogData, findRelation } from '../catalog.ts';
+import type { CatalogData } from '../catalog.ts';
 import { isSet, listOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { touchesManyRows } from '../locks/data.ts';
 
 const writes = new Set(['insert', 'update', 'delete', 'merge', 'copy']);

@@ -1,5 +1,6 @@
-import { type CatalogData, findRelation } from '../catalog.ts';
+import type { CatalogData } from '../catalog.ts';
 import { isSet } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { append } from './sql-edit.ts';
 import { code, listed, quoteName, shortName, tableSql } from './words.ts';

@@ -1,4 +1,5 @@
-import { type CatalogRelation, findRelation } from '../catalog.ts';
+import type { CatalogRelation } from '../catalog.ts';
+import { findRelation } from '../find-relation.ts';
 import { leadsMade } from './made.ts';
 import { findingAt, operationsOf, type Rule, type RuleInput } from './rule.ts';
 import { listed, quoteName, shortName } from './words.ts';

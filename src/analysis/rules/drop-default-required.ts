@@ -1,4 +1,4 @@
-import { findRelation } from '../catalog.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { code, columnSql, listed, shortName, tableSql } from './words.ts';
 

@@ -1,6 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogIndex, findRelation } from '../catalog.ts';
+import type { CatalogIndex } from '../catalog.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, type Rule, type RuleInput } from './rule.ts';
 import { code, quoteName, shortName } from './words.ts';
 

@@ -1,7 +1,7 @@
 import type { Operation } from '../../sql/operation.ts';
 import type { ClassifiedOperation } from '../analysis.ts';
-import { findRelation } from '../catalog.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import type { RuleInput, RuleStatement } from './rule.ts';
 import { shortName } from './words.ts';
 

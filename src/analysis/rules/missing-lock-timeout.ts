@@ -64,13 +64,13 @@ function isBounded({ timeouts, transaction }: RuleStatement, { migration }: Rule
   );
 }
 
-function problem({ timeouts, ...first }: RuleStatement, late: RuleStatement | undefined): string {
-  const { lock_timeout: set } = timeouts;
+function problem(first: RuleStatement, late: RuleStatement | undefined): string {
+  const { lock_timeout: set } = first.timeouts;
   if (set !== undefined && set.ms === 0) return 'lock_timeout is 0, which is no limit';
   if (set !== undefined && set.ms > longest) return `lock_timeout is ${Math.round(set.ms / 1000)} s, which is long`;
   if (late === undefined) return 'No lock_timeout';
   const since = { migration: '', index: late.index, location: late.analysed.location, words: 'SET lock_timeout' };
-  return `lock_timeout is set too late: ${sinceText(since, { ...first, timeouts })} comes after the first strong lock`;
+  return `lock_timeout is set too late: ${sinceText(since, first)} comes after the first strong lock`;
 }
 
 /** A statement of this migration that sets it, behind the lock. */

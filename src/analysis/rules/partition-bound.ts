@@ -1,5 +1,5 @@
-import type { CatalogData } from '../catalog.ts';
-import { type CatalogRelation, findRelation } from '../catalog.ts';
+import type { CatalogData, CatalogRelation } from '../catalog.ts';
+import { findRelation } from '../find-relation.ts';
 import { tokensOf } from './sql-edit.ts';
 import { code, quoteName, shortName } from './words.ts';
 

@@ -1,5 +1,6 @@
-import { type CatalogData, type CatalogRelation, findRelation } from '../catalog.ts';
+import type { CatalogData, CatalogRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { primaryKeyAfter } from './made.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { code, listed, quoteName, shortName } from './words.ts';

@@ -1,5 +1,5 @@
-import { findRelation } from '../catalog.ts';
 import { isSet } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, operationsOf, type Rule } from './rule.ts';
 import { code, shortName, tableSql } from './words.ts';
 

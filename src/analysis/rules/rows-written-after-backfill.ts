@@ -1,7 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { findRelation } from '../catalog.ts';
 import { isSet, listOf } from '../detail.ts';
 import { fillsItself } from '../evolve-columns.ts';
+import { findRelation } from '../find-relation.ts';
 import { isDataWork } from './data-work.ts';
 import { gathered, gatheredFromAll } from './gathered.ts';
 import { findingAt, type Rule, type RuleInput } from './rule.ts';

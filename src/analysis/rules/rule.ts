@@ -99,14 +99,18 @@ export function findingAt({ index, origin }: RuleStatement, parts: FindingParts)
 }
 
 /** Pairs every operation on an existing object with its statement. */
-export function operationsOf(
-  input: RuleInput,
-  ...kinds: Array<ClassifiedOperation['kind']>
-): Array<{ statement: RuleStatement; operation: ClassifiedOperation }> {
+export function operationsOf(input: RuleInput, ...kinds: Array<ClassifiedOperation['kind']>): readonly Found[] {
   const byKind = byKindOf(input.statements);
-  const there = kinds.flatMap((kind) => byKind.get(kind) ?? []);
+  let there = none;
+  for (const kind of kinds) {
+    const some = byKind.get(kind);
+    if (some !== undefined) there = there.length === 0 ? some : [...there, ...some];
+  }
   return kinds.length === 1 || there.length < 2 ? there : inOrder(there, input.statements);
 }
+
+/** Most rules are about what a migration does not do. */
+const none: readonly Found[] = [];
 
 interface Found {
   statement: RuleStatement;

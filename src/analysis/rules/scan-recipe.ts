@@ -1,6 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogData, findRelation } from '../catalog.ts';
+import type { CatalogData } from '../catalog.ts';
 import { textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { boundCheck, boundOf, defaultSteps } from './partition-bound.ts';
 import type { RuleStatement } from './rule.ts';
 import { code, columnSql, quoteName, shortName, tableSql } from './words.ts';

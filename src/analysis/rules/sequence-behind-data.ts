@@ -1,5 +1,6 @@
-import { type CatalogColumn, findRelation } from '../catalog.ts';
+import type { CatalogColumn } from '../catalog.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { columnsMade, isSame } from './made.ts';
 import { findingAt, type Rule, type RuleInput } from './rule.ts';
 import { code, quoteName, shortName } from './words.ts';

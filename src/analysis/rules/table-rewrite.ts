@@ -1,6 +1,7 @@
 import type { Edit } from '../analysis.ts';
-import { type CatalogData, findRelation } from '../catalog.ts';
+import type { CatalogData } from '../catalog.ts';
 import { isSet } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { rewriteRecipe } from './rewrite-recipe.ts';
 import { findingAt, type Rule, type RuleStatement } from './rule.ts';
 import { insertBehind } from './sql-edit.ts';

@@ -1,5 +1,5 @@
-import { findRelation } from '../catalog.ts';
 import { textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, operationsOf, type Rule, type RuleInput } from './rule.ts';
 import { code, columnSql, shortName, tableSql } from './words.ts';
 

@@ -1,6 +1,7 @@
 import type { ClassifiedOperation } from '../analysis.ts';
-import { type CatalogData, type CatalogRelation, findRelation } from '../catalog.ts';
+import type { CatalogData, CatalogRelation } from '../catalog.ts';
 import { isSet, textOf } from '../detail.ts';
+import { findRelation } from '../find-relation.ts';
 import { findingAt, type Rule, type RuleInput } from './rule.ts';
 import { code, columnsSql, quoteName, shortName, tableSql } from './words.ts';
 

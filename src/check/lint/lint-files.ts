@@ -13,7 +13,6 @@ import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } fro
 import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';
 import { readLoose } from './read-loose.ts';
-import { relevantTo } from './relevant.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { unitOf } from './unit-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
@@ -133,11 +132,7 @@ export class LintRun {
       const own = [...ups].filter((path) => open.has(path));
       const down = Object.keys(migration.files).filter((path) => open.has(path) && !ups.has(path));
       if (own.length > 0) {
-        const judged = await judgeUnit(
-          unitOf(source, [migration]),
-          relevantTo(migration, schema.catalog()),
-          this.#context,
-        );
+        const judged = await judgeUnit(unitOf(source, [migration]), schema.catalog(), this.#context);
         this.#take(judged);
         schema.take(judged.analysis);
         for (const path of own)
@@ -165,7 +160,7 @@ export class LintRun {
     if (migration.down === undefined) return;
     const { down, ...rest } = migration;
     const back = { ...rest, path, up: down };
-    const judged = await judgeUnit(unitOf(source, [back]), relevantTo(back, known), this.#context);
+    const judged = await judgeUnit(unitOf(source, [back]), known, this.#context);
     this.#take(asWayBack(judged));
     this.#note({ path, tool: source.tool, statements: countIn(judged, path) });
   }

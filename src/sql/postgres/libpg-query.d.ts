@@ -3,9 +3,8 @@ declare module 'libpg-query/wasm/libpg-query.js' {
   export interface PgQueryModule {
     _malloc(bytes: number): number;
     _free(pointer: number): void;
-    lengthBytesUTF8(text: string): number;
-    stringToUTF8(text: string, pointer: number, bytes: number): void;
-    UTF8ToString(pointer: number): string;
+    /** The module's memory; another view once it has grown. */
+    HEAPU8: Uint8Array<ArrayBuffer>;
     getValue(pointer: number, type: 'i32'): number;
     _wasm_parse_query_raw(query: number): number;
     _wasm_free_parse_result(result: number): void;

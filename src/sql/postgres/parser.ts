@@ -56,7 +56,7 @@ export function parseTree(sql: string): Tree {
     try {
       const error = module.getValue(result + 8, 'i32');
       if (error !== 0) throw readError(module, error);
-      return JSON.parse(module.UTF8ToString(module.getValue(result, 'i32'))) as Tree;
+      return JSON.parse(textAt(module, module.getValue(result, 'i32'))) as Tree;
     } finally {
       module._wasm_free_parse_result(result);
     }
@@ -67,7 +67,7 @@ export function parseTree(sql: string): Tree {
 export function parsePlPgSqlTree(sql: string): unknown {
   return guard(sql, (module, query) => {
     const result = module._wasm_parse_plpgsql(query);
-    const text = module.UTF8ToString(result);
+    const text = textAt(module, result);
     module._wasm_free_string(result);
     if (!text.startsWith('{')) throw new SyntaxProblem(text, 0);
     return JSON.parse(text) as unknown;
@@ -78,7 +78,7 @@ export function parsePlPgSqlTree(sql: string): unknown {
 export function fingerprintText(sql: string): string {
   return guard(sql, (module, query) => {
     const result = module._wasm_fingerprint(query);
-    const text = module.UTF8ToString(result);
+    const text = textAt(module, result);
     module._wasm_free_string(result);
     return text;
   });
@@ -91,7 +91,7 @@ export function normaliseConstants(sql: string): string {
 
 /** The module tells errors of these by the text itself. */
 function takeText(module: PgQueryModule, pointer: number): string {
-  const text = module.UTF8ToString(pointer);
+  const text = textAt(module, pointer);
   module._wasm_free_string(pointer);
   if (/^(?:syntax error|deparse error|ERROR)/.test(text)) throw new SyntaxProblem(text, 0);
   return text;
@@ -106,9 +106,7 @@ function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) 
     throw new SyntaxProblem('the parser is being restarted after a text that is nested too deeply', 0);
   }
   try {
-    const bytes = module.lengthBytesUTF8(sql) + 1;
-    const query = module._malloc(bytes);
-    module.stringToUTF8(sql, query, bytes);
+    const query = copyIn(module, sql);
     try {
       const result = use(module, query);
       module._free(query);
@@ -127,8 +125,23 @@ function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) 
   }
 }
 
+/** Node's own copying, which needs no warming up, in place of the module's loops over each character. */
+function copyIn(module: PgQueryModule, sql: string): number {
+  const bytes = Buffer.byteLength(sql);
+  const pointer = module._malloc(bytes + 1);
+  const end = pointer + Buffer.from(module.HEAPU8.buffer, pointer, bytes).write(sql);
+  module.HEAPU8[end] = 0;
+  return pointer;
+}
+
+/** A C string of the module's; the empty one where there is none. */
+function textAt({ HEAPU8 }: PgQueryModule, pointer: number): string {
+  if (pointer === 0) return '';
+  return Buffer.from(HEAPU8.buffer, pointer, HEAPU8.indexOf(0, pointer) - pointer).toString();
+}
+
 function readError(module: PgQueryModule, error: number): SyntaxProblem {
-  const message = module.UTF8ToString(module.getValue(error, 'i32'));
+  const message = textAt(module, module.getValue(error, 'i32'));
   return new SyntaxProblem(message, Math.max(0, module.getValue(error + 16, 'i32') - 1));
 }
 
