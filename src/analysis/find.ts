@@ -51,7 +51,7 @@ export function find({
     };
     const found: Array<Finding & { migration: string }> = [];
     for (const rule of rules)
-      for (const finding of rule.check(input)) found.push({ ...finding, migration: migration.id });
+      for (const finding of rule.check(input)) found.push(Object.assign(finding, { migration: migration.id }));
     return found;
   });
 }

@@ -49,15 +49,8 @@ export class Relations {
   }
 
   /** The base's first. */
-  *values(): Iterable<StateRelation> {
-    const theirs = new Set<StateRelation>();
-    for (const each of this.#base?.values() ?? []) {
-      const taken = this.#mine(each);
-      if (taken === undefined) continue;
-      theirs.add(taken);
-      yield taken;
-    }
-    for (const each of this.#own.values()) if (!theirs.has(each)) yield each;
+  values(): Iterable<StateRelation> {
+    return this.#base === undefined ? this.#own.values() : this.#valuesOver(this.#base);
   }
 
   /** To be told whenever a relation of the map comes to say this. What it no longer says need not be told. */
@@ -85,6 +78,17 @@ export class Relations {
       values: () => known,
       marked: (mark, key) => this.marked(mark, key).filter(isKnown),
     });
+  }
+
+  *#valuesOver(base: Base): Iterable<StateRelation> {
+    const theirs = new Set<StateRelation>();
+    for (const each of base.values()) {
+      const mine = this.#mine(each);
+      if (mine === undefined) continue;
+      theirs.add(mine);
+      yield mine;
+    }
+    for (const each of this.#own.values()) if (!theirs.has(each)) yield each;
   }
 
   /** What one of the base's is now; undefined where it is gone. */

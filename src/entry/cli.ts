@@ -1,6 +1,8 @@
-#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation
+#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation --min-semi-space-size=16 --max-optimized-bytecode-size=500
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
+// --min-semi-space-size, in MB, and --max-optimized-bytecode-size: over thousands of files, a tenth of lint's time went
+// into collecting a small young generation, and into optimising large functions that soon were done.
 // --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
 import './assert-node.ts';
 import { type KeptCode, type Loaded, lintBundle, loadKept } from '../check/lint/kept-code.ts';

@@ -45,17 +45,17 @@ function isCheck({ kind }: Operation): boolean {
 }
 
 function checksOf(input: RuleInput): Check[] {
-  const ofColumns = columnsMade(input).map(({ statement, column }) => ({ statement, part: column, key: 'check' }));
-  const ofTables = tablesMade(input).flatMap(({ statement, parts }) =>
-    parts.filter(isCheck).map((part) => ({ statement, part, key: 'expression' })),
-  );
-  const added = input.statements.flatMap((statement) =>
-    statement.operations.filter(isCheck).map((part) => ({ statement, part, key: 'expression' })),
-  );
-  return [...ofColumns, ...ofTables, ...added].flatMap(({ statement, part, key }) => {
+  const found: Check[] = [];
+  const take = (statement: RuleStatement, part: Operation, key: 'check' | 'expression'): void => {
     const expression = textOf(part, key);
-    if (expression === undefined) return [];
-    const table = part.table ?? '';
-    return { statement, table, expression, name: isCheck(part) ? part.object : `${part.column}_check` };
-  });
+    if (expression === undefined) return;
+    const name = isCheck(part) ? part.object : `${part.column}_check`;
+    found.push({ statement, table: part.table ?? '', expression, name });
+  };
+  for (const { statement, column } of columnsMade(input)) take(statement, column, 'check');
+  for (const { statement, parts } of tablesMade(input))
+    for (const part of parts) if (isCheck(part)) take(statement, part, 'expression');
+  for (const statement of input.statements)
+    for (const part of statement.operations) if (isCheck(part)) take(statement, part, 'expression');
+  return found;
 }

@@ -60,7 +60,7 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
         log.add(lock.relation, () => ({ relation: lock.relation, mode: lock.mode, since: since(lock) }));
     carried.session = traced?.session ?? carried.session;
     const timeouts = sessionOf(carried, traced).pass(analysed, { migration: migration.id, transaction });
-    return {
+    const facts: RuleStatement = {
       index,
       order,
       analysed,
@@ -73,8 +73,10 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
       },
       timeouts,
       transaction,
-      ...(traced === undefined ? {} : { traced }),
     };
+    // Not spread into it: beside a getter that takes longer than all the rest.
+    if (traced !== undefined) facts.traced = traced;
+    return facts;
   });
 }
 

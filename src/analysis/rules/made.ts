@@ -49,41 +49,44 @@ function oncePerInput<Value>(find: (input: RuleInput) => Value): (input: RuleInp
 }
 
 function findTables({ statements }: RuleInput): MadeTable[] {
-  return statements.flatMap((statement) =>
-    statement.operations
-      .filter((each) => each.kind === 'create table' && each.onNewObject && !isSet(each, 'temporary'))
-      .map((operation) => ({ statement, operation, parts: operation.parts ?? [] })),
-  );
+  const found: MadeTable[] = [];
+  for (const statement of statements)
+    for (const operation of statement.operations)
+      if (operation.kind === 'create table' && operation.onNewObject && !isSet(operation, 'temporary'))
+        found.push({ statement, operation, parts: operation.parts ?? [] });
+  return found;
 }
 
 function findColumns(input: RuleInput): MadeColumn[] {
-  const inNew = findTables(input).flatMap(({ statement, parts }) =>
-    parts.filter(({ kind }) => kind === 'add column').map((column) => ({ statement, column, onNewTable: true })),
-  );
-  const added = input.statements.flatMap((statement) =>
-    statement.operations
-      .filter((each) => each.kind === 'add column' && !each.why.endsWith('nothing happens'))
-      .map((column) => ({ statement, column, onNewTable: column.onNewObject })),
-  );
-  return [...inNew, ...added];
+  const found: MadeColumn[] = [];
+  for (const { statement, parts } of tablesMade(input))
+    for (const column of parts) if (column.kind === 'add column') found.push({ statement, column, onNewTable: true });
+  for (const statement of input.statements)
+    for (const column of statement.operations)
+      if (column.kind === 'add column' && !column.why.endsWith('nothing happens'))
+        found.push({ statement, column, onNewTable: column.onNewObject });
+  return found;
 }
 
 function findForeignKeys(input: RuleInput): MadeForeignKey[] {
-  const parts = findTables(input).flatMap((made) => made.parts.map((part) => ({ statement: made.statement, part })));
-  const own = input.statements.flatMap((statement) => statement.operations.map((part) => ({ statement, part })));
-  return [...parts, ...own].flatMap(({ statement, part }) => {
+  const found: MadeForeignKey[] = [];
+  for (const { statement, parts } of tablesMade(input)) for (const part of parts) take(part, statement);
+  for (const statement of input.statements) for (const part of statement.operations) take(part, statement);
+  return found;
+
+  function take(part: Operation, statement: RuleStatement): void {
     const parent = part.references?.[0];
     const inline = part.kind === 'add column' ? textOf(part, 'foreignKey') : undefined;
-    if (parent === undefined || (part.kind !== 'add foreign key' && inline === undefined)) return [];
-    return {
+    if (parent === undefined || (part.kind !== 'add foreign key' && inline === undefined)) return;
+    found.push({
       statement,
       name: inline ?? part.object,
       table: part.table ?? '',
       columns: inline === undefined ? listOf(part, 'columns') : [part.column ?? ''],
       parent,
       parentColumns: listOf(part, 'refColumns'),
-    };
-  });
+    });
+  }
 }
 
 /** The column's type as the PR leaves it; undefined where neither the base nor the PR says. */

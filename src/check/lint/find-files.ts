@@ -1,6 +1,7 @@
 import { type Dirent, globSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { toError, UsageError } from '../../errors.ts';
+import { pathIn } from './path-in.ts';
 
 /** What the command line named, as absolute paths. */
 export interface NamedFiles {
@@ -18,13 +19,14 @@ export function findFiles(paths: readonly string[], cwd: string): NamedFiles {
   const files = new Set<string>();
   const folders: string[] = [];
   for (const named of paths) {
-    const found = statOf(resolve(cwd, named));
+    const at = resolve(cwd, named);
+    const found = statOf(at);
     if (found?.isDirectory() === true) {
-      const below = walk(resolve(cwd, named)).filter((path) => /\.sql$/i.test(path));
+      const below = walk(at).filter((path) => /\.sql$/i.test(path));
       if (below.length === 0) throw new UsageError(`${named} holds no .sql files.`, { code: 'no-files', hint: NEXT });
       for (const path of below) files.add(path);
-      folders.push(resolve(cwd, named));
-    } else if (found?.isFile() === true) files.add(resolve(cwd, named));
+      folders.push(at);
+    } else if (found?.isFile() === true) files.add(at);
     else if (found !== undefined)
       throw new UsageError(`${named} is neither a file nor a folder.`, { code: 'file-missing', hint: NEXT });
     else for (const path of matches(named, cwd)) files.add(path);
@@ -110,7 +112,7 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
     listAbove(home, root, list);
   }
   for (const folder of ['.github', join('.github', 'workflows')]) list(join(root, folder));
-  return [...found].map((path) => relative(root, path).split(sep).join('/')).filter((path) => !path.startsWith('../'));
+  return [...found].map((path) => pathIn(root, path)).filter((path) => !path.startsWith('../'));
 }
 
 /** Most have none, and asking the disk for what is not there takes longest. One that shows nothing may hold anything. */

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { type CatalogData, unknownCatalog } from '../../analysis/catalog.ts';
 import { followHistory } from '../../analysis/follow-history.ts';
 import { exclusionOf } from '../../migrations/excluded.ts';
@@ -12,6 +12,7 @@ import type { DiskTree } from './disk-tree.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } from './judge-unit.ts';
 import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';
+import { pathIn } from './path-in.ts';
 import { readLoose } from './read-loose.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { unitOf } from './unit-of.ts';
@@ -31,15 +32,16 @@ export async function lintFiles(input: LintFilesInput): Promise<LintResult> {
 }
 
 /** A run that was told what there is, and not yet what to lint. */
-export async function startLint({ tree, cwd, settings }: LintStart): Promise<LintRun> {
+export async function startLint({ tree, cwd, settings, sources: found }: LintStart): Promise<LintRun> {
   await loadOneParser();
-  const { sources } = await findSources(tree, settings.sources);
+  const sources = found ?? (await findSources(tree, settings.sources)).sources;
   const known = new Map<string, string>();
   const shown = (path: string): string => {
     const before = known.get(path);
     if (before !== undefined) return before;
-    const near = relative(cwd, join(tree.id, path));
-    const name = near.startsWith('..') ? join(tree.id, path) : near.split(sep).join('/');
+    const whole = join(tree.id, path);
+    const near = pathIn(cwd, whole);
+    const name = near.startsWith('..') ? whole : near;
     known.set(path, name);
     return name;
   };
@@ -50,6 +52,8 @@ export interface LintStart {
   tree: DiskTree;
   cwd: string;
   settings: LintSettings;
+  /** Where they are known already. */
+  sources?: readonly MigrationSource[];
 }
 
 export class LintRun {

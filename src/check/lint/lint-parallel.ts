@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { LockstepError } from '../../errors.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
 import type { DiskTree } from './disk-tree.ts';
@@ -33,8 +34,7 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
   const seen = new Map<string, string>();
   const own = store && tree.watch();
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
-  const work = { root: tree.id, files: [], paths, cwd: input.cwd, settings, watched: store !== undefined };
-  const result = await lintAll(tree, work, options);
+  const result = await lintAll(tree, { paths, cwd: input.cwd, settings, watched: store !== undefined }, options);
   if (store !== undefined) {
     for (const [key, value] of [...(own ?? []), ...result.seen]) seen.set(key, value);
     keepResult(store, { tree, paths, seen, result: result.result });
@@ -52,47 +52,65 @@ interface Watched {
   seen: Array<[string, string]>;
 }
 
-async function lintAll(tree: DiskTree, work: Omit<SharedWork, 'taken'>, { kept }: ParallelOptions): Promise<Watched> {
-  const { paths, cwd, settings } = work;
+type Wanted = Pick<SharedWork, 'paths' | 'cwd' | 'settings' | 'watched'>;
+
+async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions): Promise<Watched> {
+  const { paths, cwd, settings } = wanted;
   const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(paths.length / SHARE));
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
-  if (threads < 2 || !canThread) {
+  // They start up while this one looks for the sources.
+  const others = canThread ? Array.from({ length: threads - 1 }, () => startThread(kept)) : [];
+  try {
     const { startLint } = await judges();
     const run = await startLint({ tree, cwd, settings });
-    await run.lint(paths);
-    return { result: run.result(), seen: [] };
+    if (others.length === 0) {
+      await run.lint(paths);
+      return { result: run.result(), seen: [] };
+    }
+    const files = tree.files.map(({ path }) => path);
+    const taken = new SharedArrayBuffer(4);
+    const shared: SharedWork = { ...wanted, root: tree.id, files, sources: run.sources, taken };
+    for (const { worker } of others) worker.postMessage(shared);
+    const { takeShares } = await import('./work-off.ts');
+    const [result, done] = await Promise.all([takeShares(run, shared), Promise.all(others.map((other) => other.done))]);
+    return { result: together([result, ...done.map((each) => each.result)]), seen: done.flatMap(({ seen }) => seen) };
+  } finally {
+    for (const { worker } of others) void worker.terminate();
   }
-  const files = tree.files.map(({ path }) => path);
-  const shared: SharedWork = { ...work, files, taken: new SharedArrayBuffer(4) };
-  const others = Array.from({ length: threads - 1 }, () => workOnThread(shared, kept));
-  const { workOff } = await import('./work-off.ts');
-  const done = await Promise.all([workOff(shared), ...others]);
-  const findings = done.flatMap(({ result }) => result.findings).toSorted(byPlace);
-  const result: LintResult = {
-    verdict: verdictOf(findings),
-    files: done.flatMap((each) => each.result.files).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    findings,
-    waived: done.flatMap((each) => each.result.waived).toSorted(byPlace),
-    databaseVersion: settings.databaseVersion,
-    assumptions: settings.assumptions,
-  };
-  return { result, seen: done.flatMap(({ seen }) => seen) };
 }
 
-async function workOnThread(work: SharedWork, kept: KeptCode | undefined): Promise<DoneWork> {
+/** As if one thread had judged all. */
+function together(results: readonly LintResult[]): LintResult {
+  const [{ databaseVersion, assumptions } = { databaseVersion: 0, assumptions: [] }] = results;
+  const findings = results.flatMap((each) => each.findings).toSorted(byPlace);
+  return {
+    verdict: verdictOf(findings),
+    files: results.flatMap(({ files }) => files).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    findings,
+    waived: results.flatMap(({ waived }) => waived).toSorted(byPlace),
+    databaseVersion,
+    assumptions,
+  };
+}
+
+interface Thread {
+  worker: Worker;
+  done: Promise<DoneWork>;
+}
+
+function startThread(kept: KeptCode | undefined): Thread {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   const name = kept === undefined ? 'lint-worker.ts' : 'lint-worker.cjs';
-  const worker = new Worker(join(import.meta.dirname, name), { workerData: { work, kept } });
-  try {
-    return await new Promise<DoneWork>((resolve, reject) => {
-      worker.once('message', ({ done, message }: { done?: DoneWork; message?: string }) => {
-        if (done === undefined) reject(new LockstepError(message ?? 'a thread ended'));
-        else resolve(done);
-      });
-      worker.once('error', reject);
-      worker.once('exit', (code) => reject(new LockstepError(`A thread of lint ended with ${code}.`)));
+  const worker = new Worker(join(import.meta.dirname, name), { workerData: { kept } });
+  const done = new Promise<DoneWork>((resolve, reject) => {
+    worker.once('message', (told: { done?: DoneWork; message?: string }) => {
+      if (told.done === undefined) reject(new LockstepError(told.message ?? 'a thread ended'));
+      else resolve(told.done);
     });
-  } finally {
-    void worker.terminate();
-  }
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new LockstepError(`A thread of lint ended with ${code}.`)));
+  });
+  // It may end before anybody waits for it.
+  done.catch(() => undefined);
+  return { worker, done };
 }

@@ -3,16 +3,24 @@ import { toError } from '../../errors.ts';
 import { type KeptCode, loadKept } from './kept-code.ts';
 import type { SharedWork } from './work-off.ts';
 
-/** One of the threads that share the files; see lint-parallel.ts. */
-const { work, kept } = workerData as { work: SharedWork; kept?: KeptCode };
+/** One of the threads that share the files; see lint-parallel.ts. It loads while the work is being found. */
+const { kept } = workerData as { kept?: KeptCode };
+const loaded = load();
+// Told when the work is asked for.
+loaded.catch(() => undefined);
 
-void load()
-  .then(({ workOff }) => workOff(work))
-  .then(
-    (done) => parentPort?.postMessage({ done }),
-    (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
-  );
+parentPort?.once('message', (work: SharedWork) => {
+  void loaded
+    .then(({ workOff }) => workOff(work))
+    .then(
+      (done) => parentPort?.postMessage({ done }),
+      (error: unknown) => parentPort?.postMessage({ message: toError(error).message }),
+    );
+});
 
 async function load(): Promise<typeof import('./work-off.ts')> {
-  return kept === undefined ? import('./work-off.ts') : loadKept<typeof import('./work-off.ts')>(kept).exports;
+  const code = kept === undefined ? import('./work-off.ts') : loadKept<typeof import('./work-off.ts')>(kept).exports;
+  const own = await code;
+  await own.prepare();
+  return own;
 }

@@ -1,7 +1,8 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { DiskTree } from './disk-tree.ts';
 import { findFiles, neighbourhood, rootOf } from './find-files.ts';
 import type { LintSettings } from './lint-settings.ts';
+import { pathIn } from './path-in.ts';
 
 export interface LintFilesInput {
   /** Files, folders, globs. */
@@ -19,7 +20,7 @@ export function treeOf(input: LintFilesInput): { tree: DiskTree; paths: string[]
   const stdinPath = input.stdin && join(input.cwd, input.stdin.filename);
   if (stdinPath !== undefined && !named.files.includes(stdinPath)) named.files.push(stdinPath);
   const root = rootOf(named.files[0] ?? join(input.cwd, 'x'));
-  const inRoot = (path: string): string => relative(root, path).split(sep).join('/');
+  const inRoot = (path: string): string => pathIn(root, path);
   if (input.stdin && stdinPath !== undefined) overlay.set(inRoot(stdinPath), input.stdin.bytes);
   const tree = new DiskTree(root, [...neighbourhood(named, root), ...named.files.map(inRoot)], overlay);
   return { tree, paths: named.files.map(inRoot) };

@@ -1,4 +1,6 @@
+import type { MigrationSource } from '../../migrations/migration.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
+import { loadOneParser } from '../../sql/postgres/parser.ts';
 import { DiskTree } from './disk-tree.ts';
 import { isOf, type LintRun, startLint } from './lint-files.ts';
 import type { LintSettings } from './lint-settings.ts';
@@ -12,6 +14,8 @@ export interface SharedWork {
   paths: string[];
   cwd: string;
   settings: LintSettings;
+  /** Found once, for all. */
+  sources: readonly MigrationSource[];
   /** Whether what is looked at has to be told. */
   watched: boolean;
   /** How many shares somebody has taken: one 32-bit number. */
@@ -24,20 +28,27 @@ export interface DoneWork {
   seen: Array<[string, string]>;
 }
 
-/** Files of no source that one thread takes at once. */
-const LOOSE = 100;
+/** Files of no source that one thread takes at once: few, so that none waits long for the last of the others. */
+const LOOSE = 25;
 
-/** Takes one share after another until none is left; who begins early does more. */
-export async function workOff(work: SharedWork): Promise<DoneWork> {
-  const { root, files, paths, cwd, settings } = work;
-  const next = new Int32Array(work.taken);
+/** What a thread can do before it knows its work. */
+export const prepare = loadOneParser;
+
+/** What one of the other threads does. */
+export async function workOff({ root, files, cwd, settings, sources, ...work }: SharedWork): Promise<DoneWork> {
   const tree = new DiskTree(root, files);
   const seen = work.watched ? tree.watch() : new Map<string, string>();
-  const run = await startLint({ tree, cwd, settings });
-  const shares = sharesOf(paths, run);
+  const run = await startLint({ tree, cwd, settings, sources });
+  return { result: await takeShares(run, work), seen: [...seen] };
+}
+
+/** Takes one share after another until none is left; who begins early does more. */
+export async function takeShares(run: LintRun, work: Pick<SharedWork, 'paths' | 'taken'>): Promise<LintResult> {
+  const next = new Int32Array(work.taken);
+  const shares = sharesOf(work.paths, run);
   for (;;) {
     const share = shares[Atomics.add(next, 0, 1)];
-    if (share === undefined) return { result: run.result(), seen: [...seen] };
+    if (share === undefined) return run.result();
     await run.lint(share);
   }
 }
