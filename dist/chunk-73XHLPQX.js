@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-import { dirname as __pathDirname } from 'node:path';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-import{a}from"./chunk-RVJEP5FU.js";import"./chunk-DXFEU7NL.js";import"./chunk-DJPYTF5M.js";import"./chunk-HFWS2NTB.js";import"./chunk-C3UYYT77.js";import"./chunk-45R7HY66.js";import"./chunk-FD72JOOB.js";import"./chunk-XSOVATLX.js";import"./chunk-LODYD5FG.js";import"./chunk-3FYNU5NR.js";import"./chunk-UEJIMMPM.js";import"./chunk-O4SU7EK6.js";import"./chunk-XTD5NFHV.js";import"./chunk-75NXFNRN.js";import"./chunk-PCRXR452.js";import"./chunk-PXTD7KFA.js";import"./chunk-HC4JIQ54.js";import"./chunk-B5VM4QTM.js";import"./chunk-VFCFZW3B.js";import"./chunk-DHGL6PTP.js";import"./chunk-SJWGFA2P.js";import"./chunk-4AT2MJZD.js";import"./chunk-UB6LS7KO.js";import"./chunk-3YXQ7GX7.js";import"./chunk-S7WB43ZE.js";import"./chunk-A57NEOTU.js";import"./chunk-242KQI2C.js";import"./chunk-3PEV3R4L.js";import"./chunk-SMNZJ6WV.js";import"./chunk-T2K5SXG5.js";import"./chunk-IXEDBGZZ.js";import"./chunk-DFTWILR4.js";export{a as check};
