@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testServer } from '../../../test/support/server.ts';
-import { connect, withClient } from '../../database/client.ts';
+import { connect } from '../../database/client.ts';
 import type { Server } from '../../database/database.ts';
 import { ada } from '../store/testing/values.ts';
 import type { Run } from '../store.ts';
@@ -15,10 +15,6 @@ beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server[Symbol.asyncDispose]());
-
-async function query<Row extends object>({ database }: Target, sql: string): Promise<Row[]> {
-  return withClient(server.app(database), async (client) => (await client.query<Row>(sql)).rows);
-}
 
 async function other({ database }: Target, sql: string, applicationName = 'shop'): Promise<pg.Client> {
   const client = await connect(server.app(database), { applicationName });
@@ -37,11 +33,11 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 const isIn = (target: Target, run: Run, state: Run['state']) => async () =>
   (await target.store.run(run.id))?.state === state;
 const isActive = (target: Target, like: string) => async () =>
-  (await query(target, `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '${like}%'`)).length > 0;
+  (await target.query(`SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '${like}%'`)).length > 0;
 
 test('whoever holds the lock is named, and no statement waits longer than lock_timeout, each time', async () => {
   await using target = await openTarget(server, 'blocked');
-  await query(target, 'CREATE TABLE a (id int)');
+  await target.query('CREATE TABLE a (id int)');
   const reader = await other(target, 'BEGIN; SELECT * FROM a');
   const run = await target.queue([migrationOf('1', ['ALTER TABLE a ADD b int'])]);
   const ended = await driveRun(target.options(run));
@@ -61,15 +57,15 @@ test('whoever holds the lock is named, and no statement waits longer than lock_t
 
 test('a statement behind which others wait too long is cancelled and tried again', async () => {
   await using target = await openTarget(server, 'pause');
-  await query(target, 'CREATE TABLE a (id int); CREATE TABLE slow (n int); INSERT INTO slow VALUES (0)');
+  await target.query('CREATE TABLE a (id int); CREATE TABLE slow (n int); INSERT INTO slow VALUES (0)');
   const sql =
     'DO $$ BEGIN SET application_name = "ours no more"; END $$; ALTER TABLE a ADD b int; SELECT pg_sleep(CASE WHEN nextval($$tries$$) = 1 THEN 20 ELSE 0 END); ALTER TABLE a ADD c int';
-  await query(target, 'CREATE SEQUENCE tries');
+  await target.query('CREATE SEQUENCE tries');
   const run = await target.queue([migrationOf('1', [sql])]);
   const driving = driveRun(target.options(run));
   await until(isActive(target, 'SELECT pg_sleep'));
   const begun = performance.now();
-  await query(target, 'SELECT * FROM a');
+  await target.query('SELECT * FROM a');
   expect(performance.now() - begun).toBeLessThan(10_000);
   expect(await driving).toMatchObject({ state: 'succeeded' });
   const [event] = (await target.store.events({ run: run.id })).filter(({ kind }) => kind === 'contention');
@@ -81,12 +77,12 @@ test('a row in the database pauses a run at the next statement, and another lets
   const run = await target.queue([migrationOf('1', ['SELECT pg_sleep(0.3)', 'CREATE TABLE a ()', 'SELECT 1'])]);
   const driving = driveRun(target.options(run));
   await until(isActive(target, 'SELECT pg_sleep'));
-  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
+  await target.query(`INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
   const paused = await driving;
   expect(paused).toMatchObject({ state: 'paused' });
   expect(paused.why).toContain('1 of 3 statements have landed');
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'paused' });
-  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'resume')`);
+  await target.query(`INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'resume')`);
   const guards = () => Promise.resolve({ code: 'frozen', message: 'Frozen.', nextStep: 'Wait.' } as const);
   const stays = await driveRun(target.options(run, { guards }));
   expect(stays).toMatchObject({ state: 'paused' });
@@ -118,7 +114,7 @@ test('what was cut off is asked again: held behind a freeze, also where nobody a
   expect(held.why).toMatch(
     /was frozen by ada: Black Friday.*unfreeze staging.*resume r-.* 1 of 3 statements have landed/,
   );
-  expect(await query(target, "SELECT to_regclass('b') b")).toEqual([{ b: null }]);
+  expect(await target.query("SELECT to_regclass('b') b")).toEqual([{ b: null }]);
   await target.store.unhold('freeze', ada);
   await target.store.control({ run: run.id, verb: 'resume', actor: ada });
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
@@ -150,7 +146,7 @@ test('what was cut off is held where its people may no more, and goes on where n
 
 test('cancel ends the statement that runs, and what it left half-built', async () => {
   await using target = await openTarget(server, 'cancel');
-  await query(target, 'CREATE TABLE a (id int)');
+  await target.query('CREATE TABLE a (id int)');
   const old = await other(target, 'BEGIN; INSERT INTO a VALUES (1)');
   const run = await target.queue([migrationOf('1', ['CREATE TABLE b ()', 'CREATE INDEX CONCURRENTLY i ON a (id)'])]);
   const driving = driveRun(target.options(run));
@@ -162,99 +158,18 @@ test('cancel ends the statement that runs, and what it left half-built', async (
   const ended = await driving;
   expect(ended).toMatchObject({ state: 'cancelled' });
   expect(ended.why).toContain('1 of 2 statements have landed');
-  expect(await query(target, "SELECT to_regclass('i') i")).toEqual([{ i: null }]);
+  expect(await target.query("SELECT to_regclass('i') i")).toEqual([{ i: null }]);
   expect(await target.store.controls(run.id)).toEqual([]);
-});
-
-test('IF NOT EXISTS does not hide an invalid index, and a failed build leaves none', async () => {
-  await using target = await openTarget(server, 'invalid');
-  await query(target, 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');
-  const build = 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON a (id)';
-  await expect(query(target, build)).rejects.toThrow('could not create unique index');
-  expect(await query(target, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")).toEqual([
-    { indisvalid: false },
-  ]);
-
-  const failed = await driveRun(target.options(await target.queue([migrationOf('1', [build])])));
-  expect(failed).toMatchObject({ state: 'failed', code: 'statement_failed' });
-  expect(failed.why).toContain('23505');
-  expect(await query(target, "SELECT to_regclass('i') i")).toEqual([{ i: null }]);
-
-  await query(target, 'TRUNCATE a').then(() => query(target, build.replace('IF NOT EXISTS ', '')));
-  await query(target, 'DROP INDEX i; INSERT INTO a VALUES (1), (1)');
-  await expect(query(target, build)).rejects.toThrow();
-  await query(target, 'TRUNCATE a');
-  expect(await driveRun(target.options(await target.queue([migrationOf('1', [build])])))).toMatchObject({
-    state: 'succeeded',
-  });
-  expect(await query(target, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")).toEqual([
-    { indisvalid: true },
-  ]);
-});
-
-test('nor does it in a transaction, where the index cannot be mended: the run fails and names what helps', async () => {
-  await using target = await openTarget(server, 'hidden');
-  await query(target, 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');
-  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
-  const texts = ['CREATE INDEX IF NOT EXISTS i ON a (id)'];
-  const ended = await driveRun(target.options(await target.queue([migrationOf('1', texts, 'migration')])));
-  expect(ended).toMatchObject({ state: 'failed' });
-  expect(ended.why).toContain('DROP INDEX CONCURRENTLY IF EXISTS "public"."i"');
-});
-
-test('an invalid index of another shape under the same name is not touched: a person decides', async () => {
-  await using target = await openTarget(server, 'foreign');
-  await query(target, 'CREATE TABLE a (id int, other int); INSERT INTO a VALUES (1), (1)');
-  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
-  const run = await target.queue([
-    migrationOf('1', ['CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (other)', 'SELECT 1']),
-  ]);
-  const waits = await driveRun(target.options(run));
-  expect(waits).toMatchObject({ state: 'needs_operator', code: 'in_doubt' });
-  expect(waits.why).toContain(`/migrate resume ${run.id} --landed`);
-  await query(target, 'DROP INDEX i');
-  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
-  expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
-});
-
-test('where a person lets it run again all the same, IF NOT EXISTS does not take that index for done', async () => {
-  await using target = await openTarget(server, 'again');
-  await query(target, 'CREATE TABLE a (id int, other int); INSERT INTO a VALUES (1), (1)');
-  await expect(query(target, 'CREATE UNIQUE INDEX CONCURRENTLY i ON a (id)')).rejects.toThrow();
-  const run = await target.queue([migrationOf('1', ['CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (other)'])]);
-  expect(await driveRun(target.options(run))).toMatchObject({ state: 'needs_operator' });
-  await target.store.control({ run: run.id, verb: 'resume', actor: ada });
-  const ended = await driveRun(target.options(run));
-  expect(ended).toMatchObject({ state: 'failed', code: 'statement_failed' });
-  expect(ended.why).toContain('DROP INDEX CONCURRENTLY IF EXISTS "public"."i"');
-});
-
-test('an index that was built although its answer was lost for the last time has landed', async () => {
-  await using target = await openTarget(server, 'lost');
-  await query(target, 'CREATE TABLE a (id int)');
-  const run = await target.queue([migrationOf('1', ['CREATE INDEX CONCURRENTLY i ON a (id)'])]);
-  let losses = 0;
-  const boundary = async (name: string): Promise<void> => {
-    if (name !== 'sent 0') return;
-    losses += 1;
-    throw new Error('Connection terminated unexpectedly');
-  };
-  const options = target.options(run, { boundary });
-  expect(await driveRun({ ...options, pace: { ...options.pace, losses: 1 } })).toMatchObject({ state: 'succeeded' });
-  expect(losses).toBe(1);
-  expect(await target.store.steps(run.id)).toMatchObject([
-    { state: 'landed', proof: expect.stringContaining('valid') as string },
-  ]);
 });
 
 test('a block that commits and was cut off is in doubt; the operator’s word that it landed is its proof', async () => {
   await using target = await openTarget(server, 'doubt');
-  await query(target, 'CREATE TABLE a (id int)');
+  await target.query('CREATE TABLE a (id int)');
   const block = 'DO $$ BEGIN INSERT INTO a VALUES (1); COMMIT; PERFORM pg_sleep(1); END $$';
   const run = await target.queue([migrationOf('1', [block, 'INSERT INTO a VALUES (2)'])]);
   const stop = new AbortController();
   const driving = driveRun(target.options(run, { signal: stop.signal })).catch((thrown: unknown) => thrown);
-  await until(async () => (await query(target, 'SELECT FROM a')).length === 1);
+  await until(async () => (await target.query('SELECT FROM a')).length === 1);
   stop.abort();
   expect(await driving).toMatchObject({ code: 'driver-stopped' });
   const waits = await driveRun(target.options(run));
@@ -262,7 +177,7 @@ test('a block that commits and was cut off is in doubt; the operator’s word th
   await target.store.note(run.id, { 'landed:0': true });
   await target.store.control({ run: run.id, verb: 'resume', actor: ada });
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'succeeded' });
-  expect(await query(target, 'SELECT id FROM a ORDER BY 1')).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await target.query('SELECT id FROM a ORDER BY 1')).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
 test('one run at a time, also where somebody has the target’s lock and no run', async () => {
@@ -279,14 +194,11 @@ test('a driver that has lost its lease without knowing leaves the backends of th
   const run = await target.queue([migrationOf('1', ['SELECT pg_sleep(20)'])]);
   const driving = driveRun(target.options(run)).catch((thrown: unknown) => thrown);
   await until(isActive(target, 'SELECT pg_sleep'));
-  await query(target, `UPDATE lockstep.beats SET at = at - interval '1 minute'`);
+  await target.query(`UPDATE lockstep.beats SET at = at - interval '1 minute'`);
   expect(await target.store.lease(run.id, 'the next one')).toBeDefined();
   const theirs = await other(target, 'SELECT 1', `lockstep/${run.id}`);
-  await query(
-    target,
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND pid <> pg_backend_pid()
-       AND datname = current_database()`,
-  );
+  await target.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND pid <> pg_backend_pid()
+       AND datname = current_database()`);
   expect(await driving).toMatchObject({ code: 'driver-stopped' });
   expect((await theirs.query('SELECT 1')).rowCount).toBe(1);
   await theirs.end();
@@ -296,7 +208,7 @@ test('a run that was paused before its first statement is compared with the rehe
   await using target = await openTarget(server, 'early');
   const expected = [{ kind: 'added', what: 'table public.b' } as const];
   const run = await target.queue([migrationOf('1', ['CREATE TABLE a (id int)'])], { expected });
-  await query(target, `INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
+  await target.query(`INSERT INTO lockstep.controls (run, verb) VALUES ('${run.id}', 'pause')`);
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'paused' });
   await target.store.control({ run: run.id, verb: 'resume', actor: ada });
   expect(await driveRun(target.options(run))).toMatchObject({ state: 'failed', code: 'drift' });

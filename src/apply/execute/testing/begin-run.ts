@@ -1,3 +1,4 @@
+import { withClient } from '../../../database/client.ts';
 import type { Server } from '../../../database/database.ts';
 import type { Migration, Script } from '../../../migrations/migration.ts';
 import { loadParser } from '../../../sql/postgres/parser.ts';
@@ -25,6 +26,8 @@ export interface Target extends AsyncDisposable {
   /** Makes a run of these migrations, ready to be driven. */
   queue(migrations: readonly Migration[], plan?: Partial<Plan>): Promise<Run>;
   options(run: Run, more?: Partial<DriveOptions>): DriveOptions;
+  /** As the app would, on a connection of its own. */
+  query(sql: string): Promise<object[]>;
 }
 
 /** A database of its own with a store in it. */
@@ -53,6 +56,7 @@ export async function openTarget(server: Server, name: string): Promise<Target> 
       pace: quick,
       ...more,
     }),
+    query: (sql) => withClient(server.app(database), async (client) => (await client.query<object>(sql)).rows),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }
