@@ -74,7 +74,7 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
       timeouts,
       transaction,
     };
-    // Not spread into it: beside a getter that takes longer than all the rest.
+    // Not spread into it: beside a getter that is slow.
     if (traced !== undefined) facts.traced = traced;
     return facts;
   });

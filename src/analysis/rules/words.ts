@@ -63,7 +63,7 @@ export function code(sql: string): string {
 
 /** Without comments and line breaks; strings stay as they are. */
 export function onOneLine(sql: string): string {
-  // Most is plain already, and going through the tokens takes a hundred times as long.
+  // Most is plain already: its tokens need not be looked at.
   if (!/--|\/\*|[\t-\r]| {2}/.test(sql)) return sql.trim();
   let line = '';
   for (let index = 0; index < sql.length; ) {

@@ -31,12 +31,11 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
   const { store } = options;
   const known = store && readKept(store, tree, paths);
   if (known !== undefined) return known;
-  const seen = new Map<string, string>();
   const own = store && tree.watch();
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
   const result = await lintAll(tree, { paths, cwd: input.cwd, settings, watched: store !== undefined }, options);
   if (store !== undefined) {
-    for (const [key, value] of [...(own ?? []), ...result.seen]) seen.set(key, value);
+    const seen = new Map([...(own ?? []), ...result.seen]);
     keepResult(store, { tree, paths, seen, result: result.result });
   }
   return result.result;

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 
-/** A path relative to `root`, with `/`; as `relative()` says it, in a fiftieth of its time for what is below. Both absolute. */
+/** As `relative()` says it, with `/`; what is below `root` needs only to be cut. Both are absolute. */
 export function pathIn(root: string, path: string): string {
   const from = root.endsWith(sep) ? root : `${root}${sep}`;
   if (path.startsWith(from) && !/(?:^|[/\\])\.\.?(?:[/\\]|$)|[/\\]{2}/.test(path))

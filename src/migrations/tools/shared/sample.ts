@@ -29,7 +29,7 @@ export function sampleSql(tree: Tree, folder: string): Promise<string[]> {
   const files = own.length > 0 ? own : historyFiles(tree, folder).filter(isSql);
   const middle = Math.floor(files.length / 2);
   const picked = new Set([0, 1, middle, middle + 1, files.length - 2, files.length - 1].map((index) => files[index]));
-  // Only of these: asking the disk for the size of each of thousands takes as long as all else here.
+  // Only of these: the size of each file is a question to the disk.
   const read = [...picked].flatMap((file) => (file !== undefined && file.size <= LIMIT ? [file.path] : []));
   const texts = Promise.all(read.map((path) => tree.text(path)));
   known.set(folder, texts);
