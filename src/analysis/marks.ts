@@ -56,8 +56,11 @@ export function markAll<Relation extends CatalogRelation>(marks: Marks<Relation>
   for (const owner of ownersOf(relation)) marks.mark(relation, 'owned by', owner);
 }
 
+const nobody: readonly string[] = [];
+
 /** `schema.table.column`: a name may hold a dot itself, so every beginning may be the table. */
-export function ownersOf({ ownedBy }: CatalogRelation): string[] {
-  const parts = ownedBy?.split('.') ?? [];
+export function ownersOf({ ownedBy }: CatalogRelation): readonly string[] {
+  if (ownedBy === undefined) return nobody;
+  const parts = ownedBy.split('.');
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
 }

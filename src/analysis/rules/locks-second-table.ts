@@ -25,11 +25,12 @@ export const locksSecondTable: Rule = {
       if (statement.operations.every(({ kind }) => elsewhere.has(kind) && kind !== 'add foreign key')) return [];
       const others = statement.locks.filter(({ relation, mode }) => stopsWrites(mode) && !isNamed(relation, statement));
       const [first] = others;
+      if (first === undefined) return [];
       // A block names no table of its own: there is no second one.
       const own = [...new Set(statement.operations.map(({ table, object }) => shortName(table ?? object)))].filter(
         Boolean,
       );
-      if (first === undefined || own.length === 0) return [];
+      if (own.length === 0) return [];
       const tables = listed(others.map(({ relation }) => shortName(relation)));
       return [
         findingAt(statement, {

@@ -74,6 +74,7 @@ function byTable(held: readonly HeldLock[]): Map<string, HeldLock> {
 
 /** The locks of earlier statements that last longer for this one, where no other finding says so. */
 function prolonged(statement: RuleStatement, input: RuleInput): HeldLock[] {
+  if (statement.work.length === 0 && !copies(statement)) return [];
   if (statement.held.length === 0 || statement.operations.some((operation) => isDataWork(operation, input.catalog)))
     return [];
   const reads = statement.operations.some(({ kind }) => readers.has(kind));

@@ -38,6 +38,7 @@ export const severalStrongLocks: Rule = {
   id: rule,
   check: (input) => {
     const { taken, opposed } = orderOf(input);
+    if (!input.statements.some(({ transaction }) => (taken.get(transaction)?.size ?? 0) > 1)) return [];
     const here = new Set(input.statements);
     return [...new Set(input.statements.map(({ transaction }) => transaction))].flatMap((transaction) => [
       ...oneTransaction([...(taken.get(transaction)?.values() ?? [])], here),

@@ -36,6 +36,7 @@ export const unsupportedOnPartitioned: Rule = {
 };
 
 function refusal(operation: ClassifiedOperation, { catalog, serverMajor }: RuleInput): Refusal | undefined {
+  if (!mayBeRefused(operation)) return undefined;
   const name = operation.kind === 'drop index' ? tableOfIndex(catalog, operation.object) : (operation.table ?? '');
   const relation = name === undefined ? undefined : findRelation(catalog, name);
   if (relation?.kind !== 'partitioned table') return undefined;
@@ -86,6 +87,13 @@ function refusal(operation: ClassifiedOperation, { catalog, serverMajor }: RuleI
     };
   }
   return undefined;
+}
+
+/** Few statements are worth a look at the schema. */
+function mayBeRefused(operation: ClassifiedOperation): boolean {
+  return (
+    isSet(operation, 'concurrently') || isSet(operation, 'notValid') || textOf(operation, 'usingIndex') !== undefined
+  );
 }
 
 function hasDefault({ relations }: CatalogData, { schema, name }: CatalogRelation): boolean {
