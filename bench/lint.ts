@@ -82,7 +82,7 @@ interface Ratios {
 }
 
 function compareMany(files: readonly string[]): Map<string, number> {
-  const cli = join(scratch, 'dist/cli.js');
+  const cli = join(scratch, 'dist/cli.cjs');
   // As the program starts itself.
   const [, own = ''] = /^#!\S+ -S node (.*)$/m.exec(readFileSync(cli, 'utf8')) ?? [];
   const flags = [...own.split(' '), cli, 'lint'];
@@ -113,8 +113,8 @@ function compareSmall(): Ratios {
   mkdirSync(bins, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{}\n');
   writeFileSync(join(folder, 'small.sql'), SMALL);
-  chmodSync(join(scratch, 'dist/cli.js'), 0o755);
-  symlinkSync(join(scratch, 'dist/cli.js'), join(bins, 'lockstep'));
+  chmodSync(join(scratch, 'dist/cli.cjs'), 0o755);
+  symlinkSync(join(scratch, 'dist/cli.cjs'), join(bins, 'lockstep'));
   symlinkSync(squawk.bin, join(bins, 'squawk'));
   const by = (name: string, command: string, args: string[]) => ({ name, command, args, cwd: folder });
   const times = measureWall(

@@ -23,15 +23,20 @@ const commonJs: BuildOptions & { metafile: true } = {
   target: 'node22',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+  define: {
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+    // Only asked whether it is a source's.
+    'import.meta.url': '__filename',
+  },
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
 
 /**
- * cli.js, lint.cjs, lint-worker.cjs and what they load: `lockstep lint` as CommonJS, which Node starts faster than ES
- * modules. Answers the files that went into them, relative to `root`.
+ * cli.cjs, lint.cjs, lint-judge.cjs, lint-worker.cjs and what they load: `lockstep lint` as CommonJS, which Node starts faster
+ * than ES modules; what judges by itself, since a known result does without. Answers the files that went into them, relative to `root`.
  */
 export async function bundleLint(root: string, outdir: string): Promise<string[]> {
   const made = await Promise.all([
@@ -39,8 +44,8 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       ...commonJs,
       absWorkingDir: root,
       outdir,
-      entryPoints: { lint: 'src/entry/lint-cli.ts' },
-      plugins: [packagesBeside, lazyBuiltins(SLOW), pagesBeside],
+      entryPoints: { lint: 'src/entry/lint-cli.ts', 'lint-judge': 'src/check/lint/lint-judge.ts' },
+      plugins: [judgeBeside, packagesBeside, lazyBuiltins(SLOW), pagesBeside],
     }),
     build({
       ...commonJs,
@@ -50,7 +55,7 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
     }),
   ]);
   const wasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
-  const parts = [...['lint.cjs', 'yaml.cjs', 'zod.cjs'].map((name) => join(outdir, name)), wasm];
+  const parts = [...['lint.cjs', 'lint-judge.cjs', 'yaml.cjs', 'zod.cjs'].map((name) => join(outdir, name)), wasm];
   const define = { LINT_HASH: JSON.stringify(hashOf(parts)) };
   const starters = await Promise.all([
     build({
@@ -59,17 +64,15 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       outdir,
       entryPoints: { 'lint-worker': 'src/check/lint/lint-worker.ts' },
       define: { ...commonJs.define, ...define },
-      plugins: [lintBeside, lazyBuiltins(SLOW)],
+      plugins: [judgeBeside, lazyBuiltins(SLOW)],
     }),
     build({
       ...commonJs,
       absWorkingDir: root,
       outdir,
       entryPoints: { cli: 'src/entry/cli.ts' },
-      format: 'esm',
-      outExtension: {},
-      define,
-      plugins: [lintBeside, lazyBuiltins({ ...SLOW, 'node:path': ['join'] })],
+      define: { ...commonJs.define, ...define },
+      plugins: [restBeside, lazyBuiltins({ ...SLOW, 'node:path': ['join'] })],
     }),
   ]);
   return [...made, ...starters].flatMap(({ metafile }) => Object.keys(metafile.inputs));
@@ -117,13 +120,16 @@ const pagesBeside: Plugin = {
   },
 };
 
-/** In what starts lint: what the other verbs are is told by the first build; what lint is, by kept-code.ts. */
-const lintBeside: Plugin = {
-  name: 'lint-beside',
+/** For what is read from V8's kept code by name; kept-code.ts tells. */
+const besideAs = (files: RegExp, extension: string): Plugin => ({
+  name: `beside-as-${extension}`,
   setup(bundle) {
-    bundle.onResolve({ filter: /\/(?:program|lint-cli|work-off)\.ts$/ }, ({ path }) => ({
-      path: path.replace(/\.ts$/, '.js'),
-      external: true,
-    }));
+    bundle.onResolve({ filter: files }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/\.ts$/, extension), external: true },
+    );
   },
-};
+});
+
+const judgeBeside = besideAs(/\/lint-judge\.ts$/, '.cjs');
+/** What the other verbs are is told by the first build. */
+const restBeside = besideAs(/\/(?:program|lint-cli)\.ts$/, '.js');

@@ -12,7 +12,7 @@ try {
   execFileSync(process.execPath, ['scripts/build.ts', join(scratch, 'built')], { stdio: 'inherit' });
   compare('dist', join(scratch, 'built'));
   cpSync('dist', join(scratch, 'alone'), { recursive: true });
-  runFromEmptyFolder(join(scratch, 'alone', 'cli.js'));
+  runFromEmptyFolder(join(scratch, 'alone', 'cli.cjs'));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -57,7 +57,7 @@ function runFromEmptyFolder(cli: string): void {
   ]) {
     const args = ['check', '--repo', repository, '--base', base, '--head', head, '--format', 'json', '--quiet'];
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: scratch, encoding: 'utf8' });
-    if (status !== expected) fail(`dist/cli.js check ended with ${status}, not ${expected}:\n${stderr}${stdout}`);
+    if (status !== expected) fail(`dist/cli.cjs check ended with ${status}, not ${expected}:\n${stderr}${stdout}`);
   }
 }
 

@@ -5,29 +5,35 @@
 // into collecting a small young generation, and into optimising large functions that soon were done.
 // --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
 import './assert-node.ts';
-import { type KeptCode, type Loaded, lintBundle, loadKept } from '../check/lint/kept-code.ts';
+import { type KeptCode, type Loaded, lintBundles, loadKept } from '../check/lint/kept-code.ts';
 import { defaultCacheDir } from '../database/cache-dir.ts';
+import { EXIT } from '../errors.ts';
 
-// Lint must start in milliseconds, for editors: most of what the other verbs need is not loaded for it.
-if (process.argv[2] === 'lint') {
-  const { kept, exports: lint, keep } = await loadLint();
-  const linted = await lint.lintCli(process.argv.slice(3), kept);
-  keep();
-  if (linted !== undefined) process.exit(linted);
+void main();
+
+/** Not at the module's top level: the bundle is CommonJS, which Node starts sooner than an ES module. */
+async function main(): Promise<void> {
+  // Lint must start in milliseconds, for editors: most of what the other verbs need is not loaded for it.
+  if (process.argv[2] === 'lint') {
+    const { kept, exports: lint, keep } = await loadLint();
+    const linted = await lint.lintCli(process.argv.slice(3), kept);
+    if (linted === EXIT.pass || linted === EXIT.fail) keep();
+    if (linted !== undefined) process.exit(linted);
+  }
+  // Not before the version is known to do: an older Node would stop at the first import that it cannot read.
+  const { runCli, watchStdout } = await import('./program.ts');
+
+  const written = watchStdout(process.stdout);
+  const exitCode = await runCli(process.argv);
+  process.exitCode = await written(exitCode);
+  // Node 24 joins V8's background WASM optimiser at exit, up to 0.8 s; everything is written and disposed by now.
+  process.exit();
 }
-// Not before the version is known to do: an older Node would stop at the first import that it cannot read.
-const { runCli, watchStdout } = await import('./program.ts');
 
-const written = watchStdout(process.stdout);
-const exitCode = await runCli(process.argv);
-process.exitCode = await written(exitCode);
-// Node 24 joins V8's background WASM optimiser at exit, up to 0.8 s; everything is written and disposed by now.
-process.exit();
-
-/** As CommonJS in the bundle, and from V8's kept code. */
+/** In the bundle a file of its own, from V8's kept code. */
 async function loadLint(): Promise<Loaded<typeof import('./lint-cli.ts')> & { kept?: KeptCode }> {
   if (import.meta.url.endsWith('.ts')) return { exports: await import('./lint-cli.ts'), keep: () => undefined };
   const cache = defaultCacheDir(process.env);
-  const kept = lintBundle(import.meta.dirname, cache.startsWith('/') ? `${cache}/compiled` : undefined);
-  return { kept, ...loadKept<typeof import('./lint-cli.ts')>(kept) };
+  const kept = lintBundles(import.meta.dirname, cache.startsWith('/') ? `${cache}/compiled` : undefined);
+  return { kept, ...loadKept<typeof import('./lint-cli.ts')>(kept, 'lint') };
 }

@@ -4,12 +4,6 @@ import { describeError } from './describe-error.ts';
 import type { LintFormat } from './render-lint.ts';
 import { type LintOptions, runLint } from './run-lint.ts';
 
-type Threads = typeof import('../check/lint/work-off.ts');
-
-/** For the threads, which run the same bundle. */
-export const prepare: Threads['prepare'] = async () => (await import('../check/lint/work-off.ts')).prepare();
-export const workOff: Threads['workOff'] = async (work) => (await import('../check/lint/work-off.ts')).workOff(work);
-
 const FORMATS: readonly string[] = ['text', 'json', 'markdown', 'sarif', 'github'] satisfies LintFormat[];
 const VALUES = ['--format', '--base', '--repo', '--config', '--database-version', '--stdin-filename', '--output'];
 

@@ -4,7 +4,8 @@ import type { KeptCode } from '../check/lint/kept-code.ts';
 import type { ResultStore } from '../check/lint/kept-results.ts';
 import type { LintChangesInput } from '../check/lint/lint-changes.ts';
 import { lintParallel } from '../check/lint/lint-parallel.ts';
-import { type SettingsInput, settingsFor } from '../check/lint/lint-settings.ts';
+import type { SettingsInput } from '../check/lint/lint-settings.ts';
+import { keepJudge, loadJudge } from '../check/lint/load-judge.ts';
 import type { LintFilesInput } from '../check/lint/tree-of.ts';
 import { LockstepError, toError, UsageError } from '../errors.ts';
 import type { LintResult } from '../report/lint/lint-result.ts';
@@ -36,6 +37,7 @@ export async function runLint(paths: string[], options: LintOptions, kept?: Kept
     color: options.color && !process.env.NO_COLOR && options.output === undefined && isTerminal(),
   });
   write(text, options.output);
+  keepJudge();
   return exitCodeOfVerdict(result.verdict);
 }
 
@@ -70,14 +72,14 @@ async function lint({ paths, options, settings, kept }: LintCall): Promise<LintR
   const fromStdin = options.stdin === true || paths.includes('-');
   if (paths.length === 0 && !fromStdin) {
     const input: LintChangesInput = { dir: options.repo, settings };
-    const { lintChanges } = await import('../check/lint/lint-changes.ts');
+    const { lintChanges } = await loadJudge(kept);
     return lintChanges(options.base === undefined ? input : { ...input, base: options.base });
   }
   const stdin = { bytes: fromStdin ? readStdin() : Buffer.alloc(0), filename: options.stdinFilename ?? 'stdin.sql' };
   const input: LintFilesInput = {
     paths: paths.filter((path) => path !== '-'),
     cwd: process.cwd(),
-    settings: (tree) => settingsFor(tree, settings),
+    settings: async (tree) => (await loadJudge(kept)).settingsFor(tree, settings),
     ...(fromStdin && { stdin }),
   };
   return lintParallel(input, { kept, store: storeOf({ paths, options, settings, kept }) });

@@ -33,7 +33,7 @@ afterAll(() => {
 
 function runCli(version: string, ...args: string[]) {
   const node = join(dir, 'node_modules', `v${version}`, 'bin', 'node');
-  return execa(node, [join(action.temp, 'dist/cli.js'), ...args], { reject: false });
+  return execa(node, [join(action.temp, 'dist/cli.cjs'), ...args], { reject: false });
 }
 
 test('package.json asks for the Node that this is tested with', () => {

@@ -8,15 +8,15 @@ const { Script } = process.getBuiltinModule('node:vm');
 /** What a build names its bundle by; scripts/bundle-lint.ts puts it in. */
 declare const LINT_HASH: string;
 
-/** The bundle of lint that lies in a folder. */
-export function lintBundle(folder: string, dir: string | undefined): KeptCode {
-  return { file: path.join(folder, 'lint.cjs'), hash: LINT_HASH, dir };
+/** The bundles of lint that lie in a folder. */
+export function lintBundles(folder: string, dir: string | undefined): KeptCode {
+  return { folder, hash: LINT_HASH, dir };
 }
 
-/** Where the compiled form of a bundle is kept. */
+/** Where the compiled form of bundles is kept. */
 export interface KeptCode {
-  /** The bundle: CommonJS, in ASCII. */
-  file: string;
+  /** With the bundles: CommonJS, in ASCII. */
+  folder: string;
   /** Of all that lint is made of: of the source, V8 itself compares no more than its length. */
   hash: string;
   /** A folder of one's own, since what lies there is run; undefined keeps nothing. */
@@ -34,14 +34,15 @@ export interface Loaded<Exports> {
  * compiles most functions when they are first called: with those kept too, lint starts 20 ms sooner. V8 refuses code
  * that another version or other flags made, and then compiles the source.
  */
-export function loadKept<Exports>({ file, hash, dir }: KeptCode): Loaded<Exports> {
-  const code = dir && path.join(dir, `lint-${hash}-${process.version}-${process.arch}.code`);
+export function loadKept<Exports>({ folder, hash, dir }: KeptCode, name: 'lint' | 'lint-judge'): Loaded<Exports> {
+  const file = path.join(folder, `${name}.cjs`);
+  const code = dir && path.join(dir, `${name}-${hash}-${process.version}-${process.arch}.code`);
   const cachedData = code === undefined ? undefined : readIfThere(code);
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
   const run = script.runInThisContext() as (...given: unknown[]) => void;
-  run(module.exports, createRequire(file), module, file, path.dirname(file));
+  run(module.exports, createRequire(file), module, file, folder);
   return {
     exports: module.exports,
     keep: () => {

@@ -6,6 +6,7 @@ import type { LintResult } from '../../report/lint/lint-result.ts';
 import type { DiskTree } from './disk-tree.ts';
 import type { KeptCode } from './kept-code.ts';
 import { keepResult, type ResultStore, readKept } from './kept-results.ts';
+import { loadJudge } from './load-judge.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
 import type { DoneWork, SharedWork } from './work-off.ts';
@@ -26,7 +27,7 @@ export interface ParallelOptions {
  * all files and judges those that it takes. With a store, a call on files that have not changed has its earlier result.
  */
 export async function lintParallel(input: LintFilesInput, options: ParallelOptions = {}): Promise<LintResult> {
-  if (input.stdin !== undefined) return (await judges()).lintFiles(input);
+  if (input.stdin !== undefined) return (await loadJudge(options.kept)).lintFiles(input);
   const { tree, paths } = treeOf(input);
   const { store } = options;
   const known = store && readKept(store, tree, paths);
@@ -39,11 +40,6 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
     keepResult(store, { tree, paths, seen, result: result.result });
   }
   return result.result;
-}
-
-/** The rules and all that they need: not loaded for a result that is known. */
-function judges(): Promise<typeof import('./lint-files.ts')> {
-  return import('./lint-files.ts');
 }
 
 interface Watched {
@@ -60,7 +56,7 @@ async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions
   // They start up while this one looks for the sources.
   const others = canThread ? Array.from({ length: threads - 1 }, () => startThread(kept)) : [];
   try {
-    const { startLint } = await judges();
+    const { startLint, takeShares } = await loadJudge(kept);
     const run = await startLint({ tree, cwd, settings });
     if (others.length === 0) {
       await run.lint(paths);
@@ -70,7 +66,6 @@ async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions
     const taken = new SharedArrayBuffer(4);
     const shared: SharedWork = { ...wanted, root: tree.id, files, sources: run.sources, taken };
     for (const { worker } of others) worker.postMessage(shared);
-    const { takeShares } = await import('./work-off.ts');
     const [result, done] = await Promise.all([takeShares(run, shared), Promise.all(others.map((other) => other.done))]);
     return { result: together([result, ...done.map((each) => each.result)]), seen: done.flatMap(({ seen }) => seen) };
   } finally {

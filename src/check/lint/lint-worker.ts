@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toError } from '../../errors.ts';
-import { type KeptCode, loadKept } from './kept-code.ts';
+import type { KeptCode } from './kept-code.ts';
+import { loadJudge } from './load-judge.ts';
 import type { SharedWork } from './work-off.ts';
 
 /** One of the threads that share the files; see lint-parallel.ts. It loads while the work is being found. */
@@ -18,9 +19,8 @@ parentPort?.once('message', (work: SharedWork) => {
     );
 });
 
-async function load(): Promise<typeof import('./work-off.ts')> {
-  const code = kept === undefined ? import('./work-off.ts') : loadKept<typeof import('./work-off.ts')>(kept).exports;
-  const own = await code;
-  await own.prepare();
-  return own;
+async function load(): ReturnType<typeof loadJudge> {
+  const judge = await loadJudge(kept);
+  await judge.prepare();
+  return judge;
 }

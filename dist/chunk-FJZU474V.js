@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-import { dirname as __pathDirname } from 'node:path';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-import{b as g,d as p}from"./chunk-N5CPYGM3.js";import"./chunk-KZXN3Q2V.js";import{c as l}from"./chunk-IPLDONNQ.js";import"./chunk-B2SFTVN4.js";import"./chunk-NUD4GHBA.js";import"./chunk-ZANPXZFC.js";import"./chunk-65SIUUZS.js";import"./chunk-RXYIZJJ5.js";import"./chunk-HC4JIQ54.js";import"./chunk-B5VM4QTM.js";import{c}from"./chunk-LL4GU2MF.js";import"./chunk-EZTFSAVI.js";import"./chunk-242KQI2C.js";import"./chunk-3PEV3R4L.js";import"./chunk-T2K5SXG5.js";import"./chunk-IXEDBGZZ.js";import"./chunk-DFTWILR4.js";var a=25,k=c;async function L({root:e,files:s,cwd:r,settings:o,sources:i,...n}){let t=new l(e,s),f=n.watched?t.watch():new Map,u=await g({tree:t,cwd:r,settings:o,sources:i});return{result:await d(u,n),seen:[...f]}}async function d(e,s){let r=new Int32Array(s.taken),o=h(s.paths,e);for(;;){let i=o[Atomics.add(r,0,1)];if(i===void 0)return e.result();await e.lint(i)}}function h(e,{sources:s}){let r=Map.groupBy(e.toSorted(),n=>s.findIndex(t=>p(t,n))),o=r.get(-1)??[];r.delete(-1);let i=Array.from({length:Math.ceil(o.length/a)},(n,t)=>o.slice(t*a,(t+1)*a));return[...r.values(),...i].toSorted((n,t)=>t.length-n.length)}export{k as prepare,d as takeShares,L as workOff};
