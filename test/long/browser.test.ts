@@ -102,7 +102,7 @@ function overflowOf(page: Page): Promise<number> {
 }
 
 describe.each(LOOKS)('the HTML report, $colorScheme, $width px wide', (look) => {
-  it.for(reports)(
+  it.for(reportsIn(look))(
     '$name meets WCAG AA by axe, all of it unfolded, and fits the window',
     async ({ result }, { skip }) => {
       toolOr(tool, skip);
