@@ -1,21 +1,26 @@
-/** Terminal control sequences: CSI, OSC (with its payload) and the short ones. */
-const ESCAPES =
-  // oxlint-disable-next-line no-control-regex -- it is control characters that are looked for
-  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g;
-/** Controls but newline and tab; invisible format characters, which hide text or turn its direction. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{DI}\u2800]/gu;
+/** Printable ASCII and newlines: most texts, of which nothing is to be taken. */
+const PLAIN = /^[\n -~]*$/;
 
 /**
  * Hostile text made inert: no terminal sequences, no control, bidirectional or invisible characters,
  * no lone surrogates; every line break is `\n`, a tab two spaces.
  */
 export function clean(text: string): string {
-  return text
-    .replace(ESCAPES, '')
-    .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
-    .replace(/\t/g, '  ')
-    .replace(INVISIBLE, (character) => (character === '\n' ? '\n' : ''))
-    .toWellFormed();
+  if (PLAIN.test(text)) return text;
+  return (
+    text
+      // Terminal control sequences: CSI, OSC (with its payload) and the short ones.
+      .replace(
+        // oxlint-disable-next-line no-control-regex -- it is control characters that are looked for
+        /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g,
+        '',
+      )
+      .replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, '\n')
+      .replace(/\t/g, '  ')
+      // Controls but newline and tab; invisible format characters, which hide text or turn its direction.
+      .replace(/[\p{Cc}\p{Cf}\p{DI}\u2800]/gu, (character) => (character === '\n' ? '\n' : ''))
+      .toWellFormed()
+  );
 }
 
 /** {@link clean}, on one line: runs of white space become one space. */

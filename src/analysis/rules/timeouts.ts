@@ -94,6 +94,7 @@ const units: Record<string, number> = { us: 0.001, ms: 1, s: 1000, min: 60_000, 
 
 /** `2s`, `500`, `1 min` → ms; a bare number is ms. https://www.postgresql.org/docs/current/config-setting.html */
 export function durationOf(value: string | undefined): number | undefined {
-  const [, number, unit = 'ms'] = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(value ?? '') ?? [];
+  if (value === undefined) return undefined;
+  const [, number, unit = 'ms'] = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(value) ?? [];
   return number === undefined ? undefined : Number(number) * (units[unit] ?? 1);
 }

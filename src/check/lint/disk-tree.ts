@@ -2,13 +2,14 @@ import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { GitError } from '../../errors.ts';
 import type { Tree, TreeFile } from '../../git/tree.ts';
+import { printOf } from './print.ts';
 
 /** Bytes of a file that is still read; PostgreSQL itself takes no statement of 1 GB. */
 const LARGEST = 256 * 1024 * 1024;
 
 /** Behind the path of a file whose size was asked for. */
 export const SIZE = '\0size';
-/** In place of the digest of a file that could not be read. */
+/** In place of the print of a file that could not be read. */
 export const UNREADABLE = '';
 
 /** Files of the disk as they are now, so that the migration tools can look at them as at a commit's. */
@@ -33,7 +34,7 @@ export class DiskTree implements Tree {
   }
 
   /**
-   * From now on, what is looked at is kept in a map: a path → the digest of its bytes, or {@link UNREADABLE}; with
+   * From now on, what is looked at is kept in a map: a path → the print of its bytes, or {@link UNREADABLE}; with
    * {@link SIZE} behind the path → its size.
    */
   watch(): ReadonlyMap<string, string> {
@@ -73,7 +74,7 @@ export class DiskTree implements Tree {
     if (own !== undefined) return own;
     this.#seen?.set(path, UNREADABLE);
     const bytes = this.#read(path);
-    this.#seen?.set(path, digest(bytes));
+    this.#seen?.set(path, printOf(bytes));
     return bytes;
   }
 
@@ -113,9 +114,4 @@ class DiskFile implements TreeFile {
   get size(): number {
     return this.#tree.sizeOf(this.path);
   }
-}
-
-/** Of a file's bytes. */
-export function digest(bytes: Buffer | string): string {
-  return process.getBuiltinModule('node:crypto').hash('sha256', bytes, 'base64url');
 }

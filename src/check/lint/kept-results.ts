@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LintResult } from '../../report/lint/lint-result.ts';
-import { type DiskTree, digest, SIZE, UNREADABLE } from './disk-tree.ts';
+import { type DiskTree, SIZE, UNREADABLE } from './disk-tree.ts';
 import { makeFolder } from './kept-code.ts';
+import { printOf } from './print.ts';
 
 /** Where results are kept, and for what they count besides the files. */
 export interface ResultStore {
@@ -16,6 +17,7 @@ export interface ResultStore {
 
 interface Kept {
   made: string;
+  call: string;
   files: string;
   seen: Array<[key: string, value: string]>;
   result: LintResult;
@@ -31,11 +33,12 @@ export type Seen = ReadonlyMap<string, string>;
 export function readKept(store: ResultStore, tree: DiskTree, paths: readonly string[]): LintResult | undefined {
   try {
     const kept = JSON.parse(readFileSync(fileOf(store), 'utf8')) as Kept;
-    if (kept.made !== store.made || kept.files !== filesOf(tree, paths)) return undefined;
+    if (kept.made !== store.made || kept.call !== printOf(store.call)) return undefined;
+    if (kept.files !== filesOf(tree, paths)) return undefined;
     const isSame = ([key, value]: [string, string]): boolean =>
       key.endsWith(SIZE)
         ? String(tree.sizeOf(key.slice(0, -SIZE.length))) === value
-        : digest(tree.bytes(key)) === value;
+        : printOf(tree.bytes(key)) === value;
     return kept.seen.every(isSame) ? kept.result : undefined;
   } catch {
     // Not there, cut short, or a file that can no longer be read.
@@ -49,7 +52,8 @@ export function keepResult(
   { tree, paths, seen, result }: { tree: DiskTree; paths: readonly string[]; seen: Seen; result: LintResult },
 ): void {
   if ([...seen.values()].includes(UNREADABLE)) return;
-  const kept: Kept = { made: store.made, files: filesOf(tree, paths), seen: [...seen], result };
+  const { made, call } = store;
+  const kept: Kept = { made, call: printOf(call), files: filesOf(tree, paths), seen: [...seen], result };
   try {
     makeFolder(store.dir);
     const half = `${fileOf(store)}.${process.pid}`;
@@ -77,10 +81,13 @@ function pick({ mtimeMs, size }: { mtimeMs: number; size: number }): { mtimeMs: 
   return { mtimeMs, size };
 }
 
+/** FNV-1a, 32 bits. What is in the file tells whether it is the call's. */
 function fileOf({ dir, call }: ResultStore): string {
-  return join(dir, `${digest(call)}.json`);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < call.length; at++) hash = Math.imul(hash ^ call.charCodeAt(at), 0x01000193);
+  return join(dir, `${(hash >>> 0).toString(36)}.json`);
 }
 
 function filesOf(tree: DiskTree, paths: readonly string[]): string {
-  return digest(JSON.stringify([tree.id, tree.files.map(({ path }) => path), paths]));
+  return printOf(JSON.stringify([tree.id, tree.files.map(({ path }) => path), paths]));
 }

@@ -51,7 +51,8 @@ type Wanted = Pick<SharedWork, 'paths' | 'cwd' | 'settings' | 'watched'>;
 
 async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions): Promise<Watched> {
   const { paths, cwd, settings } = wanted;
-  const threads = Math.min(availableParallelism(), MOST_THREADS, Math.floor(paths.length / SHARE));
+  const shares = Math.floor(paths.length / SHARE);
+  const threads = shares < 2 ? 1 : Math.min(availableParallelism(), MOST_THREADS, shares);
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
   // They start up while this one looks for the sources.
   const others = canThread ? Array.from({ length: threads - 1 }, () => startThread(kept)) : [];
