@@ -14,6 +14,7 @@ import type { LintSettings } from './lint-settings.ts';
 import { createLocator, type Locator } from './locate.ts';
 import { pathIn } from './path-in.ts';
 import { readLoose } from './read-loose.ts';
+import { sourcesOf } from './sources-of.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { unitOf } from './unit-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
@@ -58,6 +59,8 @@ export interface LintStart {
 
 export class LintRun {
   readonly sources: readonly MigrationSource[];
+  /** Of a file, as indexes of `sources`. */
+  readonly sourcesOf: (path: string) => readonly number[];
   #tree: DiskTree;
   #settings: LintSettings;
   #shown: (path: string) => string;
@@ -73,6 +76,7 @@ export class LintRun {
     { sources, shown }: { sources: readonly MigrationSource[]; shown: (path: string) => string },
   ) {
     this.sources = sources;
+    this.sourcesOf = sourcesOf(sources);
     this.#tree = tree;
     this.#settings = settings;
     this.#shown = shown;
@@ -89,9 +93,17 @@ export class LintRun {
   /** May be called again, for other files: each is judged by itself. */
   async lint(paths: readonly string[]): Promise<void> {
     const wanted = new Set(paths.filter((path) => this.#isReadable(path)));
-    for (const source of this.sources) {
-      const own = [...wanted].filter((path) => isOf(source, path));
-      if (own.length === 0 || source.tool === 'command') continue;
+    const bySource = new Map<number, string[]>();
+    for (const path of wanted)
+      for (const index of this.sourcesOf(path)) {
+        const those = bySource.get(index);
+        if (those === undefined) bySource.set(index, [path]);
+        else those.push(path);
+      }
+    for (const [index, those] of [...bySource].toSorted(([a], [b]) => a - b)) {
+      const source = this.sources[index];
+      const own = those.filter((path) => wanted.has(path));
+      if (source === undefined || source.tool === 'command' || own.length === 0) continue;
       const skipped = source.skipped === exclusionOf(source.path)?.reason ? undefined : source.skipped;
       if (skipped !== undefined) this.#skip(own, source, skipped);
       else for (const path of await this.#lintSource(source, own)) wanted.delete(path);
@@ -235,11 +247,6 @@ function asWayBack(judged: JudgedUnit): JudgedUnit {
     .filter(({ rule }) => rule !== 'no-effect-migration')
     .map((finding): LintFinding => (finding.undecided === true ? finding : { ...finding, severity: 'note' }));
   return { ...judged, findings };
-}
-
-/** Whether the file lies in the source. */
-export function isOf({ path, morePaths = [] }: MigrationSource, file: string): boolean {
-  return [path, ...morePaths].some((folder) => folder === '.' || file.startsWith(`${folder}/`));
 }
 
 function countIn({ analysis }: JudgedUnit, path: string): number {

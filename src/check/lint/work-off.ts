@@ -2,7 +2,7 @@ import type { MigrationSource } from '../../migrations/migration.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
 import { loadOneParser } from '../../sql/postgres/parser.ts';
 import { DiskTree } from './disk-tree.ts';
-import { isOf, type LintRun, startLint } from './lint-files.ts';
+import { type LintRun, startLint } from './lint-files.ts';
 import type { LintSettings } from './lint-settings.ts';
 
 /** Files that several threads lint together. */
@@ -54,8 +54,8 @@ export async function takeShares(run: LintRun, work: Pick<SharedWork, 'paths' | 
 }
 
 /** A source's history is followed once: its files are one share. The greatest come first, and every thread sees the same. */
-function sharesOf(paths: readonly string[], { sources }: LintRun): string[][] {
-  const bySource = Map.groupBy(paths.toSorted(), (path) => sources.findIndex((source) => isOf(source, path)));
+function sharesOf(paths: readonly string[], { sourcesOf }: LintRun): string[][] {
+  const bySource = Map.groupBy(paths.toSorted(), (path) => sourcesOf(path)[0] ?? -1);
   const loose = bySource.get(-1) ?? [];
   bySource.delete(-1);
   const chunks = Array.from({ length: Math.ceil(loose.length / LOOSE) }, (_, chunk) =>
