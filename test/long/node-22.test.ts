@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -9,6 +9,8 @@ import { createRepository, type TestRepository } from '../support/git-repository
 
 /** The oldest Node that the bundles run on; the sources themselves need the newer one of `.nvmrc`. */
 const OLDEST = '22.12.0';
+/** The CLI's first line gives Node flags of V8, which a version may drop: then nothing would start. */
+const NEWEST = '26.10.0';
 /** What the bundles begin with is not known to it yet. */
 const TOO_OLD = '20.11.0';
 const packageName = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -19,7 +21,7 @@ let repository: TestRepository;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'lockstep-node-22-'));
-  const wanted = [OLDEST, TOO_OLD].map((version) => `v${version}@npm:${packageName}@${version}`);
+  const wanted = [OLDEST, NEWEST, TOO_OLD].map((version) => `v${version}@npm:${packageName}@${version}`);
   await execa('npm', ['install', '--prefix', dir, '--no-save', '--no-audit', '--no-fund', ...wanted]);
   action = buildAction();
   repository = await createRepository();
@@ -31,9 +33,12 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** As the program starts itself. */
 function runCli(version: string, ...args: string[]) {
   const node = join(dir, 'node_modules', `v${version}`, 'bin', 'node');
-  return execa(node, [join(action.temp, 'dist/cli.cjs'), ...args], { reject: false });
+  const cli = join(action.temp, 'dist/cli.cjs');
+  const [, flags = ''] = /^#!\S+ -S node (.*)$/m.exec(readFileSync(cli, 'utf8')) ?? [];
+  return execa(node, [...flags.split(' '), cli, ...args], { reject: false });
 }
 
 test('package.json asks for the Node that this is tested with', () => {
@@ -50,12 +55,18 @@ test('the bundled CLI checks a change under Node 22', async () => {
   expect(ran.exitCode).toBe(1);
 });
 
-test('and lints a file, the first time and from what it has kept', async () => {
+test('its first line is no longer than older kernels read', () => {
+  const [line = ''] = readFileSync(join(action.temp, 'dist/cli.cjs'), 'utf8').split('\n');
+  expect(line).toContain(' node --');
+  expect(line.length).toBeLessThanOrEqual(127);
+});
+
+test.each([OLDEST, NEWEST])('Node %s lints a file, the first time and from what it has kept', async (version) => {
   const file = join(dir, 'a.sql');
   writeFileSync(file, 'CREATE INDEX a_id ON a (id);\n');
   for (const _ of ['first', 'again']) {
-    const { stdout, exitCode } = await runCli(OLDEST, 'lint', file);
-    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('create-index-not-concurrent')]);
+    const { stdout, stderr, exitCode } = await runCli(version, 'lint', file);
+    expect([exitCode, stdout, stderr]).toEqual([1, expect.stringContaining('create-index-not-concurrent'), '']);
   }
 });
 

@@ -15,7 +15,7 @@ export interface ResultStore {
   made: string;
 }
 
-interface Kept {
+export interface Kept {
   made: string;
   call: string;
   files: string;
@@ -26,23 +26,32 @@ interface Kept {
 /** All that was looked at in a run: what DiskTree.watch() answers. */
 export type Seen = ReadonlyMap<string, string>;
 
-/**
- * The result of the same call, where nothing that it rests on has changed: the same files are there, and each that was
- * looked at has the bytes that it had. So it is what a new run would say, whatever the rules look at.
- */
-export function readKept(store: ResultStore, tree: DiskTree, paths: readonly string[]): LintResult | undefined {
+/** What is kept of the same call; it counts while {@link stillHolds}. */
+export function readKept(store: ResultStore): Kept | undefined {
   try {
     const kept = JSON.parse(readFileSync(fileOf(store), 'utf8')) as Kept;
-    if (kept.made !== store.made || kept.call !== printOf(store.call)) return undefined;
-    if (kept.files !== filesOf(tree, paths)) return undefined;
-    const isSame = ([key, value]: [string, string]): boolean =>
+    return kept.made === store.made && kept.call === printOf(store.call) ? kept : undefined;
+  } catch {
+    // Not there, or cut short.
+    return undefined;
+  }
+}
+
+/**
+ * Whether nothing has changed that the result rests on: the same files are there, and each that was looked at has the
+ * bytes that it had. So it is what a new run would say, whatever the rules look at.
+ */
+export function stillHolds(kept: Kept, tree: DiskTree, paths: readonly string[]): boolean {
+  if (kept.files !== filesOf(tree, paths)) return false;
+  try {
+    return kept.seen.every(([key, value]) =>
       key.endsWith(SIZE)
         ? String(tree.sizeOf(key.slice(0, -SIZE.length))) === value
-        : printOf(tree.bytes(key)) === value;
-    return kept.seen.every(isSame) ? kept.result : undefined;
+        : printOf(tree.bytes(key)) === value,
+    );
   } catch {
-    // Not there, cut short, or a file that can no longer be read.
-    return undefined;
+    // A file that can no longer be read, or a result that somebody has changed.
+    return false;
   }
 }
 

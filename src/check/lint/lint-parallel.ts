@@ -5,8 +5,8 @@ import { LockstepError } from '../../errors.ts';
 import type { LintResult } from '../../report/lint/lint-result.ts';
 import type { DiskTree } from './disk-tree.ts';
 import type { KeptCode } from './kept-code.ts';
-import { keepResult, type ResultStore, readKept } from './kept-results.ts';
-import { loadJudge } from './load-judge.ts';
+import { keepResult, type ResultStore, readKept, stillHolds } from './kept-results.ts';
+import { expectJudge, loadJudge } from './load-judge.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
 import type { DoneWork, SharedWork } from './work-off.ts';
@@ -14,6 +14,9 @@ import type { DoneWork, SharedWork } from './work-off.ts';
 /** Files that are worth a thread of their own, which needs some 0.1 s to start. */
 const SHARE = 400;
 const MOST_THREADS = 4;
+
+/** In bytes of bytecode: over thousands of files, large functions are done before optimising them has paid. */
+const NO_LARGE_OPTIMISED = '--max-optimized-bytecode-size=500';
 
 export interface ParallelOptions {
   /** The bundle that threads run; without it, in a bundle, there is one thread. */
@@ -28,10 +31,11 @@ export interface ParallelOptions {
  */
 export async function lintParallel(input: LintFilesInput, options: ParallelOptions = {}): Promise<LintResult> {
   if (input.stdin !== undefined) return (await loadJudge(options.kept)).lintFiles(input);
-  const { tree, paths } = treeOf(input);
   const { store } = options;
-  const known = store && readKept(store, tree, paths);
-  if (known !== undefined) return known;
+  const known = store && readKept(store);
+  if (known === undefined) expectJudge(options.kept);
+  const { tree, paths } = treeOf(input);
+  if (known !== undefined && stillHolds(known, tree, paths)) return known.result;
   const own = store && tree.watch();
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
   const result = await lintAll(tree, { paths, cwd: input.cwd, settings, watched: store !== undefined }, options);
@@ -56,6 +60,7 @@ async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
   // They start up while this one looks for the sources.
   const others = canThread ? Array.from({ length: threads - 1 }, () => startThread(kept)) : [];
+  if (others.length > 0) process.getBuiltinModule('node:v8').setFlagsFromString(NO_LARGE_OPTIMISED);
   try {
     const { startLint, takeShares } = await loadJudge(kept);
     const run = await startLint({ tree, cwd, settings });

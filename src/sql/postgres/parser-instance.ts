@@ -1,30 +1,23 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
-import { beginWithMemory } from './first-memory.ts';
+import { awaitModule, Instance, Module, readBinary } from './parser-binary.ts';
 
-/** The part of WebAssembly's API that is used; Node's types name the rest of it only. */
-interface Wasm {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: object };
+let compiled: object | undefined;
+let ahead: Promise<object> | undefined;
+
+/** For who has begun to compile it already: compileAhead() of parser-binary.ts. */
+export function useModule(module: Promise<object>): void {
+  ahead = module;
 }
 
 /**
- * libpg-query's memory begins with 128 MiB. V8 counts them as the heap's, and from 64 MiB on collects all garbage at
- * once, which takes a tenth of the time of a small file's lint. Its own data and stack take 33 MiB.
+ * A parser of its own. The WebAssembly is compiled once; where nobody began ahead, at once: V8 only validates it then,
+ * and compiles each function when it is first called, so handing the work to another thread costs more than it takes.
  */
-const FIRST_MEMORY = 40 * 1024 * 1024;
-
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly;
-let compiled: object | undefined;
-
-/**
- * A parser of its own. The WebAssembly is compiled once, and at once: V8 only validates it then, and compiles each
- * function when it is first called, so handing the work to another thread costs more than it takes.
- */
-export function createInstance(): Promise<PgQueryModule> {
-  compiled ??= compile();
+export async function createInstance(): Promise<PgQueryModule> {
+  compiled ??= ahead === undefined ? new Module(readBinary(pathOfBinary())) : await awaitModule(ahead);
   const module = compiled;
   return createModule({
     // What makes it give up is told by the error that it throws.
@@ -35,12 +28,6 @@ export function createInstance(): Promise<PgQueryModule> {
       return instance.exports;
     },
   });
-}
-
-function compile(): object {
-  const bytes = readFileSync(pathOfBinary());
-  beginWithMemory(bytes, FIRST_MEMORY);
-  return new Module(bytes);
 }
 
 /** In the bundle it lies beside the code (scripts/build.ts). */
