@@ -30,7 +30,8 @@ export type Seen = ReadonlyMap<string, string>;
 export function readKept(store: ResultStore): Kept | undefined {
   try {
     const kept = JSON.parse(readFileSync(fileOf(store), 'utf8')) as Kept;
-    return kept.made === store.made && kept.call === printOf(store.call) ? kept : undefined;
+    const isOwn = kept.made === store.made && kept.call === printOf(store.call);
+    return isOwn && kept.result !== undefined ? kept : undefined;
   } catch {
     // Not there, or cut short.
     return undefined;
