@@ -37,8 +37,9 @@ it('tells two that take one version, holds the later back, and lets it go when t
   expect(summary(two)).toContain('#1, which is open, takes version `2` too');
   await until('the first is told', () => summary(one).includes('#2, which is open, takes version `2` too'));
   expect(checkOf(one)?.conclusion).toBeNull();
+  // Once for each of the two judgements, and again for one that was overtaken and done anew.
   const asked = stage.github.requests.slice(before);
-  expect(asked.filter((each) => each.includes('/pulls/1 ')).length).toBeLessThanOrEqual(2);
+  expect(asked.filter((each) => each.includes('/pulls/1 ')).length).toBeLessThanOrEqual(4);
 
   const pull = stage.github.state.pulls.get(1);
   if (pull !== undefined) pull.state = 'closed';
