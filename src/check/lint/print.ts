@@ -1,4 +1,4 @@
-/** Loading node:crypto takes as long as judging a small file. */
+/** Loading node:crypto is a good part of a call on a small file that has not changed. */
 const SHORT_BYTES = 16 * 1024;
 
 /** What bytes are known again by: few by themselves, many by their SHA-256. */
