@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { numberBytes, readNumber, sectionsOf } from '../src/sql/postgres/wasm-binary.ts';
 
 /** What V8 knows the section by, where --experimental-wasm-compilation-hints is given. Others skip it. */
 const NAME = 'compilationHints';
 const [CUSTOM, IMPORTS, FUNCTIONS] = [0, 2, 3];
-const HEADER_BYTES = 8;
 /** Of a function's body, from which on compiling it takes longer than handing it over. */
 const LARGE_BYTES = 10_000;
 /** Compiled when the module is, by V8's first compiler; 0: as without a hint. */
@@ -22,8 +22,13 @@ export function withHints(module: Buffer, root: string): Buffer {
   const hints = Buffer.alloc(readNumber(module, functions.body).value);
   for (const index of largeFunctions(root)) hints[index - first] = EAGER;
   const name = Buffer.from(NAME);
-  const body = Buffer.concat([number(name.length), name, number(hints.length), hints]);
-  const section = Buffer.concat([Buffer.from([CUSTOM]), number(body.length), body]);
+  const body = Buffer.concat([
+    Buffer.from(numberBytes(name.length)),
+    name,
+    Buffer.from(numberBytes(hints.length)),
+    hints,
+  ]);
+  const section = Buffer.concat([Buffer.from([CUSTOM, ...numberBytes(body.length)]), body]);
   return Buffer.concat([module.subarray(0, functions.end), section, module.subarray(functions.end)]);
 }
 
@@ -45,23 +50,6 @@ function largeFunctions(root: string): number[] {
   return large.map(([, , index]) => Number(index));
 }
 
-interface Section {
-  id: number;
-  body: number;
-  end: number;
-}
-
-function sectionsOf(module: Buffer): Section[] {
-  const found: Section[] = [];
-  for (let at = HEADER_BYTES; at < module.length; ) {
-    const size = readNumber(module, at + 1);
-    const end = size.end + size.value;
-    found.push({ id: module[at] ?? 0, body: size.end, end });
-    at = end;
-  }
-  return found;
-}
-
 /** Functions of the module are counted behind those. libpg-query imports nothing else. */
 function importedFunctions(module: Buffer, body: number): number {
   const count = readNumber(module, body);
@@ -75,23 +63,4 @@ function importedFunctions(module: Buffer, body: number): number {
     at = readNumber(module, at + 1).end;
   }
   return count.value;
-}
-
-function readNumber(bytes: Buffer, start: number): { value: number; end: number } {
-  let value = 0;
-  for (let at = start; ; at++) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 0x7f) * 2 ** (7 * (at - start));
-    if (byte < 0x80) return { value, end: at + 1 };
-  }
-}
-
-function number(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-    rest >>>= 7;
-  } while (rest > 0);
-  return Buffer.from(bytes);
 }

@@ -74,13 +74,12 @@ function byTable(held: readonly HeldLock[]): Map<string, HeldLock> {
 
 /** The locks of earlier statements that last longer for this one, where no other finding says so. */
 function prolonged(statement: RuleStatement, input: RuleInput): HeldLock[] {
-  if (statement.work.length === 0 && !copies(statement)) return [];
-  if (statement.held.length === 0 || statement.operations.some((operation) => isDataWork(operation, input.catalog)))
-    return [];
   const reads = statement.operations.some(({ kind }) => readers.has(kind));
   const work = statement.work.filter(({ kind }) => kind !== 'rows');
   const known = reads ? work.filter(({ relation }) => readsMost(relation, statement, input)) : work;
   if (known.length === 0 && !copies(statement)) return [];
+  if (statement.held.length === 0 || statement.operations.some((operation) => isDataWork(operation, input.catalog)))
+    return [];
   // scan-under-lock and table-rewrite speak of the table itself, and of what was locked along with it.
   const told = statement.held.filter(({ relation }) => !reads && known.some((each) => each.relation === relation));
   const rest = statement.held.filter(({ since }) => !told.some((each) => isSameSince(each.since, since)));
