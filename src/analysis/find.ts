@@ -2,7 +2,7 @@ import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Analysis, Finding } from './analysis.ts';
 import type { CatalogData } from './catalog.ts';
 import { type Carried, gatherFacts, nothingCarried } from './rules/facts.ts';
-import { rules } from './rules/registry.ts';
+import { rulesFor } from './rules/rules-for.ts';
 import type { RuleInput, RuleStatement } from './rules/rule.ts';
 
 export interface FindInput {
@@ -50,7 +50,7 @@ export function find({
       ...(rows === undefined ? {} : { rows }),
     };
     const found: Array<Finding & { migration: string }> = [];
-    for (const rule of rules)
+    for (const rule of rulesFor(statements))
       for (const finding of rule.check(input)) found.push(Object.assign(finding, { migration: migration.id }));
     return found;
   });

@@ -9,6 +9,7 @@ const rule = 'add-column-not-null-no-default';
 /** ADD COLUMN … NOT NULL without a default: error 23502 as soon as there is a row. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const addColumnNotNullNoDefault: Rule = {
   id: rule,
+  about: ['add column'],
   check: (input) =>
     operationsOf(input, 'add column')
       .filter(

@@ -10,6 +10,7 @@ const rule = 'add-foreign-key-validates';
 /** A foreign key checked against every row while SHARE ROW EXCLUSIVE is held on both tables. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const addForeignKeyValidates: Rule = {
   id: rule,
+  about: ['add foreign key', 'add column'],
   check: (input) =>
     operationsOf(input, 'add foreign key', 'add column')
       .filter(({ statement, operation }) => validates(operation) && statement.work.some(({ kind }) => kind === 'scan'))

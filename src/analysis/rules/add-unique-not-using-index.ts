@@ -8,6 +8,7 @@ const rule = 'add-unique-not-using-index';
 /** An index built under ACCESS EXCLUSIVE: ADD UNIQUE, PRIMARY KEY, EXCLUDE. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const addUniqueNotUsingIndex: Rule = {
   id: rule,
+  about: ['add unique', 'add primary key', 'add exclusion', 'add column'],
   check: (input) =>
     operationsOf(input, 'add unique', 'add primary key', 'add exclusion', 'add column')
       .filter(

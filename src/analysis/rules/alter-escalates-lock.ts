@@ -33,6 +33,7 @@ const exclusive = new Set<ClassifiedOperation['kind']>([
  */
 export const alterEscalatesLock: Rule = {
   id: rule,
+  about: ['add foreign key', 'validate constraint', 'enable trigger', 'disable trigger'],
   check: ({ statements }) =>
     statements.flatMap((statement) => {
       const operations = statement.operations.filter(

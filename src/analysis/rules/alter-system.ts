@@ -6,6 +6,7 @@ const rule = 'alter-system';
 /** A setting of the whole server. https://www.postgresql.org/docs/current/sql-altersystem.html */
 export const alterSystem: Rule = {
   id: rule,
+  about: ['alter system'],
   check: (input) =>
     operationsOf(input, 'alter system').map(({ statement, operation }) =>
       findingAt(statement, {

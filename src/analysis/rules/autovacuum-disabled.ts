@@ -8,6 +8,7 @@ const switchesOff = /\bautovacuum_enabled\s*=\s*'?(false|off|no|0)\b/i;
 /** Dead rows stay, statistics age, until a vacuum against wraparound comes that nobody can stop. https://www.postgresql.org/docs/current/routine-vacuuming.html */
 export const autovacuumDisabled: Rule = {
   id: rule,
+  about: ['storage parameters'],
   check: (input) =>
     operationsOf(input, 'storage parameters')
       .filter(({ statement }) => statement.locks.length > 0 && switchesOff.test(statement.analysed.sql))

@@ -1,4 +1,4 @@
-import { isDataWork } from './data-work.ts';
+import { isDataWork, rowChanges } from './data-work.ts';
 import { briefly, heldFor, heldText } from './place.ts';
 import { findingAt, type Rule } from './rule.ts';
 import { shortName } from './words.ts';
@@ -8,6 +8,7 @@ const rule = 'backfill-with-schema-change';
 /** Locks are held to the transaction's end, so a schema change keeps its lock while the rows are changed. */
 export const backfillWithSchemaChange: Rule = {
   id: rule,
+  about: rowChanges,
   check: (input) =>
     input.statements.flatMap((statement) => {
       const { held } = statement;

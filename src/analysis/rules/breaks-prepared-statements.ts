@@ -6,6 +6,7 @@ const rule = 'breaks-prepared-statements';
 /** Error 0A000 "cached plan must not change result type", in sessions that stay open (measured, 12 to 18). */
 export const breaksPreparedStatements: Rule = {
   id: rule,
+  about: ['add column', 'alter column type'],
   check: (input) => {
     const changes = operationsOf(input, 'add column', 'alter column type').filter(
       ({ operation }) => operation.phase !== 'neutral',

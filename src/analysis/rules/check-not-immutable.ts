@@ -17,6 +17,7 @@ const changing = new Set(
 /** A CHECK is looked at when a row is written, and again by VALIDATE and by a restore. https://www.postgresql.org/docs/current/ddl-constraints.html */
 export const checkNotImmutable: Rule = {
   id: rule,
+  about: ['create table', 'add column', 'add check'],
   check: (input) =>
     checksOf(input).flatMap(({ statement, table, name, expression }) => {
       const word = wordsIn(expression).find((each) => changing.has(each));

@@ -7,6 +7,7 @@ const rule = 'concurrently-with-if-not-exists';
 /** A failed CREATE INDEX CONCURRENTLY leaves an invalid index, which IF NOT EXISTS takes for the real one (measured). */
 export const concurrentlyWithIfNotExists: Rule = {
   id: rule,
+  about: ['create index'],
   check: (input) =>
     operationsOf(input, 'create index')
       .filter(({ operation }) => isSet(operation, 'concurrently') && isSet(operation, 'ifNotExists'))

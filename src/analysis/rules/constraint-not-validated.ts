@@ -8,6 +8,7 @@ const rule = 'constraint-not-validated';
 /** NOT VALID holds for new rows, and for old ones as soon as they are updated. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const constraintNotValidated: Rule = {
   id: rule,
+  about: ['add check', 'add foreign key', 'add not null constraint'],
   check: (input) =>
     operationsOf(input, 'add check', 'add foreign key', 'add not null constraint').flatMap(
       ({ statement, operation }) => {

@@ -10,6 +10,7 @@ const rule = 'create-index-not-concurrent';
 /** CREATE INDEX on an existing table: SHARE while the table is read. https://www.postgresql.org/docs/current/sql-createindex.html */
 export const createIndexNotConcurrent: Rule = {
   id: rule,
+  about: ['create index'],
   check: (input) =>
     operationsOf(input, 'create index')
       .filter(({ statement, operation }) => !isSet(operation, 'concurrently') && builds(statement))

@@ -12,6 +12,7 @@ const rule = 'create-partition-of';
 /** CREATE TABLE … PARTITION OF takes ACCESS EXCLUSIVE on the whole partitioned table; ATTACH PARTITION does not. https://www.postgresql.org/docs/current/ddl-partitioning.html */
 export const createPartitionOf: Rule = {
   id: rule,
+  about: ['create table'],
   check: ({ statements, catalog }) =>
     statements.flatMap((statement) =>
       statement.operations.flatMap((operation) => {

@@ -8,6 +8,7 @@ const rule = 'create-table-as';
 /** A copy as of one moment, without keys, defaults and constraints. https://www.postgresql.org/docs/current/sql-createtableas.html */
 export const createTableAs: Rule = {
   id: rule,
+  about: ['create table as'],
   check: ({ statements, catalog }) =>
     statements.flatMap((statement) =>
       statement.operations.flatMap((operation) => {

@@ -8,6 +8,7 @@ const rule = 'create-table-exists';
 /** IF NOT EXISTS looks at the name alone. https://www.postgresql.org/docs/current/sql-createtable.html */
 export const createTableExists: Rule = {
   id: rule,
+  about: ['create table'],
   check: (input) =>
     operationsOf(input, 'create table').flatMap(({ statement, operation }) => {
       if (!isSet(operation, 'ifNotExists') || !operation.why.startsWith('the table exists already')) return [];

@@ -10,6 +10,7 @@ const rule = 'detach-partition';
 /** DETACH PARTITION takes ACCESS EXCLUSIVE on the parent from PostgreSQL 14 on, which has CONCURRENTLY instead. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const detachPartition: Rule = {
   id: rule,
+  about: ['detach partition'],
   check: (input) =>
     operationsOf(input, 'detach partition').flatMap(({ statement, operation }) => {
       const locked = statement.locks.filter(({ mode }) => mode === 'AccessExclusiveLock');

@@ -9,6 +9,7 @@ const rule = 'drop-column-takes-more';
 /** Indexes and constraints that need the column go with it, those over other columns too. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const dropColumnTakesMore: Rule = {
   id: rule,
+  about: ['drop column'],
   check: (input) =>
     operationsOf(input, 'drop column').flatMap(({ statement, operation }) => {
       const relation = findRelation(input.catalog, operation.table ?? '');

@@ -7,6 +7,7 @@ const rule = 'drop-constraint-index';
 /** Error 2BP01: a constraint's index goes with the constraint only. https://www.postgresql.org/docs/current/sql-dropindex.html */
 export const dropConstraintIndex: Rule = {
   id: rule,
+  about: ['drop index'],
   check: (input) =>
     operationsOf(input, 'drop index').flatMap(({ statement, operation }) => {
       if (statement.traced !== undefined || isSet(operation, 'cascade')) return [];

@@ -6,6 +6,7 @@ const rule = 'drop-database';
 /** Everything at once, without a way back. https://www.postgresql.org/docs/current/sql-dropdatabase.html */
 export const dropDatabase: Rule = {
   id: rule,
+  about: ['drop object', 'drop owned'],
   check: (input) =>
     operationsOf(input, 'drop object', 'drop owned').flatMap(({ statement, operation }) => {
       const isDatabase = textOf(operation, 'objectType') === 'database';

@@ -10,6 +10,7 @@ const SHOWN = 5;
 /** Rows inserted without the column get NULL, which it refuses: error 23502. https://www.postgresql.org/docs/current/ddl-default.html */
 export const dropDefaultRequired: Rule = {
   id: rule,
+  about: ['drop default', 'drop identity'],
   check: (input) => {
     const dropped = operationsOf(input, 'drop default', 'drop identity')
       .filter(({ operation }) => operation.phase === 'contract')

@@ -9,6 +9,7 @@ const rule = 'drop-index-not-concurrent';
 /** DROP INDEX takes ACCESS EXCLUSIVE on the table. https://www.postgresql.org/docs/current/sql-dropindex.html */
 export const dropIndexNotConcurrent: Rule = {
   id: rule,
+  about: ['drop index'],
   check: (input) =>
     operationsOf(input, 'drop index')
       .filter(

@@ -7,6 +7,7 @@ const rule = 'drop-not-null';
 /** The running app reads the column as never NULL; the new one may write it. */
 export const dropNotNull: Rule = {
   id: rule,
+  about: ['drop not null'],
   check: (input) =>
     operationsOf(input, 'drop not null').flatMap(({ statement, operation }) => {
       const column = findRelation(input.catalog, operation.table ?? '')?.columns.find(

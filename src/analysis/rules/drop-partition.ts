@@ -7,6 +7,7 @@ const rule = 'drop-partition';
 /** DROP TABLE of one partition takes ACCESS EXCLUSIVE on its parent and on the default partition (measured, 12 to 18). */
 export const dropPartition: Rule = {
   id: rule,
+  about: ['drop table'],
   check: (input) =>
     operationsOf(input, 'drop table').flatMap(({ statement, operation }) => {
       const relation = findRelation(input.catalog, operation.object);

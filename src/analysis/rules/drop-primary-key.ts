@@ -7,6 +7,7 @@ const rule = 'drop-primary-key';
 /** Replication, foreign keys and ON CONFLICT need the primary key. https://www.postgresql.org/docs/current/logical-replication-publication.html */
 export const dropPrimaryKey: Rule = {
   id: rule,
+  about: ['drop constraint'],
   check: (input) =>
     operationsOf(input, 'drop constraint').flatMap(({ statement, operation }) => {
       const relation = findRelation(input.catalog, operation.table ?? '');

@@ -7,6 +7,7 @@ const rule = 'drop-table-locks-parents';
 /** DROP TABLE of a referencing table takes ACCESS EXCLUSIVE on every referenced one (measured, 12 to 18). */
 export const dropTableLocksParents: Rule = {
   id: rule,
+  about: ['drop table'],
   check: (input) => {
     const drops = operationsOf(input, 'drop table');
     const dropped = new Set(drops.map(({ operation }) => shortName(operation.object)));

@@ -7,6 +7,7 @@ const rule = 'drop-unique';
 /** ON CONFLICT (columns) needs a unique index on exactly these: error 42P10 without one. https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT */
 export const dropUnique: Rule = {
   id: rule,
+  about: ['drop constraint', 'drop index'],
   check: (input) =>
     operationsOf(input, 'drop constraint', 'drop index').flatMap(({ statement, operation }) => {
       const columns = /^ON CONFLICT \((.+)\) of the running app fails$/.exec(operation.why)?.[1];

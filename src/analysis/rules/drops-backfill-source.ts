@@ -11,6 +11,7 @@ const rule = 'drops-backfill-source';
 /** A copy is complete only when nobody writes to the original any more, and the running app does. */
 export const dropsBackfillSource: Rule = {
   id: rule,
+  about: ['drop column', 'drop table'],
   check: (input) =>
     dropsIn(input).flatMap(({ statement, dropped }) => {
       const copied = dropped.flatMap((operation) => {

@@ -7,6 +7,7 @@ const rule = 'enum-value-new-to-old-app';
 /** The running app's code has a list of its own. https://www.postgresql.org/docs/current/datatype-enum.html */
 export const enumValueNewToOldApp: Rule = {
   id: rule,
+  about: ['add enum value'],
   check: (input) => {
     const byType = Map.groupBy(operationsOf(input, 'add enum value'), ({ operation }) => operation.object);
     return [...byType].flatMap(([type, added]) => {

@@ -7,6 +7,7 @@ const rule = 'foreign-key-cascades';
 /** Both apps' deletes now change a second table. https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK */
 export const foreignKeyCascades: Rule = {
   id: rule,
+  about: ['add foreign key'],
   check: (input) =>
     operationsOf(input, 'add foreign key').flatMap(({ statement, operation }) => {
       const action = textOf(operation, 'onDelete');

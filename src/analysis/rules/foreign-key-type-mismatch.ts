@@ -9,6 +9,7 @@ const widths: Record<string, number> = { smallint: 2, integer: 4, bigint: 8 };
 /** A narrower integer refers to a wider one until the numbers no longer fit: error 22003. https://www.postgresql.org/docs/current/datatype-numeric.html */
 export const foreignKeyTypeMismatch: Rule = {
   id: rule,
+  about: ['create table', 'add column', 'add foreign key'],
   check: (input) =>
     foreignKeysMade(input).flatMap(({ statement, table, columns, parent, parentColumns }) => {
       const keys = parentColumns.length > 0 ? parentColumns : primaryKeyAfter(input, parent);

@@ -6,6 +6,7 @@ const rule = 'function-replaced';
 /** Views, triggers, defaults and both apps call the new body at once. https://www.postgresql.org/docs/current/sql-createfunction.html */
 export const functionReplaced: Rule = {
   id: rule,
+  about: ['replace function'],
   check: (input) =>
     operationsOf(input, 'replace function')
       .filter(({ operation }) => operation.why.startsWith('its behaviour changes'))

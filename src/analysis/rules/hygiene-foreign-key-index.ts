@@ -7,6 +7,7 @@ const rule = 'hygiene-foreign-key-index';
 /** PostgreSQL makes no index for the referencing columns. https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK */
 export const hygieneForeignKeyIndex: Rule = {
   id: rule,
+  about: ['create table', 'add column', 'add foreign key'],
   check: (input) =>
     foreignKeysMade(input).flatMap(({ statement, table, columns, parent }) => {
       const indexed = indexedColumns(input, table);

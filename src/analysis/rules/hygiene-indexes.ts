@@ -10,6 +10,7 @@ const rule = 'hygiene-indexes';
 /** Every index costs each write. https://www.postgresql.org/docs/current/indexes-multicolumn.html */
 export const hygieneIndexes: Rule = {
   id: rule,
+  about: ['create index'],
   check: (input) =>
     input.statements.flatMap((statement) =>
       statement.operations

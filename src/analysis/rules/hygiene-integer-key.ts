@@ -9,6 +9,7 @@ const limits: Record<string, string> = { smallint: '32,767', integer: '2,147,483
 /** A key that runs out stops every insert; making it wider then writes the table anew. https://www.postgresql.org/docs/current/datatype-numeric.html */
 export const hygieneIntegerKey: Rule = {
   id: rule,
+  about: ['create table'],
   check: (input) =>
     tablesMade(input).flatMap(({ statement, operation }) => {
       const [key, second] = primaryKeyAfter(input, operation.object);

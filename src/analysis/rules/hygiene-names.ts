@@ -7,6 +7,7 @@ const rule = 'hygiene-names';
 /** Names that must be quoted wherever they are written. https://www.postgresql.org/docs/current/sql-keywords-appendix.html */
 export const hygieneNames: Rule = {
   id: rule,
+  about: ['create table', 'add column'],
   check: (input) => {
     const quoted = [
       ...tablesMade(input).map(({ statement, operation }) => ({ statement, name: shortName(operation.object) })),

@@ -8,6 +8,7 @@ const rule = 'hygiene-no-primary-key';
 /** Logical replication, batches and pg_repack need a key. https://www.postgresql.org/docs/current/logical-replication-publication.html */
 export const hygieneNoPrimaryKey: Rule = {
   id: rule,
+  about: ['create table'],
   check: (input) =>
     tablesMade(input).flatMap(({ statement, operation, parts }) => {
       const comesWithKey = ['partitionOf', 'inherits', 'like'].some((key) => textOf(operation, key) !== undefined);

@@ -8,6 +8,7 @@ const rule = 'hygiene-security-definer';
 /** Whoever may make objects in a schema of the path can have them run with the owner's rights. https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY */
 export const hygieneSecurityDefiner: Rule = {
   id: rule,
+  about: ['create function', 'replace function'],
   check: ({ statements }) =>
     statements.flatMap((statement) =>
       statement.operations

@@ -57,6 +57,7 @@ const tastes: Taste[] = [
 /** Taste in types: one note a statement and reason, however many columns. */
 export const hygieneTypes: Rule = {
   id: rule,
+  about: ['create table', 'add column'],
   check: (input) => {
     const found = columnsMade(input).flatMap(({ statement, column, onNewTable }) =>
       tastes

@@ -7,6 +7,7 @@ const rule = 'identity-always';
 /** Error 428C9 for whoever supplies the value. https://www.postgresql.org/docs/current/ddl-identity-columns.html */
 export const identityAlways: Rule = {
   id: rule,
+  about: ['set identity', 'add identity'],
   check: (input) =>
     operationsOf(input, 'set identity', 'add identity')
       .filter(({ operation }) => operation.phase !== 'neutral')

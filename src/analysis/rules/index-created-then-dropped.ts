@@ -8,6 +8,7 @@ const rule = 'index-created-then-dropped';
 /** An index that is built on an existing table and does not outlive the PR: a whole read of the table for nothing. */
 export const indexCreatedThenDropped: Rule = {
   id: rule,
+  about: ['drop index'],
   check: (input) =>
     input.statements.flatMap((statement) =>
       statement.operations.flatMap(({ kind, object }) => {

@@ -9,6 +9,7 @@ const rule = 'json-column';
 /** json has no equality: SELECT DISTINCT, GROUP BY and UNION over it fail with 42883. https://www.postgresql.org/docs/current/datatype-json.html */
 export const jsonColumn: Rule = {
   id: rule,
+  about: ['add column', 'alter column type'],
   check: (input) =>
     operationsOf(input, 'add column', 'alter column type')
       .filter(({ operation }) => textOf(operation, 'type') === 'json' && operation.phase !== 'neutral')

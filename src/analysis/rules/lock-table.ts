@@ -7,6 +7,7 @@ const rule = 'lock-table';
 /** LOCK TABLE without a mode takes ACCESS EXCLUSIVE, to the transaction's end. https://www.postgresql.org/docs/current/sql-lock.html */
 export const lockTable: Rule = {
   id: rule,
+  about: ['lock table'],
   check: (input) =>
     operationsOf(input, 'lock table').flatMap(({ statement, operation }) => {
       const table = shortName(operation.table ?? '');

@@ -7,6 +7,7 @@ const rule = 'owner-changed';
 /** The old owner keeps no right but those it was granted. https://www.postgresql.org/docs/current/ddl-priv.html */
 export const ownerChanged: Rule = {
   id: rule,
+  about: ['change owner'],
   check: (input) =>
     operationsOf(input, 'change owner').map(({ statement, operation }) => {
       const what = operation.object === '' ? 'what the role owned' : shortName(operation.object);

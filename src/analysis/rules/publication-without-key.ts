@@ -10,6 +10,7 @@ const rule = 'publication-without-key';
 /** A published table needs a key, or its UPDATEs and DELETEs fail: error 55000. https://www.postgresql.org/docs/current/logical-replication-publication.html */
 export const publicationWithoutKey: Rule = {
   id: rule,
+  about: ['create publication', 'alter publication'],
   check: (input) =>
     operationsOf(input, 'create publication', 'alter publication').flatMap(({ statement, operation }) => {
       if (textOf(operation, 'action') === 'drop' || publishesInsertsOnly(statement.analysed.sql)) return [];

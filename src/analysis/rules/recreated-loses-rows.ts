@@ -13,6 +13,7 @@ interface Drop {
 /** Dropped and made again under the same name: what was in it is gone. ORMs write this for a changed type. */
 export const recreatedLosesRows: Rule = {
   id: rule,
+  about: ['drop table', 'drop column'],
   check: (input) => {
     const drops = new Map<string, Drop>();
     const saved = savedTables(input);

@@ -10,6 +10,7 @@ const rule = 'reindex-not-concurrent';
 /** REINDEX: SHARE on the table, ACCESS EXCLUSIVE on the index, which stops readers too. https://www.postgresql.org/docs/current/sql-reindex.html */
 export const reindexNotConcurrent: Rule = {
   id: rule,
+  about: ['reindex'],
   check: (input) =>
     operationsOf(input, 'reindex')
       .filter(({ statement, operation }) => !isSet(operation, 'concurrently') && !isIdle(statement, operation, input))

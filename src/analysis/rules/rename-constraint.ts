@@ -7,6 +7,7 @@ const rule = 'rename-constraint';
 /** Code names constraints in ON CONFLICT ON CONSTRAINT, and where it reads errors. https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT */
 export const renameConstraint: Rule = {
   id: rule,
+  about: ['rename constraint'],
   check: (input) =>
     operationsOf(input, 'rename constraint').map(({ statement, operation }) => {
       const next = textOf(operation, 'newName') ?? '';

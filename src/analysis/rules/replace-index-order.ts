@@ -7,6 +7,7 @@ const rule = 'replace-index-order';
 /** Between the two, queries read the whole table. */
 export const replaceIndexOrder: Rule = {
   id: rule,
+  about: ['drop index'],
   check: (input) => {
     const made = Map.groupBy(
       operationsOf(input, 'create index'),

@@ -8,6 +8,7 @@ const rule = 'replica-identity';
 /** What logical replication tells rows apart by. https://www.postgresql.org/docs/current/logical-replication-publication.html */
 export const replicaIdentity: Rule = {
   id: rule,
+  about: ['replica identity'],
   check: (input) =>
     operationsOf(input, 'replica identity').flatMap(({ statement, operation }) => {
       const identity = textOf(operation, 'identity');

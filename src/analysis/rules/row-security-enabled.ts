@@ -8,6 +8,7 @@ const rule = 'row-security-enabled';
 /** Without a policy nobody but the owner reads a row. https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
 export const rowSecurityEnabled: Rule = {
   id: rule,
+  about: ['enable row security'],
   check: (input) => {
     const made = operationsOf(input, 'create policy').map(({ operation }) => shortName(operation.table ?? ''));
     return operationsOf(input, 'enable row security').map(({ statement, operation }) => {

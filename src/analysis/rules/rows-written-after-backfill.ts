@@ -15,6 +15,7 @@ const rule = 'rows-written-after-backfill';
  */
 export const rowsWrittenAfterBackfill: Rule = {
   id: rule,
+  about: ['update'],
   check: (input) =>
     input.statements.flatMap((statement) =>
       statement.operations.flatMap((update) => {

@@ -70,6 +70,11 @@ export interface RuleInput {
 /** A pure function of what is known of one migration. Its id is public: lockstep.yml, docs/rules/<id>.md. */
 export interface Rule {
   id: string;
+  /**
+   * Kinds of operations, on old objects or new ones, without which it has nothing to say of a migration: then it is not
+   * asked. Every migration is shown to a rule that names none.
+   */
+  about?: readonly ClassifiedOperation['kind'][];
   check(input: RuleInput): Finding[];
 }
 

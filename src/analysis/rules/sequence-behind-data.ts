@@ -10,6 +10,7 @@ const rule = 'sequence-behind-data';
 /** Numbers written out do not move the sequence: it gives them again, error 23505. https://www.postgresql.org/docs/current/functions-sequence.html */
 export const sequenceBehindData: Rule = {
   id: rule,
+  about: ['insert'],
   check: (input) => {
     const told = new Set<string>();
     // A later statement moves a sequence on; which one is not asked.

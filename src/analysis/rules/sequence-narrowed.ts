@@ -8,6 +8,7 @@ const rule = 'sequence-narrowed';
 /** Fewer numbers, or numbers given before. https://www.postgresql.org/docs/current/sql-altersequence.html */
 export const sequenceNarrowed: Rule = {
   id: rule,
+  about: ['alter sequence', 'set identity'],
   check: (input) => {
     const sequences = operationsOf(input, 'alter sequence').map((found) => ({
       ...found,

@@ -8,6 +8,7 @@ const rule = 'timestamp-time-zone';
 /** The values are converted with the session's TimeZone, and only in UTC without writing the table anew (measured, 12 to 18). */
 export const timestampTimeZone: Rule = {
   id: rule,
+  about: ['alter column type'],
   check: (input) =>
     operationsOf(input, 'alter column type').flatMap(({ statement, operation }) => {
       const [from, to] = [typeBefore(input, operation.table, operation.column), textOf(operation, 'type') ?? ''];

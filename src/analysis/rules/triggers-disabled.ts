@@ -7,6 +7,7 @@ const rule = 'triggers-disabled';
 /** Foreign keys are triggers: DISABLE TRIGGER ALL, and the role of a replica, switch them off. https://www.postgresql.org/docs/current/sql-altertable.html */
 export const triggersDisabled: Rule = {
   id: rule,
+  about: ['disable trigger', 'set'],
   check: (input) => {
     const all = operationsOf(input, 'disable trigger')
       .filter(({ operation }) => textOf(operation, 'which') === 'all')

@@ -7,6 +7,7 @@ const rule = 'truncate';
 /** https://www.postgresql.org/docs/current/sql-truncate.html */
 export const truncate: Rule = {
   id: rule,
+  about: ['truncate'],
   check: (input) =>
     operationsOf(input, 'truncate').map(({ statement, operation }) => {
       const table = shortName(operation.table ?? '');

@@ -1,6 +1,6 @@
 import type { ClassifiedOperation } from '../analysis.ts';
 import { isSet, textOf } from '../detail.ts';
-import { isDataWork } from './data-work.ts';
+import { isDataWork, rowChanges } from './data-work.ts';
 import { findingAt, type Rule, type RuleInput, type RuleStatement } from './rule.ts';
 import { code, quoteName, shortName } from './words.ts';
 
@@ -9,6 +9,7 @@ const rule = 'unbatched-backfill';
 /** One transaction that changes a table's rows keeps each row locked to its end, and its old versions from vacuum. */
 export const unbatchedBackfill: Rule = {
   id: rule,
+  about: rowChanges,
   check: (input) => {
     const analysed = lastAnalyzed(input);
     return input.statements.flatMap((statement) => {

@@ -8,6 +8,7 @@ const rule = 'unlogged-table';
 /** Emptied after a crash, absent on replicas. https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-UNLOGGED */
 export const unloggedTable: Rule = {
   id: rule,
+  about: ['set logged', 'create table'],
   check: (input) => [
     ...operationsOf(input, 'set logged')
       .filter(({ operation }) => !isSet(operation, 'logged'))

@@ -32,11 +32,17 @@ export interface Loaded<Exports> {
 /**
  * A bundle, run from V8's kept code. Node's own compile cache keeps what is compiled before a module runs, and V8
  * compiles most functions when they are first called: with those kept too, lint starts 20 ms sooner. V8 refuses code
- * that another version or other flags made, and then compiles the source.
+ * that another version or other flags made, and then compiles the source. What many files had compiled is kept by itself
+ * (`use`): reading it would cost a small file more than it saves.
  */
-export function loadKept<Exports>({ folder, hash, dir }: KeptCode, name: 'lint' | 'lint-judge'): Loaded<Exports> {
+export function loadKept<Exports>(
+  { folder, hash, dir }: KeptCode,
+  name: 'lint' | 'lint-judge',
+  use?: 'many',
+): Loaded<Exports> {
   const file = path.join(folder, `${name}.cjs`);
-  const code = dir && path.join(dir, `${name}-${hash}-${process.version}-${process.arch}.code`);
+  const kept = use === undefined ? name : `${name}-${use}`;
+  const code = dir && path.join(dir, `${kept}-${hash}-${process.version}-${process.arch}.code`);
   const cachedData = code === undefined ? undefined : readIfThere(code);
   const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });

@@ -14,6 +14,8 @@ import type { DoneWork, SharedWork } from './work-off.ts';
 /** Files that are worth a thread of their own, which needs some 0.1 s to start. */
 const SHARE = 400;
 const MOST_THREADS = 4;
+/** Files that have V8 compile little more than one does. */
+const FEW = 20;
 
 /** In bytes of bytecode: over thousands of files, large functions are done before optimising them has paid. */
 const NO_LARGE_OPTIMISED = '--max-optimized-bytecode-size=500';
@@ -36,6 +38,7 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
   if (known === undefined) expectJudge(options.kept);
   const { tree, paths } = treeOf(input);
   if (known !== undefined && stillHolds(known, tree, paths)) return known.result;
+  if (paths.length > FEW) await loadJudge(options.kept, 'many');
   const own = store && tree.watch();
   const settings = typeof input.settings === 'function' ? await input.settings(tree) : input.settings;
   const result = await lintAll(tree, { paths, cwd: input.cwd, settings, watched: store !== undefined }, options);

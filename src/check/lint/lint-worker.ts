@@ -20,7 +20,7 @@ parentPort?.once('message', (work: SharedWork) => {
 });
 
 async function load(): ReturnType<typeof loadJudge> {
-  const judge = await loadJudge(kept);
+  const judge = await loadJudge(kept, 'many');
   await judge.prepare();
   return judge;
 }

@@ -12,13 +12,13 @@ export function expectJudge(kept: KeptCode | undefined): void {
   if (kept !== undefined) parser ??= compileAhead(join(kept.folder, 'libpg-query.wasm'));
 }
 
-/** From its bundle, where there is one. */
-export async function loadJudge(kept: KeptCode | undefined): Promise<Judge> {
+/** From its bundle, where there is one. The first call decides for what `use`. */
+export async function loadJudge(kept: KeptCode | undefined, use?: 'many'): Promise<Judge> {
   if (kept === undefined) return import('./lint-judge.ts');
   if (loaded !== undefined) return loaded.exports;
   expectJudge(kept);
   const ahead = await parser;
-  loaded = loadKept<Judge>(kept, 'lint-judge');
+  loaded = loadKept<Judge>(kept, 'lint-judge', use);
   if (ahead !== undefined) loaded.exports.useModule(ahead.module);
   return loaded.exports;
 }
