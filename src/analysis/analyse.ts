@@ -122,30 +122,43 @@ function analyseStatement(
   counter: TransactionCounter,
 ): AnalysedStatement {
   const location = { path, line };
-  const place = counter.next('operations' in parsed ? { ...parsed, alone } : { nonTransactional: false, alone });
+  const isRead = 'operations' in parsed;
+  const place = counter.next(isRead ? parsed : { nonTransactional: false }, alone);
   context.state.transaction = place.transaction;
-  if (!('operations' in parsed)) {
+  if (!isRead) {
     return { sql: parsed.sql, location, operations: [], phase: 'unknown', unparsed: parsed.unparsed, ...place };
   }
   const predicted: Prediction[] = [];
   const { state } = context;
   const several = parsed.operations.length > 1 && parsed.tag === 'AlterTableStmt';
   state.alterTableMode = several ? alterTableMode(parsed.operations, state) : undefined;
-  const classified = new Map<Operation, ClassifiedOperation>();
-  for (const operation of several ? inPasses(parsed.operations) : parsed.operations) {
-    classified.set(operation, classify(operation, context));
+  const passes = several ? inPasses(parsed.operations) : parsed.operations;
+  const classified: ClassifiedOperation[] = [];
+  for (const operation of passes) {
+    classified.push(classify(operation, context));
     predicted.push(predict(operation, state));
     evolve(operation, state);
   }
   state.alterTableMode = undefined;
-  const operations = parsed.operations.flatMap((operation) => classified.get(operation) ?? []);
-  return {
+  const operations = several ? asWritten(parsed.operations, passes, classified) : classified;
+  const analysed: AnalysedStatement = {
     sql: parsed.sql,
     location,
     operations,
     phase: strongestPhase(operations.map(({ phase }) => phase)),
     predicted: mergePredictions(state, predicted),
     ...place,
-    ...(parsed.nonTransactional ? { nonTransactional: true } : {}),
   };
+  if (parsed.nonTransactional) analysed.nonTransactional = true;
+  return analysed;
+}
+
+/** PostgreSQL works sub-commands off in passes; they are told as they stand in the text. */
+function asWritten(
+  operations: readonly Operation[],
+  passes: readonly Operation[],
+  classified: readonly ClassifiedOperation[],
+): ClassifiedOperation[] {
+  const byOperation = new Map(passes.map((operation, index) => [operation, classified[index]]));
+  return operations.flatMap((operation) => byOperation.get(operation) ?? []);
 }

@@ -2,8 +2,8 @@ import type { Rehearsal } from '../rehearsal/rehearsal.ts';
 import type { Analysis, Finding } from './analysis.ts';
 import type { CatalogData } from './catalog.ts';
 import { type Carried, gatherFacts, nothingCarried } from './rules/facts.ts';
-import { rulesFor } from './rules/rules-for.ts';
 import type { RuleInput, RuleStatement } from './rules/rule.ts';
+import { rulesFor } from './rules/rules-for.ts';
 
 export interface FindInput {
   analysis: Analysis;

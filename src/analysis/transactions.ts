@@ -23,7 +23,8 @@ export interface TransactionCounter {
   /** A migration (or with `all`, a source) begins. */
   start(mode: Script['transaction']): void;
   batch(): void;
-  next(statement: Pick<ParsedStatement, 'transaction' | 'nonTransactional'> & { alone: boolean }): Place;
+  /** @param alone whether it is the only statement of its batch */
+  next(statement: Pick<ParsedStatement, 'transaction' | 'nonTransactional'>, alone: boolean): Place;
 }
 
 /**
@@ -47,7 +48,7 @@ export function countTransactions(): TransactionCounter {
     batch() {
       if (open === undefined) current++;
     },
-    next({ transaction, nonTransactional, alone }) {
+    next({ transaction, nonTransactional }, alone) {
       if (transaction === 'begin') {
         if (open !== undefined) return { transaction: current, inTransaction: true, control: 'nested begin' };
         open = 'own';

@@ -40,83 +40,93 @@ export const nothing: Prediction = { locks: [], work: [] };
 
 type Target = StateRelation | string | undefined;
 
-export type PredictionBuilder = ReturnType<typeof predictionFor>;
-
 /** Collects locks and work on existing relations; those the PR made itself do not count. */
-export function predictionFor(state: SchemaState) {
-  const locks: PredictedLock[] = [];
-  const work: PredictedWork[] = [];
-  const possible: PredictedWork[] = [];
-  const unknown = new Set<string>();
-  let unlikely = false;
-  const builder = {
-    /** On a table, view or sequence. */
-    lock(target: Target, mode: LockMode) {
-      const relation = existing(state, target);
-      if (relation !== undefined) locks.push({ relation, mode });
-      return builder;
-    },
-    /** On one index of a table, or on those that `which` picks; by default all. Indexes the PR made do not count. */
-    lockIndexes(target: Target, mode: LockMode, which: (index: CatalogIndex) => boolean = () => true) {
-      const relation = typeof target === 'string' ? relationOf(state, target) : target;
-      if (relation === undefined || relation.isNew) return builder;
-      const old = relation.indexes.filter((index) => !index.isNew && which(index));
-      const table = keyOf(relation);
-      locks.push(...old.map(({ name }) => ({ relation: `${relation.schema}.${name}`, mode, table })));
-      return builder;
-    },
-    /** Of a partitioned table, on its partitions, which have the rows. */
-    work(target: Target, kind: PredictedWork['kind']) {
-      const found = typeof target === 'string' ? relationOf(state, target) : target;
-      const leaves = found?.kind === 'partitioned table' ? partitionsOf(state, found).filter(isStored) : [];
-      for (const each of leaves.length > 0 ? leaves : [target]) {
-        const relation = existing(state, each);
-        if (relation !== undefined) work.push({ relation, kind });
-      }
-      return builder;
-    },
-    /** Only a run can tell; one sentence that names the table and what the answer depends on. */
-    unknown(reason: string) {
-      unknown.add(reason);
-      return builder;
-    },
-    /** Work that only a run can tell of. */
-    perhaps(target: Target, kind: PredictedWork['kind'], reason: string) {
-      unknown.add(reason);
-      const relation = existing(state, target);
-      if (relation !== undefined) possible.push({ relation, kind });
-      return builder;
-    },
-    /** Likewise, of tables that nobody here can name; `user` is what they use. */
-    perhapsSomewhere(kind: PredictedWork['kind'], user: string, reason: string) {
-      unknown.add(reason);
-      possible.push({ relation: qualify(state, user), kind });
-      return builder;
-    },
-    /** Work on all of a table that it mostly does not do. */
-    seldom(reason: string) {
-      unknown.add(reason);
-      unlikely = true;
-      return builder;
-    },
-    /** Takes over another prediction. */
-    add(other: Prediction) {
-      locks.push(...other.locks);
-      work.push(...other.work);
-      possible.push(...(other.possible ?? []));
-      unlikely ||= other.unlikely === true;
-      for (const reason of other.unknown ?? []) unknown.add(reason);
-      return builder;
-    },
-    done: (): Prediction => ({
-      locks: strongestLocks(locks),
-      work: distinctWork(work),
-      ...(unknown.size === 0 ? {} : { unknown: [...unknown] }),
-      ...(possible.length === 0 ? {} : { possible: distinctWork(possible) }),
-      ...(unlikely && { unlikely }),
-    }),
-  };
-  return builder;
+export class PredictionBuilder {
+  readonly #state: SchemaState;
+  readonly #locks: PredictedLock[] = [];
+  readonly #work: PredictedWork[] = [];
+  readonly #possible: PredictedWork[] = [];
+  readonly #unknown: string[] = [];
+  #unlikely = false;
+
+  constructor(state: SchemaState) {
+    this.#state = state;
+  }
+
+  /** On a table, view or sequence. */
+  lock(target: Target, mode: LockMode): this {
+    const relation = existing(this.#state, target);
+    if (relation !== undefined) this.#locks.push({ relation, mode });
+    return this;
+  }
+
+  /** On one index of a table, or on those that `which` picks; by default all. Indexes the PR made do not count. */
+  lockIndexes(target: Target, mode: LockMode, which: (index: CatalogIndex) => boolean = () => true): this {
+    const relation = typeof target === 'string' ? relationOf(this.#state, target) : target;
+    if (relation === undefined || relation.isNew) return this;
+    const old = relation.indexes.filter((index) => !index.isNew && which(index));
+    const table = keyOf(relation);
+    this.#locks.push(...old.map(({ name }) => ({ relation: `${relation.schema}.${name}`, mode, table })));
+    return this;
+  }
+
+  /** Of a partitioned table, on its partitions, which have the rows. */
+  work(target: Target, kind: PredictedWork['kind']): this {
+    const found = typeof target === 'string' ? relationOf(this.#state, target) : target;
+    const leaves = found?.kind === 'partitioned table' ? partitionsOf(this.#state, found).filter(isStored) : [];
+    for (const each of leaves.length > 0 ? leaves : [target]) {
+      const relation = existing(this.#state, each);
+      if (relation !== undefined) this.#work.push({ relation, kind });
+    }
+    return this;
+  }
+
+  /** Only a run can tell; one sentence that names the table and what the answer depends on. */
+  unknown(reason: string): this {
+    this.#unknown.push(reason);
+    return this;
+  }
+
+  /** Work that only a run can tell of. */
+  perhaps(target: Target, kind: PredictedWork['kind'], reason: string): this {
+    const relation = existing(this.#state, target);
+    if (relation !== undefined) this.#possible.push({ relation, kind });
+    return this.unknown(reason);
+  }
+
+  /** Likewise, of tables that nobody here can name; `user` is what they use. */
+  perhapsSomewhere(kind: PredictedWork['kind'], user: string, reason: string): this {
+    this.#possible.push({ relation: qualify(this.#state, user), kind });
+    return this.unknown(reason);
+  }
+
+  /** Work on all of a table that it mostly does not do. */
+  seldom(reason: string): this {
+    this.#unlikely = true;
+    return this.unknown(reason);
+  }
+
+  /** Takes over another prediction. */
+  add(other: Prediction): this {
+    this.#locks.push(...other.locks);
+    this.#work.push(...other.work);
+    if (other.possible !== undefined) this.#possible.push(...other.possible);
+    if (other.unknown !== undefined) this.#unknown.push(...other.unknown);
+    this.#unlikely ||= other.unlikely === true;
+    return this;
+  }
+
+  done(): Prediction {
+    const made: Prediction = { locks: strongestLocks(this.#locks), work: distinctWork(this.#work) };
+    if (this.#unknown.length > 0) made.unknown = [...new Set(this.#unknown)];
+    if (this.#possible.length > 0) made.possible = distinctWork(this.#possible);
+    if (this.#unlikely) made.unlikely = true;
+    return made;
+  }
+}
+
+export function predictionFor(state: SchemaState): PredictionBuilder {
+  return new PredictionBuilder(state);
 }
 
 function isStored({ kind }: StateRelation): boolean {
@@ -133,6 +143,8 @@ function existing(state: SchemaState, target: Target): string | undefined {
 
 /** Several predictions as one statement's. */
 export function mergePredictions(state: SchemaState, all: readonly Prediction[]): Prediction {
+  const [first] = all;
+  if (first !== undefined && all.length === 1) return first;
   const builder = predictionFor(state);
   for (const each of all) builder.add(each);
   return builder.done();
@@ -152,6 +164,7 @@ export function stopsWrites(mode: LockMode): boolean {
 
 /** One lock a relation, the strongest. */
 export function strongestLocks(locks: readonly PredictedLock[]): PredictedLock[] {
+  if (locks.length < 2) return [...locks];
   const strongest = new Map<string, PredictedLock>();
   for (const lock of locks) {
     const known = strongest.get(lock.relation);
@@ -166,5 +179,6 @@ export function locksOnTables(locks: readonly PredictedLock[]): PredictedLock[] 
 }
 
 function distinctWork(work: readonly PredictedWork[]): PredictedWork[] {
+  if (work.length < 2) return [...work];
   return [...new Map(work.map((each) => [`${each.kind} ${each.relation}`, each])).values()];
 }

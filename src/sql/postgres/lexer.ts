@@ -13,14 +13,14 @@ export interface Token {
  */
 export function tokenAt(text: string, start: number): Token {
   const code = text.charCodeAt(start);
+  if (isWordStart(code)) return wordToken(text, start);
   if (isSpace(code)) return { kind: 'space', start, end: endOfSpace(text, start) };
-  if (text.startsWith('--', start)) return { kind: 'comment', start, end: endOfLine(text, start) };
-  if (text.startsWith('/*', start))
-    return { kind: 'comment', start, end: endOfBlockComment(text, start) ?? text.length };
+  const next = text.charCodeAt(start + 1);
+  if (code === 45 && next === 45) return { kind: 'comment', start, end: endOfLine(text, start) };
+  if (code === 47 && next === 42) return { kind: 'comment', start, end: endOfBlockComment(text, start) ?? text.length };
   if (code === 39) return { kind: 'string', start, end: endOfQuoted(text, start, "'") };
   if (code === 34) return { kind: 'quoted name', start, end: endOfQuoted(text, start, '"') };
   if (code === 36) return dollarToken(text, start);
-  if (isWordStart(code)) return wordToken(text, start);
   return { kind: 'symbol', start, end: start + 1 };
 }
 
@@ -43,8 +43,7 @@ export function endOfLine(text: string, start: number): number {
 function wordToken(text: string, start: number): Token {
   let end = start + 1;
   while (end < text.length && isWordPart(text.charCodeAt(end))) end++;
-  const next = text[end];
-  if (next !== "'") return { kind: 'word', start, end };
+  if (text.charCodeAt(end) !== 39) return { kind: 'word', start, end };
   const prefix = text.slice(start, end).toLowerCase();
   if (prefix === 'e') return { kind: 'string', start, end: endOfEscapeString(text, end) };
   if (prefix === 'b' || prefix === 'x' || prefix === 'n') {

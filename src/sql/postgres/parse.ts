@@ -65,7 +65,7 @@ export function parsePiece(text: string): Array<Omit<ParsedStatement, 'line'>> {
 }
 
 /** Runs of at most {@link chunk} SQL slices, cut at COPY data; the last reaches to the end, so that nothing is unread. */
-function pieces(sql: string, slices: StatementSlice[]): Array<{ start: number; end: number }> {
+function pieces(sql: string, slices: readonly StatementSlice[]): Array<{ start: number; end: number }> {
   const found: Array<{ start: number; end: number; count: number }> = [];
   let open: { start: number; end: number; count: number } | undefined;
   for (const slice of slices) {

@@ -127,17 +127,24 @@ function guard<Result>(sql: string, use: (module: PgQueryModule, query: number) 
 
 /** Node's own copying, which needs no warming up, in place of the module's loops over each character. */
 function copyIn(module: PgQueryModule, sql: string): number {
-  const bytes = Buffer.byteLength(sql);
-  const pointer = module._malloc(bytes + 1);
-  const end = pointer + Buffer.from(module.HEAPU8.buffer, pointer, bytes).write(sql);
-  module.HEAPU8[end] = 0;
+  const pointer = module._malloc(Buffer.byteLength(sql) + 1);
+  const memory = memoryOf(module);
+  memory[pointer + memory.write(sql, pointer)] = 0;
   return pointer;
 }
 
+let seen: Buffer | undefined;
+
+/** As Node's own; another one when the module's memory has grown. */
+function memoryOf({ HEAPU8: { buffer } }: PgQueryModule): Buffer {
+  if (seen?.buffer !== buffer) seen = Buffer.from(buffer);
+  return seen;
+}
+
 /** A C string of the module's; the empty one where there is none. */
-function textAt({ HEAPU8 }: PgQueryModule, pointer: number): string {
+function textAt(module: PgQueryModule, pointer: number): string {
   if (pointer === 0) return '';
-  return Buffer.from(HEAPU8.buffer, pointer, HEAPU8.indexOf(0, pointer) - pointer).toString();
+  return memoryOf(module).toString('utf8', pointer, module.HEAPU8.indexOf(0, pointer));
 }
 
 function readError(module: PgQueryModule, error: number): SyntaxProblem {

@@ -4,8 +4,6 @@ import { SyntaxProblem } from './parser.ts';
 import { type StatementSlice, splitStatements, unclosedComment } from './split.ts';
 import { tagOf } from './tree.ts';
 
-type Known = Omit<ReadStatement, 'offset' | 'line'>;
-
 /**
  * As parseStatements() answers, without the trees. What a statement does follows from its text alone, and histories say
  * the same again and again: a text that was read lately is not read again. What is answered is shared: change nothing.
@@ -75,13 +73,14 @@ function parseIfValid(text: string): ReturnType<typeof parsePiece> | undefined {
   }
 }
 
-const known = new Map<string, Known>();
+/** Each with the place where it was read last. */
+const known = new Map<string, ReadStatement>();
 let size = 0;
 /** Characters of all texts that are remembered, and of one. */
 const remembered = 2_000_000;
 const longest = 20_000;
 
-function remember(sql: string, { offset: _, line: __, ...statement }: ReadStatement): void {
+function remember(sql: string, statement: ReadStatement): void {
   if (sql.length > longest) return;
   if (size + sql.length > remembered) {
     known.clear();

@@ -1,4 +1,4 @@
-import { endOfBlockComment, endOfLine, isSpace, tokenAt } from './lexer.ts';
+import { endOfBlockComment, endOfLine, isSpace, type Token, tokenAt } from './lexer.ts';
 
 /** A piece of a text, cut where PostgreSQL and psql cut. */
 export interface StatementSlice {
@@ -26,11 +26,11 @@ interface Cursor {
  * parentheses (CREATE RULE … DO (a; b)), BEGIN ATOMIC bodies and COPY data are stepped over.
  * Empty statements and comments give nothing. Never throws, so that it can serve where parsing fails.
  */
-export function splitStatements(text: string): StatementSlice[] {
-  if (text === last?.text) return [...last.slices];
+export function splitStatements(text: string): readonly StatementSlice[] {
+  if (text === last?.text) return last.slices;
   const slices = cut(text);
   // A statement by itself would displace the file that it is from.
-  if (slices.length > 1 && text.length <= remembered) last = { text, slices: [...slices] };
+  if (slices[0]?.sql !== text && text.length <= remembered) last = { text, slices };
   return slices;
 }
 
@@ -72,9 +72,8 @@ function endOfStatement(text: string, start: number): number {
   while (index < text.length) {
     const token = tokenAt(text, index);
     if (token.kind === 'word') {
-      const word = text.slice(token.start, token.end).toLowerCase();
-      if (words.length < 4) words.push(word);
-      bodies = bodyDepth({ bodies, word, isRoutine: isRoutine(words), text, next: token.end });
+      if (words.length < 4) words.push(text.slice(index, token.end).toLowerCase());
+      if (isRoutine(words)) bodies = bodyDepth(bodies, text, token);
     } else if (token.kind === 'symbol') {
       const symbol = text[index];
       if (symbol === '(') parentheses++;
@@ -88,19 +87,17 @@ function endOfStatement(text: string, start: number): number {
 }
 
 /** psql's own counting: BEGIN and CASE open, END closes, inside CREATE FUNCTION or PROCEDURE only. */
-function bodyDepth(at: { bodies: number; word: string; isRoutine: boolean; text: string; next: number }): number {
-  if (!at.isRoutine) return 0;
-  if (at.word === 'begin')
-    return at.bodies > 0 || /^\s+atomic\b/i.test(at.text.slice(at.next, at.next + 40)) ? at.bodies + 1 : 0;
-  if (at.bodies === 0) return 0;
-  if (at.word === 'case') return at.bodies + 1;
-  return at.word === 'end' ? at.bodies - 1 : at.bodies;
+function bodyDepth(bodies: number, text: string, { start, end }: Token): number {
+  const word = text.slice(start, end).toLowerCase();
+  if (word === 'begin') return bodies > 0 || /^\s+atomic\b/i.test(text.slice(end, end + 40)) ? bodies + 1 : 0;
+  if (bodies === 0) return 0;
+  if (word === 'case') return bodies + 1;
+  return word === 'end' ? bodies - 1 : bodies;
 }
 
-function isRoutine(words: string[]): boolean {
-  const [first, second, , fourth] = words;
-  if (first !== 'create') return false;
-  const kind = second === 'or' ? fourth : second;
+function isRoutine(words: readonly string[]): boolean {
+  if (words[0] !== 'create') return false;
+  const kind = words[1] === 'or' ? words[3] : words[1];
   return kind === 'function' || kind === 'procedure';
 }
 

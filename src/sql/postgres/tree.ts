@@ -18,7 +18,8 @@ export function bodyOf<T extends Tag>(node: object | undefined, tag: T): Body<T>
 
 /** The single tag of a node. */
 export function tagOf(node: object): string {
-  return Object.keys(node)[0] ?? '';
+  for (const tag in node) return tag;
+  return '';
 }
 
 /** `schema.name`, or `name` where no schema is written. */
@@ -83,7 +84,7 @@ export function findAll<T extends Tag>(node: unknown, tag: T): Array<Body<T>> {
       for (const value of next as unknown[]) if (typeof value === 'object' && value !== null) open.push(value);
       continue;
     }
-    for (const key of Object.keys(next)) {
+    for (const key in next) {
       const value = (next as Record<string, unknown>)[key];
       if (typeof value !== 'object' || value === null) continue;
       if (key === tag) found.push(value as Body<T>);
