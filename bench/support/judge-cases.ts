@@ -7,7 +7,7 @@ import { find } from '../../src/analysis/find.ts';
 import { stopsWrites } from '../../src/analysis/locks/prediction.ts';
 import { changeOf } from '../../src/analysis/test-support.ts';
 import { judgeUnit } from '../../src/check/lint/judge-unit.ts';
-import { createLocator } from '../../src/check/lint/locate.ts';
+import { Locator } from '../../src/check/lint/locate.ts';
 import { readLoose } from '../../src/check/lint/read-loose.ts';
 import { unitOf } from '../../src/check/lint/unit-of.ts';
 import { defaultPolicy } from '../../src/config/default-policy.ts';
@@ -137,7 +137,7 @@ function unknownOf({ predicted, unparsed }: AnalysedStatement): JudgedStatement[
 }
 
 async function judgeLoose(text: string, serverMajor: number): Promise<LintFinding[]> {
-  const file = { text, locator: createLocator(text) };
+  const file = { text, locator: new Locator(text) };
   const context = { policy: defaultPolicy, today: '2026-01-01', serverMajor, fileOf: () => file };
   const change = unitOf({ tool: 'sql', path: '.', reason: '' }, [readLoose('case.sql', text).migration]);
   return (await judgeUnit(change, unknownCatalog(), context)).findings;

@@ -3,7 +3,7 @@ import { followHistory } from '../../src/analysis/follow-history.ts';
 import { shop } from '../../src/analysis/test-support.ts';
 import { readWaivers } from '../../src/analysis/waivers/read-waivers.ts';
 import { judgeUnit, unreadAt } from '../../src/check/lint/judge-unit.ts';
-import { createLocator } from '../../src/check/lint/locate.ts';
+import { Locator } from '../../src/check/lint/locate.ts';
 import { readLoose } from '../../src/check/lint/read-loose.ts';
 import { unitOf } from '../../src/check/lint/unit-of.ts';
 import { verdictOf } from '../../src/check/lint/verdict-of.ts';
@@ -77,7 +77,7 @@ async function countUnread(text: string, slices: readonly StatementSlice[]): Pro
 
 async function checkVerdict(text: string, catalog: CatalogData, expected: Unread): Promise<void> {
   const { migration, unread } = readLoose('a.sql', text);
-  const file = { text, locator: createLocator(text) };
+  const file = { text, locator: new Locator(text) };
   const context = { policy: defaultPolicy, today: '2026-01-01', serverMajor: 17, fileOf: () => file };
   const source = { tool: 'sql' as const, path: '.', reason: '' };
   const { findings } = await judgeUnit(unitOf(source, [migration]), catalog, context);

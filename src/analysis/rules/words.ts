@@ -18,7 +18,7 @@ export function whoWaits(mode: LockMode): string {
 
 /** `public.orders` → `orders`, other schemas are kept. */
 export function shortName(relation: string): string {
-  return relation.replace(/^public\./, '');
+  return relation.startsWith('public.') ? relation.slice('public.'.length) : relation;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -35,10 +35,15 @@ const reserved = new Set(
 
 /** A name as SQL needs it, quoted only where it must be. */
 export function quoteName(name: string): string {
+  if (isPlain(name)) return name;
   return name
     .split('.')
-    .map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) && !reserved.has(part) ? part : `"${part.replaceAll('"', '""')}"`))
+    .map((part) => (isPlain(part) ? part : `"${part.replaceAll('"', '""')}"`))
     .join('.');
+}
+
+function isPlain(part: string): boolean {
+  return /^[a-z_][a-z0-9_$]*$/.test(part) && !reserved.has(part);
 }
 
 /** The operation's table as SQL needs it. */

@@ -1,5 +1,5 @@
 import { type Dirent, globSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve, sep } from 'node:path';
 import { toError, UsageError } from '../../errors.ts';
 import { pathIn } from './path-in.ts';
 
@@ -51,11 +51,16 @@ function matches(pattern: string, cwd: string): string[] {
  */
 function walk(folder: string): string[] {
   return readFolder(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
+    const path = childOf(folder, entry.name);
     if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : walk(path);
     if (entry.isSymbolicLink() && /\.sql$/i.test(entry.name)) return [assertFile(path)];
     return entry.isFile() ? [path] : [];
   });
+}
+
+/** As join(), which would look at every character again. Both are normal: an absolute path, and a name in it. */
+function childOf(folder: string, name: string): string {
+  return folder.endsWith(sep) ? `${folder}${name}` : `${folder}${sep}${name}`;
 }
 
 function assertFile(link: string): string {
@@ -93,7 +98,7 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
     if (known !== undefined) return known;
     const entries = entriesOf(folder);
     listed.set(folder, entries);
-    for (const entry of entries) if (entry.isFile()) found.add(join(folder, entry.name));
+    for (const entry of entries) if (entry.isFile()) found.add(childOf(folder, entry.name));
     return entries;
   };
   for (const path of folders.flatMap(walk)) found.add(path);
@@ -103,7 +108,7 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
     const own = dirname(dirname(file));
     if (OWN_FOLDER.test(parse(file).base) && !listed.has(`${own}/*`)) {
       listed.set(`${own}/*`, []);
-      for (const entry of entriesOf(own)) if (entry.isDirectory()) homes.add(join(own, entry.name));
+      for (const entry of entriesOf(own)) if (entry.isDirectory()) homes.add(childOf(own, entry.name));
     }
   }
   for (const home of homes) {

@@ -11,7 +11,7 @@ import type { LintedFile, LintFinding, LintResult, WaivedLintFinding } from '../
 import { loadParser } from '../../sql/postgres/parser.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext } from './judge-unit.ts';
 import type { SettingsInput } from './lint-settings.ts';
-import { createLocator, type Locator } from './locate.ts';
+import { Locator } from './locate.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
 
 export interface LintChangesInput {
@@ -96,7 +96,7 @@ async function readTexts(head: Tree, changes: readonly SourceChange[]): Promise<
     for (const each of new Set([path, ...up.batches.map((batch) => batch.path)])) {
       if (texts.has(each) || head.get(each) === undefined) continue;
       const text = await head.text(each);
-      texts.set(each, { text, locator: createLocator(text) });
+      texts.set(each, { text, locator: new Locator(text) });
     }
   }
   return texts;

@@ -11,7 +11,7 @@ import { decode } from './decode.ts';
 import type { DiskTree } from './disk-tree.ts';
 import { type JudgedUnit, judgeUnit, lineRange, type UnitContext, unreadAt } from './judge-unit.ts';
 import type { LintSettings } from './lint-settings.ts';
-import { createLocator, type Locator } from './locate.ts';
+import { Locator } from './locate.ts';
 import { pathIn } from './path-in.ts';
 import { readLoose } from './read-loose.ts';
 import { sourcesOf } from './sources-of.ts';
@@ -225,7 +225,7 @@ export class LintRun {
       const decoded = decode(this.#tree.bytes(path));
       if ('problem' in decoded) return `${path} ${decoded.problem}.`;
       this.#tree.remember(path, decoded.text);
-      this.#read.set(path, { text: decoded.text, locator: createLocator(decoded.text) });
+      this.#read.set(path, { text: decoded.text, locator: new Locator(decoded.text) });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
