@@ -30,7 +30,7 @@ export class Marks<Relation> {
   }
 
   marked(mark: Mark, key: string): Iterable<Relation> {
-    return this.#marked.get(mark)?.get(key) ?? [];
+    return this.#marked.get(mark)?.get(key) ?? nobody;
   }
 
   forget(relation: Relation): void {
@@ -56,7 +56,7 @@ export function markAll<Relation extends CatalogRelation>(marks: Marks<Relation>
   for (const owner of ownersOf(relation)) marks.mark(relation, 'owned by', owner);
 }
 
-const nobody: readonly string[] = [];
+export const nobody: readonly never[] = [];
 
 /** `schema.table.column`: a name may hold a dot itself, so every beginning may be the table. */
 export function ownersOf({ ownedBy }: CatalogRelation): readonly string[] {

@@ -32,9 +32,9 @@ export function classify(operation: Operation, context: ClassifyContext): Classi
 const order: Phase[] = ['switch', 'unknown', 'contract', 'tighten', 'backfill', 'expand', 'ops', 'neutral'];
 
 /** The phase that decides for the whole. */
-export function strongestPhase(phases: Iterable<Phase>): Phase {
-  const present = new Set(phases);
-  return order.find((phase) => present.has(phase)) ?? 'neutral';
+export function strongestPhase(phases: readonly Phase[]): Phase {
+  const [first = 'neutral'] = phases;
+  return phases.length < 2 ? first : (order.find((phase) => phases.includes(phase)) ?? 'neutral');
 }
 
 /** Every phase present, neutral left out, in the order of decisiveness. */

@@ -1,6 +1,6 @@
 import { type Base, withBase } from './base.ts';
 import { type CatalogRelation, keyOf } from './catalog.ts';
-import { type Mark, Marks, markAll, ownersOf } from './marks.ts';
+import { type Mark, Marks, markAll, nobody, ownersOf } from './marks.ts';
 import type { StateRelation } from './state.ts';
 
 /**
@@ -61,8 +61,11 @@ export class Relations {
   /** Those that may say it, in the order in which they came to: whether one still does is for the caller to see. */
   marked(mark: Mark, key: string): StateRelation[] {
     const own = this.#marks.marked(mark, key);
-    if (this.#base === undefined) return [...own];
-    const theirs = [...this.#base.marked(mark, key)].flatMap((each) => this.#mine(each) ?? []);
+    const theirs: StateRelation[] = [];
+    for (const each of this.#base?.marked(mark, key) ?? nobody) {
+      const mine = this.#mine(each);
+      if (mine !== undefined) theirs.push(mine);
+    }
     return theirs.length === 0 ? [...own] : [...new Set([...theirs, ...own])];
   }
 

@@ -88,7 +88,7 @@ export function qualify(state: SchemaState, written: string): string {
 /** The relation a statement means; of an unknown database, an assumed table. */
 export function relationOf(state: SchemaState, written: string | undefined): StateRelation | undefined {
   if (written === undefined || written === '') return undefined;
-  const found = lookUp({ all: state.relations, searchPath: state.searchPath, named: relationsNamed(state) }, written);
+  const found = lookUp(state.relations, state.searchPath, written);
   if (found !== undefined || state.complete) return found;
   const key = qualify(state, written);
   const { schema = 'public', name } = splitName(key);
@@ -105,8 +105,9 @@ export function relationOf(state: SchemaState, written: string | undefined): Sta
 }
 
 export function typeOf(state: SchemaState, written: string): StateType | undefined {
-  const named = (name: string) => [...state.types.values()].filter((each) => each.name === name);
-  return lookUp({ all: state.types, searchPath: state.searchPath, named }, written.replace(/\[\]$/, ''));
+  const { types } = state;
+  const marked = (_: 'name', name: string) => [...types.values()].filter((each) => each.name === name);
+  return lookUp({ get: (key) => types.get(key), marked }, state.searchPath, written.replace(/\[\]$/, ''));
 }
 
 export function functionsOf(state: SchemaState, written: string): Array<Fresh<CatalogFunction>> {
@@ -157,17 +158,12 @@ export function readersNamed(state: SchemaState, key: string): StateRelation[] {
   return state.relations.marked('reads', key).filter(({ reads }) => reads.includes(key));
 }
 
-function relationsNamed({ relations }: SchemaState): (name: string) => StateRelation[] {
-  return (name) => relations.marked('name', name);
+interface Named<Thing> {
+  get(key: string): Thing | undefined;
+  marked(mark: 'name', name: string): Thing[];
 }
 
-interface LookUp<Thing> {
-  all: { get(key: string): Thing | undefined };
-  searchPath: readonly string[];
-  named: (name: string) => Thing[];
-}
-
-function lookUp<Thing>({ all, searchPath, named }: LookUp<Thing>, written: string): Thing | undefined {
+function lookUp<Thing>(all: Named<Thing>, searchPath: readonly string[], written: string): Thing | undefined {
   const { schema, name } = splitName(written);
   const qualified = schema === undefined ? undefined : all.get(written);
   if (qualified !== undefined) return qualified;
@@ -177,6 +173,6 @@ function lookUp<Thing>({ all, searchPath, named }: LookUp<Thing>, written: strin
     if (found !== undefined) return found;
   }
   if (schema !== undefined) return undefined;
-  const sameName = named(name);
+  const sameName = all.marked('name', name);
   return sameName.length === 1 ? sameName[0] : undefined;
 }

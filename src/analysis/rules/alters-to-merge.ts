@@ -32,6 +32,7 @@ const atOnce = new Set<ClassifiedOperation['kind']>([
 export const altersToMerge: Rule = {
   id: rule,
   check: ({ statements }) => {
+    if (statements.length < 2) return [];
     const alters = statements.flatMap((statement) => {
       const table = alteredTable(statement);
       return table === undefined ? [] : [{ statement, table }];

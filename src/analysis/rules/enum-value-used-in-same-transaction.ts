@@ -24,6 +24,7 @@ export const enumValueUsedInSameTransaction: Rule = {
   id: rule,
   check: (input) => {
     const addedIn = additions(input);
+    if (addedIn.size === 0) return [];
     const transactions = new Set(input.statements.map(({ transaction }) => transaction));
     return [...transactions].flatMap((transaction) =>
       (addedIn.get(transaction) ?? []).flatMap(({ statement: added, type, literal }) => {

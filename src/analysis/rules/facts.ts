@@ -54,10 +54,12 @@ export function gatherFacts({ migration, rehearsed, rows, carried }: FactsInput)
     const log = carried.held.get(transaction) ?? new HeldLog();
     carried.held.set(transaction, log);
     const before = log.length;
-    const since = sinceOf({ migration, analysed, index, traced });
-    for (const lock of locks)
-      if (stopsWrites(lock.mode))
+    const strong = locks.filter(({ mode }) => stopsWrites(mode));
+    if (strong.length > 0) {
+      const since = sinceOf({ migration, analysed, index, traced });
+      for (const lock of strong)
         log.add(lock.relation, () => ({ relation: lock.relation, mode: lock.mode, since: since(lock) }));
+    }
     carried.session = traced?.session ?? carried.session;
     const timeouts = sessionOf(carried, traced).pass(analysed, { migration: migration.id, transaction });
     const facts: RuleStatement = {

@@ -63,7 +63,7 @@ export class DiskTree implements Tree {
 
   sizeOf(path: string): number {
     const own = this.#overlay.get(path);
-    const size = own?.length ?? statSync(join(this.id, path), { throwIfNoEntry: false })?.size ?? 0;
+    const size = own?.length ?? statSync(this.#pathOf(path), { throwIfNoEntry: false })?.size ?? 0;
     this.#seen?.set(`${path}${SIZE}`, String(size));
     return size;
   }
@@ -78,8 +78,14 @@ export class DiskTree implements Tree {
     return bytes;
   }
 
+  /** Paths are normal; join() is only needed for what another folder than the root holds. */
+  #pathOf(path: string): string {
+    if (path.startsWith('../')) return join(this.id, path);
+    return this.id.endsWith('/') ? `${this.id}${path}` : `${this.id}/${path}`;
+  }
+
   #read(path: string): Buffer {
-    const file = join(this.id, path);
+    const file = this.#pathOf(path);
     try {
       const descriptor = openSync(file, 'r');
       try {

@@ -12,27 +12,55 @@ export interface Token {
  * https://www.postgresql.org/docs/current/sql-syntax-lexical.html
  */
 export function tokenAt(text: string, start: number): Token {
-  const code = text.charCodeAt(start);
-  if (isWordStart(code)) return wordToken(text, start);
-  if (isSpace(code)) return { kind: 'space', start, end: endOfSpace(text, start) };
-  const next = text.charCodeAt(start + 1);
-  if (code === 45 && next === 45) return { kind: 'comment', start, end: endOfLine(text, start) };
-  if (code === 47 && next === 42) return { kind: 'comment', start, end: endOfBlockComment(text, start) ?? text.length };
-  if (code === 39) return { kind: 'string', start, end: endOfQuoted(text, start, "'") };
-  if (code === 34) return { kind: 'quoted name', start, end: endOfQuoted(text, start, '"') };
-  if (code === 36) return dollarToken(text, start);
-  return { kind: 'symbol', start, end: start + 1 };
+  return { kind: kindAt(text, start), start, end: endOfToken(text, start) };
 }
+
+function kindAt(text: string, start: number): TokenKind {
+  const code = text.charCodeAt(start);
+  if (isWordStart(code)) return isWordAt(text, start) ? 'word' : 'string';
+  if (isSpace(code)) return 'space';
+  const next = text.charCodeAt(start + 1);
+  if ((code === DASH && next === DASH) || (code === SLASH && next === STAR)) return 'comment';
+  if (code === QUOTE) return 'string';
+  if (code === DOUBLE_QUOTE) return 'quoted name';
+  return code === DOLLAR && endOfDollar(text, start) > start + 1 ? 'string' : 'symbol';
+}
+
+/** Where the token ends that starts at `start`, for who needs no more: every character of every text comes by here. */
+export function endOfToken(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  if (isWordStart(code)) return endOfWord(text, start);
+  if (isSpace(code)) return endOfSpace(text, start);
+  const next = text.charCodeAt(start + 1);
+  if (code === DASH && next === DASH) return endOfLine(text, start);
+  if (code === SLASH && next === STAR) return endOfBlockComment(text, start) ?? text.length;
+  if (code === QUOTE) return endOfQuoted(text, start, "'");
+  if (code === DOUBLE_QUOTE) return endOfQuoted(text, start, '"');
+  return code === DOLLAR ? endOfDollar(text, start) : start + 1;
+}
+
+/** A word, and not a string that begins with a letter: `E'…'`. */
+export function isWordAt(text: string, start: number): boolean {
+  if (!isWordStart(text.charCodeAt(start))) return false;
+  return text.charCodeAt(start + 1) !== QUOTE || !PREFIXES.includes(text.charAt(start));
+}
+
+const [QUOTE, DOUBLE_QUOTE, DOLLAR, STAR, DASH, SLASH] = [39, 34, 36, 42, 45, 47];
+/** Of strings: escapes, bits, hexadecimal bits, national characters. */
+const PREFIXES = 'eEbBxXnN';
 
 /** Index of the first character at or after `start` that belongs to neither space nor a comment. */
 export function skipBlank(text: string, start: number): number {
   let index = start;
-  while (index < text.length) {
-    const token = tokenAt(text, index);
-    if (token.kind !== 'space' && token.kind !== 'comment') return index;
-    index = token.end;
-  }
+  while (index < text.length && isBlankAt(text, index)) index = endOfToken(text, index);
   return index;
+}
+
+/** Whether space or a comment starts here. */
+export function isBlankAt(text: string, start: number): boolean {
+  const code = text.charCodeAt(start);
+  if (isSpace(code)) return true;
+  return (code === DASH || code === SLASH) && kindAt(text, start) === 'comment';
 }
 
 export function endOfLine(text: string, start: number): number {
@@ -40,28 +68,27 @@ export function endOfLine(text: string, start: number): number {
   return newline < 0 ? text.length : newline;
 }
 
-function wordToken(text: string, start: number): Token {
+function endOfWord(text: string, start: number): number {
+  if (!isWordAt(text, start)) {
+    const isEscaped = text.charAt(start).toLowerCase() === 'e';
+    return isEscaped ? endOfEscapeString(text, start + 1) : endOfQuoted(text, start + 1, "'");
+  }
   let end = start + 1;
   while (end < text.length && isWordPart(text.charCodeAt(end))) end++;
-  if (text.charCodeAt(end) !== 39) return { kind: 'word', start, end };
-  const prefix = text.slice(start, end).toLowerCase();
-  if (prefix === 'e') return { kind: 'string', start, end: endOfEscapeString(text, end) };
-  if (prefix === 'b' || prefix === 'x' || prefix === 'n') {
-    return { kind: 'string', start, end: endOfQuoted(text, end, "'") };
-  }
-  return { kind: 'word', start, end };
+  return end;
 }
 
-function dollarToken(text: string, start: number): Token {
+/** A dollar quoted string; of any other dollar, itself. */
+function endOfDollar(text: string, start: number): number {
   let end = start + 1;
-  if (text.charCodeAt(end) !== 36) {
-    if (!isWordStart(text.charCodeAt(end))) return { kind: 'symbol', start, end };
-    while (end < text.length && isWordPart(text.charCodeAt(end)) && text.charCodeAt(end) !== 36) end++;
-    if (text.charCodeAt(end) !== 36) return { kind: 'symbol', start, end: start + 1 };
+  if (text.charCodeAt(end) !== DOLLAR) {
+    if (!isWordStart(text.charCodeAt(end))) return end;
+    while (end < text.length && isWordPart(text.charCodeAt(end)) && text.charCodeAt(end) !== DOLLAR) end++;
+    if (text.charCodeAt(end) !== DOLLAR) return start + 1;
   }
   const tag = text.slice(start, end + 1);
   const close = text.indexOf(tag, end + 1);
-  return { kind: 'string', start, end: close < 0 ? text.length : close + tag.length };
+  return close < 0 ? text.length : close + tag.length;
 }
 
 function endOfQuoted(text: string, start: number, quote: string): number {

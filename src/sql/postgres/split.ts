@@ -1,4 +1,4 @@
-import { endOfBlockComment, endOfLine, isSpace, type Token, tokenAt } from './lexer.ts';
+import { endOfBlockComment, endOfLine, endOfToken, isBlankAt, isSpace, isWordAt, type Token } from './lexer.ts';
 
 /** A piece of a text, cut where PostgreSQL and psql cut. */
 export interface StatementSlice {
@@ -43,9 +43,9 @@ function cut(text: string): StatementSlice[] {
   const slices: StatementSlice[] = [];
   const cursor: Cursor = { text, index: text.startsWith('\uFEFF') ? 1 : 0, line: 1, lineAt: 0 };
   while (cursor.index < text.length) {
-    const token = tokenAt(text, cursor.index);
-    if (token.kind === 'space' || token.kind === 'comment' || text[cursor.index] === ';') cursor.index = token.end;
-    else if (text[cursor.index] === '\\') slices.push(psqlCommand(cursor));
+    const character = text[cursor.index];
+    if (character === ';' || isBlankAt(text, cursor.index)) cursor.index = endOfToken(text, cursor.index);
+    else if (character === '\\') slices.push(psqlCommand(cursor));
     else takeStatement(cursor, slices);
   }
   return slices;
@@ -70,24 +70,25 @@ function endOfStatement(text: string, start: number): number {
   let bodies = 0;
   let index = start;
   while (index < text.length) {
-    const token = tokenAt(text, index);
-    if (token.kind === 'word') {
-      if (words.length < 4) words.push(text.slice(index, token.end).toLowerCase());
-      if (isRoutine(words)) bodies = bodyDepth(bodies, text, token);
-    } else if (token.kind === 'symbol') {
+    const end = endOfToken(text, index);
+    if (isWordAt(text, index)) {
+      if (words.length < 4) words.push(text.slice(index, end).toLowerCase());
+      if (isRoutine(words)) bodies = bodyDepth(bodies, text, { start: index, end });
+    } else {
+      // None of these begins a longer token.
       const symbol = text[index];
       if (symbol === '(') parentheses++;
       else if (symbol === ')') parentheses = Math.max(0, parentheses - 1);
       else if (symbol === '\\') return index;
       else if (symbol === ';' && parentheses === 0 && bodies === 0) return index;
     }
-    index = token.end;
+    index = end;
   }
   return index;
 }
 
 /** psql's own counting: BEGIN and CASE open, END closes, inside CREATE FUNCTION or PROCEDURE only. */
-function bodyDepth(bodies: number, text: string, { start, end }: Token): number {
+function bodyDepth(bodies: number, text: string, { start, end }: Pick<Token, 'start' | 'end'>): number {
   const word = text.slice(start, end).toLowerCase();
   if (word === 'begin') return bodies > 0 || /^\s+atomic\b/i.test(text.slice(end, end + 40)) ? bodies + 1 : 0;
   if (bodies === 0) return 0;
@@ -164,7 +165,7 @@ function trimSpace(sql: string): string {
 export function unclosedComment(text: string, slices: readonly StatementSlice[]): number | undefined {
   for (let index = slices.at(-1)?.end ?? 0; index < text.length; ) {
     if (text.startsWith('/*', index) && endOfBlockComment(text, index) === undefined) return index;
-    index = tokenAt(text, index).end;
+    index = endOfToken(text, index);
   }
   return undefined;
 }
