@@ -23,6 +23,7 @@ const rule = '${id}';
 /** What PostgreSQL does, and its source: a page of the manual, or the test that measures it. */
 export const ${name}: Rule = {
   id: rule,
+  about: ['add column'],
   check: (input) =>
     operationsOf(input, 'add column')
       .filter(({ operation }) => operation.phase !== 'neutral')
