@@ -4,7 +4,7 @@ import { isConstrained } from '../retype.ts';
 import { childrenNamed, columnOf, functionsOf, keyOf, type SchemaState, type StateRelation, typeOf } from '../state.ts';
 import { isKnownType } from '../type-facts.ts';
 import { type Altering, altering, rewrite } from './alter.ts';
-import names from './builtin-functions.json' with { type: 'json' };
+import { isBuiltin } from './builtin-functions.ts';
 import { alterAttribute } from './domains.ts';
 import { checkForeignKey, isEmpty, lockReferenced } from './foreign-keys.ts';
 import type { Predict } from './prediction.ts';
@@ -13,7 +13,7 @@ import type { Predict } from './prediction.ts';
 const volatileFunctions =
   /^(pg_catalog\.)?(random|random_normal|gen_random_uuid|uuidv4|uuidv7|uuid_generate_v[14]m?c?|clock_timestamp|timeofday|nextval|currval|lastval|setval|setseed|set_config|gen_salt|gen_random_bytes|txid_current|pg_current_xact_id|pg_sleep|array_sample|array_shuffle)$/;
 
-const known = new Set([...names, 'uuid_nil', 'uuid_ns_url', 'uuid_ns_dns', 'crypt', 'digest', 'hmac', 'unaccent']);
+const ofExtensions = new Set(['uuid_nil', 'uuid_ns_url', 'uuid_ns_dns', 'crypt', 'digest', 'hmac', 'unaccent']);
 
 /** Measured on PostgreSQL 13 to 18 by test/differential/cases/columns-add.ts. */
 export const addColumn: Predict = (operation, state) => {
@@ -82,13 +82,13 @@ function rowWork(operation: Operation, place: Altering): 'rewrite' | 'scan' | un
 }
 
 /** Types of extensions that no domain is named after. */
-const ofExtensions =
+const typesOfExtensions =
   /^(?:\w+\.)?(?:citext|hstore|ltree|lquery|ltxtquery|cube|seg|vector|halfvec|sparsevec|geometry|geography|box[23]d|raster|isbn(?:13)?|semver)$/;
 
 /** In a database of which not every type is known. */
 function mayBeDomain(type: string, state: SchemaState): boolean {
   const name = type.replace(/\([^)]*\)/, '');
-  if (state.complete || name === '' || name.endsWith('[]') || ofExtensions.test(name)) return false;
+  if (state.complete || name === '' || name.endsWith('[]') || typesOfExtensions.test(name)) return false;
   return !isKnownType(name.replace(/^pg_catalog\./, '')) && !name.startsWith('interval ');
 }
 
@@ -131,5 +131,7 @@ export function volatility(name: string, state: SchemaState): 'volatile' | 'othe
   const open = own.filter(({ volatility: declared }) => declared === 'volatile' || declared === null);
   if (open.length > 0)
     return open.every(({ language }) => language !== undefined && language !== 'sql') ? 'volatile' : 'unknown';
-  return own.length > 0 || known.has(name.replace(/^pg_catalog\./, '')) ? 'other' : 'unknown';
+  if (own.length > 0) return 'other';
+  const bare = name.replace(/^pg_catalog\./, '');
+  return isBuiltin(bare) || ofExtensions.has(bare) ? 'other' : 'unknown';
 }

@@ -3,13 +3,12 @@ import { parseStatements } from '../../sql/postgres/parse.ts';
 import type { CatalogFunction } from '../catalog.ts';
 import { isSet, listOf, textOf } from '../detail.ts';
 import { functionsOf, relationOf, type SchemaState } from '../state.ts';
-import names from './builtin-functions.json' with { type: 'json' };
+import { isBuiltin } from './builtin-functions.ts';
 import { type Predict, type PredictionBuilder, type Predictors, predictionFor } from './prediction.ts';
 import { ownedSequences } from './relations.ts';
 
-/** PostgreSQL's own that lock no relation of the user's, and those of its best known extensions. */
-const harmless = new Set([
-  ...names,
+/** Functions of the best known extensions that lock no relation of the user's. */
+const ofExtensions = new Set([
   ...['uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4', 'uuid_nil', 'uuid_ns_url', 'uuid_ns_dns'],
   ...[
     'text2ltree',
@@ -24,6 +23,11 @@ const harmless = new Set([
   ],
   ...['gen_salt', 'crypt', 'digest', 'hmac', 'gen_random_bytes', 'encrypt', 'decrypt', 'unaccent', 'similarity'],
 ]);
+
+/** PostgreSQL's own that lock no relation of the user's, and those of its best known extensions. */
+function isHarmless(name: string): boolean {
+  return isBuiltin(name) || ofExtensions.has(name);
+}
 
 /** They lock the sequence that their argument names. */
 const numbering = /^(nextval|setval|currval|lastval)$/;
@@ -47,11 +51,11 @@ export function runsAnything(written: string, state: SchemaState): boolean {
   // A set takes in what is added while it is gone through.
   for (const name of reached) {
     if (name.startsWith('pg_catalog.')) {
-      if (!harmless.has(name.slice('pg_catalog.'.length))) return true;
+      if (!isHarmless(name.slice('pg_catalog.'.length))) return true;
       continue;
     }
     const own = functionsOf(state, name);
-    if (own.length === 0 && (name.includes('.') || !harmless.has(name))) return true;
+    if (own.length === 0 && (name.includes('.') || !isHarmless(name))) return true;
     for (const each of own) {
       const calls = bodyCalls(each);
       if (calls === undefined) return true;

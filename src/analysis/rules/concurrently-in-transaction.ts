@@ -55,7 +55,7 @@ function causeOf(statement: RuleStatement, { migration, statements }: RuleInput)
   if (migration.transaction !== 'none') {
     return {
       whose: 'the transaction that the migration tool opens',
-      recipe: [own, `Mark that file as running without a transaction, in the tool's own way: ${ways}.`],
+      recipe: [own, `Mark that file as running without a transaction, in the tool's own way: ${ways()}.`],
     };
   }
   return {
@@ -67,11 +67,12 @@ function causeOf(statement: RuleStatement, { migration, statements }: RuleInput)
   };
 }
 
-const ways = [
-  `${code('-- +goose NO TRANSACTION')}`,
-  `${code('-- migrate:up transaction:false')} (dbmate)`,
-  `${code('executeInTransaction=false')} (Flyway)`,
-  `${code('disable_ddl_transaction!')} (Rails)`,
-  `${code('atomic = False')} (Django)`,
-  `${code('-- no-transaction')} (sqlx)`,
-].join(', ');
+const ways = (): string =>
+  [
+    `${code('-- +goose NO TRANSACTION')}`,
+    `${code('-- migrate:up transaction:false')} (dbmate)`,
+    `${code('executeInTransaction=false')} (Flyway)`,
+    `${code('disable_ddl_transaction!')} (Rails)`,
+    `${code('atomic = False')} (Django)`,
+    `${code('-- no-transaction')} (sqlx)`,
+  ].join(', ');

@@ -102,19 +102,21 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
     return entries;
   };
   for (const path of folders.flatMap(walk)) found.add(path);
-  for (const folder of folders) listAbove(folder, root, list);
-  const homes = new Set(files.map((file) => dirname(file)));
+  const above = new Map<string, number>();
+  for (const folder of folders) listAbove(folder, { root, list, above });
+  const homes = new Set<string>();
+  const shared = new Set<string>();
   for (const file of files) {
-    const own = dirname(dirname(file));
-    if (OWN_FOLDER.test(parse(file).base) && !listed.has(`${own}/*`)) {
-      listed.set(`${own}/*`, []);
-      for (const entry of entriesOf(own)) if (entry.isDirectory()) homes.add(childOf(own, entry.name));
-    }
+    const home = dirname(file);
+    homes.add(home);
+    if (OWN_FOLDER.test(file.slice(file.lastIndexOf(sep) + 1))) shared.add(dirname(home));
   }
+  for (const folder of shared)
+    for (const entry of entriesOf(folder)) if (entry.isDirectory()) homes.add(childOf(folder, entry.name));
   for (const home of homes) {
     const entries = list(home);
     for (const name of BESIDE) if (mayHold(entries, name)) list(join(home, name));
-    listAbove(home, root, list);
+    listAbove(home, { root, list, above });
   }
   for (const folder of ['.github', join('.github', 'workflows')]) list(join(root, folder));
   return [...found].map((path) => pathIn(root, path)).filter((path) => !path.startsWith('../'));
@@ -125,10 +127,20 @@ function mayHold(entries: readonly Dirent[], folder: string): boolean {
   return entries.length === 0 || entries.some((entry) => !entry.isFile() && entry.name.toLowerCase() === folder);
 }
 
-function listAbove(folder: string, root: string, list: (folder: string) => void): void {
+interface Above {
+  root: string;
+  list: (folder: string) => void;
+  /** Folders from which somebody went up, with the steps that were left: thousands of folders have the same ones above. */
+  above: Map<string, number>;
+}
+
+function listAbove(folder: string, { root, list, above }: Above): void {
   let at = folder;
-  for (let steps = 0; steps < FARTHEST && at !== root && at !== dirname(at); steps++) {
-    at = dirname(at);
+  for (let left = FARTHEST; left > 0 && at !== root; left--) {
+    const parent = dirname(at);
+    if (parent === at || (above.get(parent) ?? 0) >= left) return;
+    above.set(parent, left);
+    at = parent;
     list(at);
   }
 }

@@ -48,7 +48,7 @@ export function loadKept<Exports>(
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
   const run = script.runInThisContext() as (...given: unknown[]) => void;
-  run(module.exports, createRequire(file), module, file, folder);
+  run(module.exports, requireFrom(file), module, file, folder);
   return {
     exports: module.exports,
     keep: () => {
@@ -63,6 +63,16 @@ export function loadKept<Exports>(
         // A cache that cannot be written is none.
       }
     },
+  };
+}
+
+/** Node's own modules, which most of them are, need no search. */
+function requireFrom(file: string): (name: string) => unknown {
+  let require: NodeJS.Require | undefined;
+  return (name) => {
+    if (name.startsWith('node:')) return process.getBuiltinModule(name);
+    require ??= createRequire(file);
+    return require(name) as unknown;
   };
 }
 
