@@ -17,9 +17,6 @@ const MOST_THREADS = 4;
 /** Files that have V8 compile little more than one does. */
 const FEW = 20;
 
-/** In bytes of bytecode: over thousands of files, large functions are done before optimising them has paid. */
-const NO_LARGE_OPTIMISED = '--max-optimized-bytecode-size=500';
-
 export interface ParallelOptions {
   /** The bundle that threads run; without it, in a bundle, there is one thread. */
   kept?: KeptCode | undefined;
@@ -63,7 +60,6 @@ async function lintAll(tree: DiskTree, wanted: Wanted, { kept }: ParallelOptions
   const canThread = kept !== undefined || import.meta.filename.endsWith('.ts');
   // They start up while this one looks for the sources.
   const others = canThread ? Array.from({ length: threads - 1 }, () => startThread(kept)) : [];
-  if (others.length > 0) process.getBuiltinModule('node:v8').setFlagsFromString(NO_LARGE_OPTIMISED);
   try {
     const { startLint, takeShares } = await loadJudge(kept);
     const run = await startLint({ tree, cwd, settings });

@@ -6,16 +6,29 @@ type Judge = typeof import('./lint-judge.ts');
 
 let loaded: Loaded<Judge> | undefined;
 let parser: ReturnType<typeof compileAhead> | undefined;
+let isForMany = false;
 
 /** To be called as soon as it is likely that something has to be judged: the parser is compiled meanwhile. */
 export function expectJudge(kept: KeptCode | undefined): void {
   if (kept !== undefined) parser ??= compileAhead(join(kept.folder, 'libpg-query.wasm'));
 }
 
+/** In bytes of bytecode: over many files, large functions are done before optimising them has paid. */
+const LARGEST_OPTIMISED = 500;
+/** V8's own. */
+const USUALLY = 60 * 1024;
+
+/** V8 takes kept code by its flags, which are the process's: they are set before the judge is read, and back when it is kept. */
+function optimiseUpTo(bytes: number): void {
+  process.getBuiltinModule('node:v8').setFlagsFromString(`--max-optimized-bytecode-size=${bytes}`);
+}
+
 /** From its bundle, where there is one. The first call decides for what `use`. */
 export async function loadJudge(kept: KeptCode | undefined, use?: 'many'): Promise<Judge> {
-  if (kept === undefined) return import('./lint-judge.ts');
   if (loaded !== undefined) return loaded.exports;
+  if (kept === undefined) return import('./lint-judge.ts');
+  isForMany = use === 'many';
+  if (isForMany) optimiseUpTo(LARGEST_OPTIMISED);
   expectJudge(kept);
   const ahead = await parser;
   loaded = loadKept<Judge>(kept, 'lint-judge', use);
@@ -26,4 +39,5 @@ export async function loadJudge(kept: KeptCode | undefined, use?: 'many'): Promi
 /** Keeps what V8 has compiled of it: to be called when something was judged, as most of it is compiled only then. */
 export function keepJudge(): void {
   loaded?.keep();
+  if (isForMany) optimiseUpTo(USUALLY);
 }
