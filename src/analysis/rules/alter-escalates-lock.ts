@@ -6,12 +6,12 @@ import { listed, shortName } from './words.ts';
 const rule = 'alter-escalates-lock';
 
 /** What each takes alone. https://www.postgresql.org/docs/current/sql-altertable.html */
-const weaker: Partial<Record<ClassifiedOperation['kind'], string>> = {
-  'add foreign key': 'SHARE ROW EXCLUSIVE',
-  'validate constraint': 'SHARE UPDATE EXCLUSIVE',
-  'enable trigger': 'SHARE ROW EXCLUSIVE',
-  'disable trigger': 'SHARE ROW EXCLUSIVE',
-};
+const weaker = new Map<ClassifiedOperation['kind'], string>([
+  ['add foreign key', 'SHARE ROW EXCLUSIVE'],
+  ['validate constraint', 'SHARE UPDATE EXCLUSIVE'],
+  ['enable trigger', 'SHARE ROW EXCLUSIVE'],
+  ['disable trigger', 'SHARE ROW EXCLUSIVE'],
+]);
 
 const exclusive = new Set<ClassifiedOperation['kind']>([
   'add column',
@@ -33,13 +33,13 @@ const exclusive = new Set<ClassifiedOperation['kind']>([
  */
 export const alterEscalatesLock: Rule = {
   id: rule,
-  about: ['add foreign key', 'validate constraint', 'enable trigger', 'disable trigger'],
+  about: [...weaker.keys()],
   check: ({ statements }) =>
     statements.flatMap((statement) => {
       const operations = statement.operations.filter(
         ({ onNewObject, detail }) => !onNewObject && detail?.inBlock !== true,
       );
-      const weak = operations.find(({ kind }) => weaker[kind] !== undefined);
+      const weak = operations.find(({ kind }) => weaker.has(kind));
       const strong = operations.filter(({ kind }) => exclusive.has(kind));
       if (weak === undefined || strong.length === 0) return [];
       const locked = statement.locks.filter(({ mode }) => mode === 'AccessExclusiveLock');
@@ -50,7 +50,7 @@ export const alterEscalatesLock: Rule = {
       return findingAt(statement, {
         rule,
         severity: reads ? 'warn' : 'note',
-        message: `Alone, ${what} takes ${weaker[weak.kind] ?? ''}; beside ${listed([...new Set(strong.map(({ kind }) => kind.toUpperCase()))])} in one ALTER TABLE all of it runs under ACCESS EXCLUSIVE on ${listed(locked.map(({ relation }) => shortName(relation)))}: reads wait too${reads ? ', for as long as it checks the rows' : ''}.`,
+        message: `Alone, ${what} takes ${weaker.get(weak.kind) ?? ''}; beside ${listed([...new Set(strong.map(({ kind }) => kind.toUpperCase()))])} in one ALTER TABLE all of it runs under ACCESS EXCLUSIVE on ${listed(locked.map(({ relation }) => shortName(relation)))}: reads wait too${reads ? ', for as long as it checks the rows' : ''}.`,
         recipe: [
           `Put ${what} into an ALTER TABLE, and a transaction, of its own.`,
           'Of a constraint that is replaced: add the new one first, under another name, and drop the old one last.',

@@ -1,4 +1,4 @@
-import names from '../../../analysis/locks/builtin-functions.json' with { type: 'json' };
+import { isBuiltin } from '../../../analysis/locks/builtin-functions.ts';
 import type { ParsedStatement } from '../../../sql/operation.ts';
 import { parseStatements } from '../../../sql/postgres/parse.ts';
 import { bodyOf, findAll, stringOf, tagOf } from '../../../sql/postgres/tree.ts';
@@ -102,7 +102,7 @@ const REPEATABLE = new Set([
   ...['CreateStmt', 'CreateSchemaStmt'],
   ...['CheckPointStmt', 'LoadStmt', 'ReindexStmt', 'ClusterStmt', 'CommentStmt', 'GrantStmt', 'ConstraintsSetStmt'],
 ]);
-const BUILTIN = new Set([...names, 'nextval', 'setval', 'currval', 'lastval']);
+const NUMBERING = new Set(['nextval', 'setval', 'currval', 'lastval']);
 
 /** Whether a second time changes nothing that the first has not. */
 function isRepeatable({ node }: ParsedStatement): boolean {
@@ -117,5 +117,8 @@ function isRepeatable({ node }: ParsedStatement): boolean {
   if (ROWS.some((each) => findAll(node, each).length > 0) || findAll(node, 'IntoClause').length > 0) return false;
   if (bodyOf(node, 'SelectStmt')?.intoClause !== undefined) return false;
   // What a function of somebody's own does nobody can tell.
-  return findAll(node, 'FuncCall').every(({ funcname }) => BUILTIN.has(stringOf(funcname?.at(-1))));
+  return findAll(node, 'FuncCall').every(({ funcname }) => {
+    const name = stringOf(funcname?.at(-1));
+    return isBuiltin(name) || NUMBERING.has(name);
+  });
 }
