@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundleLint } from './bundle-lint.ts';
-import { withHints } from './hint-parser.ts';
 import { licencesOf } from './licences.ts';
+import { splitSwitches } from './wasm/split-switches.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = resolve(process.argv[2] ?? join(root, 'dist'));
@@ -103,7 +103,7 @@ const { metafile } = await build({
 const lint = await bundleLint(root, out);
 const { resolve: find } = createRequire(import.meta.url);
 writeFileSync(join(out, 'rule-pages.json'), readFileSync(join(root, 'src/report/lint/rule-pages.json')));
-writeFileSync(join(out, 'libpg-query.wasm'), withHints(readFileSync(find('libpg-query/wasm/libpg-query.wasm')), root));
+writeFileSync(join(out, 'libpg-query.wasm'), splitSwitches(readFileSync(find('libpg-query/wasm/libpg-query.wasm'))));
 writeFileSync(join(out, 'LICENSES.txt'), licencesOf([...Object.keys(metafile.inputs), ...lint], root));
 // What surrounds dist/ may be another package, or none.
 writeFileSync(join(out, 'package.json'), '{ "type": "module" }\n');

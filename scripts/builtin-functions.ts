@@ -30,5 +30,9 @@ for (const version of [13, 14, 15, 16, 17, 18]) {
     names.add(name);
   }
 }
-writeFileSync('src/analysis/locks/builtin-functions.json', `${JSON.stringify([...names].sort(), null, 2)}\n`);
+// By their first letters: V8 reads a few long texts sooner than two thousand short ones.
+const lines = Object.values(Object.groupBy([...names].sort(), (name) => name.charAt(0))).map((those = []) =>
+  those.join(' '),
+);
+writeFileSync('src/analysis/locks/builtin-functions.json', `${JSON.stringify(lines, null, 2)}\n`);
 console.log(`${names.size} functions`);

@@ -45,6 +45,9 @@ export async function bundleLint(root: string, outdir: string): Promise<string[]
       absWorkingDir: root,
       outdir,
       entryPoints: { lint: 'src/entry/lint-cli.ts', 'lint-judge': 'src/check/lint/lint-judge.ts' },
+      // As Node wraps CommonJS: kept-code.ts runs what it reads.
+      banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+      footer: { js: '})' },
       plugins: [judgeBeside, packagesBeside, lazyBuiltins(SLOW), pagesBeside],
     }),
     build({

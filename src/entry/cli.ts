@@ -1,9 +1,8 @@
-#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation --min-semi-space-size=16 --experimental-wasm-compilation-hints
+#!/usr/bin/env -S node --liftoff-only --wasm-lazy-validation --min-semi-space-size=16
 // --liftoff-only: V8's optimising compiler takes some 500 MB for the parser's WebAssembly, and gains nothing on texts of
 // this size (bench/check.ts measures the memory). It only counts when given at the start.
 // --min-semi-space-size, in MB: over thousands of files, lint spent much time on collecting a small young generation.
 // --wasm-lazy-validation: of the parser's functions a small file needs one in ten; the rest are not looked at.
-// --experimental-wasm-compilation-hints: the largest of them are compiled while lint is loaded (scripts/hint-parser.ts).
 // The line is 127 bytes at most: what older kernels of Linux read of it.
 import './assert-node.ts';
 import { type KeptCode, type Loaded, lintBundles, loadKept } from '../check/lint/kept-code.ts';

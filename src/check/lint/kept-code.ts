@@ -15,7 +15,7 @@ export function lintBundles(folder: string, dir: string | undefined): KeptCode {
 
 /** Where the compiled form of bundles is kept. */
 export interface KeptCode {
-  /** With the bundles: CommonJS, in ASCII. */
+  /** With the bundles: CommonJS as Node wraps it, in ASCII (scripts/bundle-lint.ts). */
   folder: string;
   /** Of all that lint is made of: of the source, V8 itself compares no more than its length. */
   hash: string;
@@ -44,8 +44,7 @@ export function loadKept<Exports>(
   const kept = use === undefined ? name : `${name}-${use}`;
   const code = dir && path.join(dir, `${kept}-${hash}-${process.version}-${process.arch}.code`);
   const cachedData = code === undefined ? undefined : readIfThere(code);
-  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
-  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
   const run = script.runInThisContext() as (...given: unknown[]) => void;
   run(module.exports, requireFrom(file), module, file, folder);

@@ -6,7 +6,7 @@ import type { LintResult } from '../../report/lint/lint-result.ts';
 import type { DiskTree } from './disk-tree.ts';
 import type { KeptCode } from './kept-code.ts';
 import { keepResult, type ResultStore, readKept, stillHolds } from './kept-results.ts';
-import { expectJudge, loadJudge } from './load-judge.ts';
+import { loadJudge } from './load-judge.ts';
 import { type LintFilesInput, treeOf } from './tree-of.ts';
 import { byPlace, verdictOf } from './verdict-of.ts';
 import type { DoneWork, SharedWork } from './work-off.ts';
@@ -32,7 +32,6 @@ export async function lintParallel(input: LintFilesInput, options: ParallelOptio
   if (input.stdin !== undefined) return (await loadJudge(options.kept)).lintFiles(input);
   const { store } = options;
   const known = store && readKept(store);
-  if (known === undefined) expectJudge(options.kept);
   const { tree, paths } = treeOf(input);
   if (known !== undefined && stillHolds(known, tree, paths)) return known.result;
   if (paths.length > FEW) await loadJudge(options.kept, 'many');

@@ -1,17 +1,9 @@
-import { join } from 'node:path';
-import { compileAhead } from '../../sql/postgres/parser-binary.ts';
 import { type KeptCode, type Loaded, loadKept } from './kept-code.ts';
 
 type Judge = typeof import('./lint-judge.ts');
 
 let loaded: Loaded<Judge> | undefined;
-let parser: ReturnType<typeof compileAhead> | undefined;
 let isForMany = false;
-
-/** To be called as soon as it is likely that something has to be judged: the parser is compiled meanwhile. */
-export function expectJudge(kept: KeptCode | undefined): void {
-  if (kept !== undefined) parser ??= compileAhead(join(kept.folder, 'libpg-query.wasm'));
-}
 
 /** In bytes of bytecode: over many files, large functions are done before optimising them has paid. */
 const LARGEST_OPTIMISED = 500;
@@ -29,10 +21,7 @@ export async function loadJudge(kept: KeptCode | undefined, use?: 'many'): Promi
   if (kept === undefined) return import('./lint-judge.ts');
   isForMany = use === 'many';
   if (isForMany) optimiseUpTo(LARGEST_OPTIMISED);
-  expectJudge(kept);
-  const ahead = await parser;
   loaded = loadKept<Judge>(kept, 'lint-judge', use);
-  if (ahead !== undefined) loaded.exports.useModule(ahead.module);
   return loaded.exports;
 }
 

@@ -2,22 +2,16 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import createModule, { type PgQueryModule } from 'libpg-query/wasm/libpg-query.js';
-import { awaitModule, Instance, Module, readBinary } from './parser-binary.ts';
+import { Instance, Module, readBinary } from './parser-binary.ts';
 
 let compiled: object | undefined;
-let ahead: Promise<object> | undefined;
-
-/** For who has begun to compile it already: compileAhead() of parser-binary.ts. */
-export function useModule(module: Promise<object>): void {
-  ahead = module;
-}
 
 /**
- * A parser of its own. The WebAssembly is compiled once; where nobody began ahead, at once: V8 only validates it then,
- * and compiles each function when it is first called, so handing the work to another thread costs more than it takes.
+ * A parser of its own. The WebAssembly is compiled once, and at once: V8 only decodes it then, and compiles each function
+ * when it is first called, so handing the work to another thread costs more than it takes.
  */
 export async function createInstance(): Promise<PgQueryModule> {
-  compiled ??= ahead === undefined ? new Module(readBinary(pathOfBinary())) : await awaitModule(ahead);
+  compiled ??= new Module(readBinary(pathOfBinary()));
   const module = compiled;
   return createModule({
     // What makes it give up is told by the error that it throws.

@@ -16,8 +16,8 @@ export class SyntaxProblem extends Error {
 }
 
 /**
- * A statement nested some 7,000 levels deep overflows the WebAssembly stack and leaves the instance broken for every
- * later text (parser.test.ts measures it). So an instance is thrown away after such an accident and a spare takes over.
+ * A statement nested some thousand levels deep overflows V8's stack and leaves the instance broken for every later text
+ * (parse.test.ts). So an instance is thrown away after such an accident and a spare takes over.
  */
 const instances: PgQueryModule[] = [];
 let filling: Promise<void> | undefined;

@@ -1,7 +1,8 @@
 /** A part of a WebAssembly module. https://webassembly.github.io/spec/core/binary/modules.html#sections */
 export interface Section {
   id: number;
-  /** Offsets in the module: where its contents begin and end. */
+  /** Offsets in the module: where it begins, where its contents do, and where they end. */
+  start: number;
   body: number;
   end: number;
 }
@@ -21,7 +22,7 @@ export function sectionsOf(module: Uint8Array): Section[] {
   for (let at = HEADER_BYTES; at < module.length; ) {
     const size = readNumber(module, at + 1);
     const end = size.end + size.value;
-    found.push({ id: module[at] ?? 0, body: size.end, end });
+    found.push({ id: module[at] ?? 0, start: at, body: size.end, end });
     at = end;
   }
   return found;
