@@ -12,6 +12,7 @@ const SLOW: Record<string, readonly string[]> = {
   'node:crypto': ['createHash', 'randomUUID'],
   'node:events': ['once'],
   'node:fs/promises': ['copyFile', 'mkdir', 'mkdtemp', 'readdir', 'readFile', 'rm', 'stat'],
+  'node:module': ['createRequire'],
   'node:os': ['availableParallelism', 'homedir', 'tmpdir', 'userInfo'],
   'node:zlib': ['crc32'],
 };

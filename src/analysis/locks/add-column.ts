@@ -88,8 +88,8 @@ const typesOfExtensions =
 /** In a database of which not every type is known. */
 function mayBeDomain(type: string, state: SchemaState): boolean {
   const name = type.replace(/\([^)]*\)/, '');
-  if (state.complete || name === '' || name.endsWith('[]') || typesOfExtensions.test(name)) return false;
-  return !isKnownType(name.replace(/^pg_catalog\./, '')) && !name.startsWith('interval ');
+  if (state.complete || name === '' || name.endsWith('[]') || name.startsWith('interval ')) return false;
+  return !isKnownType(name.replace(/^pg_catalog\./, '')) && !typesOfExtensions.test(name);
 }
 
 /** The rows draw their numbers while they are written. */

@@ -45,11 +45,13 @@ export const altersToMerge: Rule = {
   },
 };
 
+/** Renaming and moving are statements of their own; a VALIDATE is better alone. */
+const alone = ['rename', 'set schema', 'validate', 'attach', 'detach'];
+
 /** The existing table that an ALTER TABLE, which could be part of another one, is about. */
 function alteredTable({ operations, analysed, locks }: RuleStatement): string | undefined {
   if (!/^alter\s+table\b/i.test(analysed.sql) || operations.some(({ onNewObject }) => onNewObject)) return undefined;
-  // Renaming and moving are statements of their own; a VALIDATE is better alone.
-  if (operations.some(({ kind }) => /^(rename|set schema|validate|attach|detach)/.test(kind))) return undefined;
+  if (operations.some(({ kind }) => alone.some((words) => kind.startsWith(words)))) return undefined;
   const name = operations[0]?.table ?? operations[0]?.object;
   return locks.find(({ relation }) => name !== undefined && (relation === name || relation.endsWith(`.${name}`)))
     ?.relation;

@@ -82,7 +82,13 @@ export function rootOf(path: string): string {
 /** Folders above a file in which its tool's own files may stand. */
 const FARTHEST = 8;
 /** A folder a migration: then the others stand beside it. */
-const OWN_FOLDER = /^(?:migration|up|down|snapshot|metadata)\.(?:sql|json|toml)$/i;
+const OWN_FOLDER = new Set(
+  ['migration', 'up', 'down', 'snapshot', 'metadata'].flatMap((name) => [
+    `${name}.sql`,
+    `${name}.json`,
+    `${name}.toml`,
+  ]),
+);
 /** Folders beside or below migrations that tools keep their own files in. */
 const BESIDE = ['meta', 'deploy', 'revert', 'verify'];
 
@@ -109,7 +115,7 @@ export function neighbourhood({ files, folders }: NamedFiles, root: string): str
   for (const file of files) {
     const home = dirname(file);
     homes.add(home);
-    if (OWN_FOLDER.test(file.slice(file.lastIndexOf(sep) + 1))) shared.add(dirname(home));
+    if (OWN_FOLDER.has(file.slice(file.lastIndexOf(sep) + 1).toLowerCase())) shared.add(dirname(home));
   }
   for (const folder of shared)
     for (const entry of entriesOf(folder)) if (entry.isDirectory()) homes.add(childOf(folder, entry.name));

@@ -1,7 +1,6 @@
 // Not imported: an ES module's import of `node:fs` loads streams and promises too, which takes 20 ms.
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule('node:fs');
-const { createRequire } = process.getBuiltinModule('node:module');
 const path = process.getBuiltinModule('node:path');
 const { Script } = process.getBuiltinModule('node:vm');
 
@@ -65,12 +64,12 @@ export function loadKept<Exports>(
   };
 }
 
-/** Node's own modules, which most of them are, need no search. */
+/** Node's own modules, which most of them are, need no search, nor `node:module`, which takes a millisecond. */
 function requireFrom(file: string): (name: string) => unknown {
   let require: NodeJS.Require | undefined;
   return (name) => {
     if (name.startsWith('node:')) return process.getBuiltinModule(name);
-    require ??= createRequire(file);
+    require ??= process.getBuiltinModule('node:module').createRequire(file);
     return require(name) as unknown;
   };
 }

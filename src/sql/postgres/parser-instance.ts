@@ -16,6 +16,8 @@ export async function createInstance(): Promise<PgQueryModule> {
   return createModule({
     // What makes it give up is told by the error that it throws.
     printErr: () => undefined,
+    // Nor is there anything else that it would read or write.
+    noFSInit: true,
     instantiateWasm(imports: object, done: (instance: object) => void) {
       const instance = new Instance(module, imports);
       done(instance);

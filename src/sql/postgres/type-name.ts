@@ -28,7 +28,8 @@ export function typeText(type: TypeName | undefined): string {
   const names = (type.names ?? []).map(stringOf).filter((name) => name !== 'pg_catalog');
   const base = names.length === 1 ? (shown[names[0] ?? ''] ?? names[0] ?? '') : names.join('.');
   const modifiers = base === 'interval' ? intervalText(type) : modifierText(type);
-  const [, stem = base, zone = ''] = /^(.*?)( with(?:out)? time zone)$/.exec(base) ?? [];
+  const zone = [' with time zone', ' without time zone'].find((each) => base.endsWith(each)) ?? '';
+  const stem = base.slice(0, base.length - zone.length);
   const arrays = '[]'.repeat(Math.min(1, type.arrayBounds?.length ?? 0));
   return `${stem}${modifiers}${zone}${arrays}`;
 }

@@ -1,0 +1,7 @@
+import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+import { dirname as __pathDirname } from 'node:path';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __pathDirname(__filename);
+import{a as p}from"./chunk-KS3YGB3Y.js";import{d as e}from"./chunk-JCDGJZ6L.js";import"./chunk-3TX6W32G.js";import"./chunk-MFR5WNNV.js";import"./chunk-UGCEONJU.js";import"./chunk-5XN6KQWE.js";import"./chunk-PPXXER33.js";import{a as n}from"./chunk-B2EZVTNE.js";import"./chunk-CI5CIG44.js";import"./chunk-RVCMOIW4.js";import"./chunk-KLBRMC5I.js";import"./chunk-7UUIKAEM.js";import{e as s}from"./chunk-RG72BHM7.js";import"./chunk-KPA2RAS5.js";import"./chunk-ONRMRTCF.js";import"./chunk-VIBJJPVF.js";import"./chunk-ULYBN2Y3.js";import"./chunk-45R7HY66.js";import"./chunk-DHGL6PTP.js";import"./chunk-SJWGFA2P.js";import"./chunk-UB6LS7KO.js";import"./chunk-4AT2MJZD.js";import"./chunk-4FFH6NZ5.js";import"./chunk-UCUW5DLI.js";import"./chunk-3YLBAUWR.js";import"./chunk-25A6KOBP.js";import"./chunk-SMNZJ6WV.js";import"./chunk-T2K5SXG5.js";import"./chunk-IXEDBGZZ.js";import{e as o,f as r}from"./chunk-DFTWILR4.js";async function P(i,m){var t=[];try{let c=o(t,n());let u=await e({...p(i,m),progress:c});s("cells",JSON.stringify(u))}catch(f){var l=f,a=!0}finally{r(t,l,a)}}export{P as planCells};

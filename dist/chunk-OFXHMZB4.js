@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-import { dirname as __pathDirname } from 'node:path';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __pathDirname(__filename);
-import{a as l,c as r,h as s,j as c}from"./chunk-R566ZXD4.js";import{b as m}from"./chunk-HC4JIQ54.js";import{a as f,b as d}from"./chunk-UCUW5DLI.js";function p(){let o=s(r());return{follow(e){for(let t of e)t===void 0||g(t)?o=s(r()):c(t,o)},catalog:()=>h(o)}}function g(o){return o.kind==="call"||o.kind==="do block"&&m(o,"dynamic")}function h(o){return{...r(),searchPath:o.searchPath,schemas:[...o.schemas.keys()],relations:o.relations.known(),types:[...o.types.values()],functions:[...o.functions.values()].flat()}}function b(o=[]){let e=p(),t={catalog:()=>e.catalog(),read:({up:a,notAnalysed:n})=>{for(let{sql:i}of a.batches)e.follow(w(i));n!==void 0&&e.follow([void 0])},take:({migrations:a})=>{for(let{statements:n,notAnalysed:i}of a){for(let{operations:u,unparsed:y}of n)e.follow(y===void 0?u:[void 0]);i!==void 0&&e.follow([void 0])}}};for(let a of o)t.read(a);return t}function w(o){let e=l(o);return e.ok?e.statements.flatMap(({operations:t})=>t):f(o).filter(({kind:t})=>t!=="copy data").flatMap(t=>{if(d(t))return[void 0];let a=l(t.sql);return a.ok?a.statements.flatMap(({operations:n})=>n):[void 0]})}export{b as a};
