@@ -76,7 +76,13 @@ export class BodyWriter {
 
   /** The function with these locals, by their types, besides its parameters. */
   withLocals(types: readonly number[]): Buffer {
-    const groups = types.map((type) => Buffer.from([1, type]));
-    return Buffer.concat([vector(groups), ...this.#parts]);
+    const groups: Array<{ type: number; count: number }> = [];
+    for (const type of types) {
+      const last = groups.at(-1);
+      if (last?.type === type) last.count++;
+      else groups.push({ type, count: 1 });
+    }
+    const declared = groups.map(({ type, count }) => Buffer.from([...numberBytes(count), type]));
+    return Buffer.concat([vector(declared), ...this.#parts]);
   }
 }

@@ -1,5 +1,5 @@
 import { type Locals, localBit } from './liveness.ts';
-import type { Case, Switch } from './switch.ts';
+import { type Case, exitsOf, type Switch } from './switch.ts';
 
 /** Which cases of a switch become functions, and what these have in common: all are called in one place. */
 export interface SplitPlan {
@@ -28,11 +28,11 @@ export function planSplit({ cases }: Switch, targets: readonly number[]): SplitP
   );
   const answered = results.reduce((some, local) => some | localBit(local), 0n);
   // Who is reached from elsewhere too stays where that leads.
-  const reached = new Set([otherwise, ...cases.flatMap(({ exits }) => exits)]);
+  const reached = new Set([otherwise, ...cases.flatMap(exitsOf)]);
   const moves = ({ label, canMove, leaves }: Case): boolean =>
     canMove && (leaves & ~answered) === 0n && !reached.has(label);
   const moved = new Map(cases.filter(moves).map((each) => [each.label, each]));
-  const exits = [...moved.values()].flatMap((each) => each.exits);
+  const exits = [...moved.values()].flatMap(exitsOf);
   return {
     moved,
     kept: cases.filter((each) => !moves(each)),

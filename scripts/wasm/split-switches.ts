@@ -71,15 +71,17 @@ function caseFunction(
   const moving = moved.get(label);
   if (moving === undefined) answer(label);
   else {
-    for (const exit of moving.exits.toReversed()) writer.block(exit);
-    writer.copy(moving.from, moving.to);
-    if (moving.goesOn) writer.branch(OP.br, moving.exits.slice(-1));
-    for (const exit of moving.exits) {
+    const { from, until, arrives, branches } = moving;
+    for (const label of branches) writer.block(label);
+    writer.copy(from, until);
+    if (arrives !== undefined) answer(arrives);
+    for (const label of branches.toReversed()) {
+      if (arrives !== undefined) writer.put(OP.return);
       writer.end();
-      answer(exit);
+      answer(label);
       writer.put(OP.return);
     }
-    writer.put(OP.unreachable);
+    if (arrives === undefined || branches.length > 0) writer.put(OP.unreachable);
   }
   writer.put(OP.end);
   return writer.withLocals(own.slice(params.length).map((local) => locals[local] ?? I32));

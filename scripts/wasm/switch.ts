@@ -17,10 +17,11 @@ export interface Case {
   /** Its instructions, without the `end`s around it. */
   from: number;
   to: number;
-  /** Labels that it goes on to; where it runs into the next case, that one's is the last. */
-  exits: readonly number[];
-  /** Whether it may run past its last instruction. */
-  goesOn: boolean;
+  /** The label at which it arrives in the end, by running into the next case or by a branch, and where that end begins. */
+  arrives: number | undefined;
+  until: number;
+  /** Labels to which it branches before its end. */
+  branches: readonly number[];
   /** Locals that it reads before it writes them, and those that it writes and what comes after it may read. */
   reads: Locals;
   leaves: Locals;
@@ -56,23 +57,27 @@ function caseOf(
 ): Case {
   const from = (flow.endOf.get(label) ?? 0) + 1;
   const to = flow.endOf.get(next) ?? from;
-  const exits = new Set<number>();
+  const last = to === from ? undefined : body[to - 1];
+  const goesOn = last === undefined || !neverGoesOn(last);
+  const until = last?.op === OP.br ? to - 1 : to;
+  const arrives = goesOn ? next : until < to ? flow.targetsOf(until)[0] : undefined;
+  const branches = new Set<number>();
   let written: Locals = 0n;
   let returns = false;
   for (const [nth, { op, names }] of body.slice(from, to).entries()) {
-    for (const target of flow.targetsOf(from + nth)) if (target < from) exits.add(target);
+    if (from + nth < until) for (const target of flow.targetsOf(from + nth)) if (target < from) branches.add(target);
     if (op === OP.localSet || op === OP.localTee) written |= localBit(names[0] ?? 0);
     if (op === OP.return) returns = true;
   }
-  const last = body[to - 1];
-  const goesOn = to === from || last === undefined || !neverGoesOn(last);
-  if (goesOn) {
-    exits.delete(next);
-    exits.add(next);
-  }
+  const exits = arrives === undefined ? [...branches] : [arrives, ...branches];
   let leaves: Locals = 0n;
   for (const exit of exits) for (const at of landingOf(body, flow, exit)) leaves |= (live[at] ?? 0n) & written;
-  const canMove = !returns && [...exits].every((exit) => body[exit]?.names[0] === VOID);
+  const canMove = !returns && exits.every((exit) => body[exit]?.names[0] === VOID);
   const reads = liveBefore(body, flow, from, to)[from] ?? 0n;
-  return { label, from, to, exits: [...exits], goesOn, reads, leaves, canMove };
+  return { label, from, to, arrives, until, branches: [...branches], reads, leaves, canMove };
+}
+
+/** Labels that it goes on to. */
+export function exitsOf({ arrives, branches }: Case): number[] {
+  return [...new Set([...(arrives === undefined ? [] : [arrives]), ...branches])];
 }
