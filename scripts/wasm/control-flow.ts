@@ -30,8 +30,8 @@ export function controlFlowOf(body: readonly Instruction[]): ControlFlow {
   const parents: number[] = [];
   const open: number[] = [WHOLE];
   for (const [index, instruction] of body.entries()) {
-    parents.push(open.at(-1) ?? WHOLE);
     const inner = open.at(-1) ?? WHOLE;
+    parents.push(inner);
     if (opens(instruction)) open.push(index);
     else if (instruction.op === OP.else) elseOf.set(inner, index);
     else if (instruction.op === OP.end) {

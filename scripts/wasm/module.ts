@@ -33,7 +33,7 @@ interface Read<Value> {
   end: number;
 }
 
-/** @throws Error for a module that imports something that is no function, or has not one table. */
+/** @throws Error for a module that imports something that is no function, or has not one table of a fixed size. */
 export function readModule(bytes: Uint8Array): WasmModule {
   const read = <Value>(id: number, one: (at: number) => Read<Value>): Value[] => {
     const section = sectionsOf(bytes).find((each) => each.id === id);
@@ -41,7 +41,7 @@ export function readModule(bytes: Uint8Array): WasmModule {
     return many(bytes, section.body, one).value;
   };
   const number = (at: number): Read<number> => readNumber(bytes, at);
-  const [tableSize, ...others] = read(SECTION.table, (at) => number(at + 2));
+  const [tableSize, ...others] = read(SECTION.table, (at) => readFixedTable(bytes, at));
   if (tableSize === undefined || others.length > 0) throw new Error('The module has not one table.');
   return {
     bytes,
@@ -143,6 +143,15 @@ function readType(bytes: Uint8Array, at: number): Read<FunctionType> {
   const params = many(bytes, at + 1, number);
   const results = many(bytes, params.end, number);
   return { value: { params: params.value, results: results.value }, end: results.end };
+}
+
+/** How many it holds. One that may grow is none whose end is known. */
+function readFixedTable(bytes: Uint8Array, at: number): Read<number> {
+  const least = readNumber(bytes, at + 2);
+  const most = readNumber(bytes, least.end);
+  if (bytes[at] !== FUNCTION_REFERENCE || bytes[at + 1] !== 1 || most.value !== least.value)
+    throw new Error('The module’s table is not one of functions, of a fixed size.');
+  return { value: least.value, end: most.end };
 }
 
 /** Its module's name, its own, and the index of its type. */

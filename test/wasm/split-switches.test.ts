@@ -65,7 +65,7 @@ describe('PostgreSQL’s grammar', () => {
 
   it('reads every statement of the differential cases as before, also where it refuses', async () => {
     const [before, after] = [await parserOf(plain), await parserOf(split)];
-    const texts = cases.flatMap(({ setup = '', sql }) => [setup, sql]);
+    const texts = cases.flatMap(({ setup, sql }) => (setup === undefined ? [sql] : [setup, sql]));
     expect(texts.length).toBeGreaterThan(1000);
     for (const text of texts)
       for (const each of [text, text.slice(0, -3), `${text.slice(0, text.length / 2)} ? ${text}`])
@@ -74,7 +74,9 @@ describe('PostgreSQL’s grammar', () => {
 
   it('reads what is nested a thousand levels deep', async () => {
     const nested = `SELECT ${'(SELECT '.repeat(1000)}1${')'.repeat(1000)}`;
-    expect(readWith(await parserOf(split), nested)).toEqual(readWith(await parserOf(plain), nested));
+    const read = readWith(await parserOf(split), nested);
+    expect(read[0]).toMatch(/^\{"version":/);
+    expect(read).toEqual(readWith(await parserOf(plain), nested));
   });
 
   it('has V8 compile no large function for a small text', () => {

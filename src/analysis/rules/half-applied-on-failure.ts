@@ -39,7 +39,8 @@ export const halfAppliedOnFailure: Rule = {
 };
 
 function tripsOver(operation: ClassifiedOperation): boolean {
-  if (!failsTwice.has(operation.kind.split(' ', 1).join()) || saidTwice.has(operation.kind)) return false;
+  const [verb = ''] = operation.kind.split(' ');
+  if (!failsTwice.has(verb) || saidTwice.has(operation.kind)) return false;
   return !['ifNotExists', 'ifExists', 'onConflict', 'temporary'].some((name) => isSet(operation, name));
 }
 

@@ -187,7 +187,7 @@ export class LintRun {
     const { migration, unread } = readLoose(path, file.text);
     const source: MigrationSource = { tool: 'sql', path: '.', reason: 'named on the command line' };
     const judged = await judgeUnit(unitOf(source, [migration]), unknownCatalog(), this.#context);
-    this.#take(isWayBack(path) ? asWayBack(judged) : judged);
+    this.#take(WAY_BACK.test(path) ? asWayBack(judged) : judged);
     this.#findings.push(...unread.map((each) => unreadAt(each, file.locator)));
     this.#note({ path, statements: countIn(judged, path) });
   }
@@ -239,12 +239,7 @@ export class LintRun {
 }
 
 /** Names by which migration tools know a way back. */
-const WAYS_BACK = ['down.sql', 'rollback.sql', 'undo.sql', 'revert.sql'];
-
-function isWayBack(path: string): boolean {
-  const name = path.toLowerCase();
-  return WAYS_BACK.some((way) => name.endsWith(way) && '/._-'.includes(name.charAt(name.length - way.length - 1)));
-}
+const WAY_BACK = /(?:^|[/._-])(?:down|rollback|undo|revert)\.sql$/i;
 
 /** A way back takes away by its nature, and runs when something is wrong already: what it is found to do is a note. */
 function asWayBack(judged: JudgedUnit): JudgedUnit {
